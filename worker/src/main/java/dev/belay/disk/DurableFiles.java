@@ -1,0 +1,130 @@
+package dev.belay.disk;
+
+import dev.belay.job.FsyncFailed;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/// The few file operations that durability rests on.
+///
+/// A name is durable only after its folder was fsynced; content only after the file was. Both are done here, in that
+/// order
+/// (file, rename, folder), so that after a power cut a name either is absent or leads to whole content.
+public final class DurableFiles {
+    private DurableFiles() {}
+
+    /// Writes `content` under `target` so that a reader sees the old file or the new one, never a part.
+    ///
+    /// Killed half-way it leaves a `*.partial` file beside the target; a failure removes it.
+    ///
+    /// @param partialName unique name for the file while it is written, in the target's folder
+    /// @throws IOException when writing or renaming fails; the target is as before
+    public static void replace(Path target, byte[] content, String partialName) throws IOException {
+        Path partial = target.resolveSibling(partialName + ".partial");
+        try {
+            try (var channel = FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+                var bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                force(channel, partial);
+            }
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failed) {
+            Files.deleteIfExists(partial);
+            throw failed;
+        }
+        fsyncFolder(folderOf(target));
+    }
+
+    /// Renames within one file system and makes both names durable.
+    public static void move(Path from, Path target) throws IOException {
+        Files.move(from, target, StandardCopyOption.ATOMIC_MOVE);
+        Path targetFolder = folderOf(target);
+        Path sourceFolder = folderOf(from);
+        fsyncFolder(targetFolder);
+        if (!targetFolder.equals(sourceFolder)) {
+            fsyncFolder(sourceFolder);
+        }
+    }
+
+    /// Makes the content of an existing file durable.
+    public static void fsync(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            force(channel, file);
+        }
+    }
+
+    /// Makes the names in a folder durable.
+    public static void fsyncFolder(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            force(channel, folder);
+        }
+    }
+
+    /// Creates a folder with its missing parents and makes their names durable.
+    public static void createFolders(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent != null) {
+            createFolders(parent);
+        }
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException madeMeanwhile) {
+            if (!Files.isDirectory(folder)) {
+                throw madeMeanwhile;
+            }
+        }
+        if (parent != null) {
+            fsyncFolder(parent);
+        }
+    }
+
+    /// Removes a file or a folder with all that is in it; nothing there is no error.
+    ///
+    /// @return whether something was there
+    public static boolean remove(Path fileOrFolder) throws IOException {
+        if (!Files.exists(fileOrFolder, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        if (!Files.isDirectory(fileOrFolder, LinkOption.NOFOLLOW_LINKS)) {
+            return Files.deleteIfExists(fileOrFolder);
+        }
+        try (Stream<Path> tree = Files.walk(fileOrFolder)) {
+            for (Path entry : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(entry);
+            }
+        } catch (NoSuchFileException goneMeanwhile) {
+            return remove(fileOrFolder);
+        }
+        return true;
+    }
+
+    private static Path folderOf(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException(file + " is not in a folder");
+        }
+        return folder;
+    }
+
+    private static void force(FileChannel channel, Path what) {
+        try {
+            channel.force(true);
+        } catch (IOException failed) {
+            throw new FsyncFailed(what.getFileName().toString(), failed);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.belay.job;
+
+/// Every failure Belay can name. The names are a contract: they never change their meaning; `docs/failure-codes.md`
+/// lists them all.
+public enum FailureCode {
+    // The job message
+    JOB_INVALID("The message is not a valid job.", "Mend the fields named by their JSON pointers and send it again."),
+    JOB_TOO_LARGE(
+            "The message is larger than `limits.messageBytes`.",
+            "Send a job, not the data; raise the limit if it is right."),
+    JOB_ID_CONFLICT(
+            "A different job with this id was accepted before; the first one stands.",
+            "Send it again under a new jobId."),
+    KEY_COLUMN_MISSING("A key column is not in the file.", "Name a column of the file; the message lists them."),
+    VERSION_NOT_FOUND(
+            "The version to restore is not kept any more, or never was.",
+            "`belay datasets history DATASET` lists what is kept."),
+    DATASET_NOT_FOUND("There is no dataset of this name.", "`belay datasets list` shows what there is."),
+
+    // Fetching
+    SOURCE_NOT_FOUND("The source does not exist.", "Check the path or URL, then `belay jobs retry JOB`."),
+    SOURCE_FORBIDDEN(
+            "The file is outside the folders jobs may read from.",
+            "Add its folder to `source.roots`, or load it with `belay run`."),
+    SOURCE_NOT_REGULAR("The source is a folder, device or pipe, not a file.", "Name a regular file."),
+    SOURCE_UNREADABLE(
+            "The file exists but the worker may not read it.", "Give the worker's user the right to read it."),
+    SOURCE_TOO_LARGE("The source is larger than `limits.sourceBytes`.", "Raise the limit, or split the file."),
+    SOURCE_DIGEST_MISMATCH(
+            "The file is not the one the producer meant: its SHA-256 differs.",
+            "Send the job with the digest of the file that is there now."),
+    SOURCE_CHANGED(
+            "The file changed while it was being read.",
+            "Load it when its writer is done; the job is retried by itself."),
+    URL_INVALID(
+            "The URL cannot be understood in one way only.",
+            "Write a plain URL without spaces, backslashes or control characters."),
+    URL_INVALID_HOST(
+            "The host is not a plain name or address.",
+            "Write addresses as four decimal numbers or as IPv6 in brackets."),
+    URL_SCHEME("The URL's scheme is not allowed.", "Use a path, file:, http: or https:."),
+    URL_USERINFO("The URL holds a user name or password.", "Credentials never belong in a URL: remove them."),
+    URL_PORT("The URL's port is not allowed.", "Use 80 or 443, or list the port in `source.http.ports`."),
+    URL_FORBIDDEN_ADDRESS(
+            "The host is, or resolves to, an address jobs may not reach.",
+            "List the host in `source.http.allow` if it is meant."),
+    URL_DOWNGRADE("The server redirects from https to http.", "Use the final address if it is trusted."),
+    HTTP_TOO_MANY_REDIRECTS("The server redirects more than 5 times.", "Use the final address."),
+    HTTP_NOT_FOUND("The server says the file is not there (404 or 410).", "Check the URL."),
+    HTTP_FORBIDDEN("The server refuses access (401 or 403).", "Ask the file's owner for access."),
+    HTTP_REJECTED("The server refuses the request with another 4xx status.", "See the status in the message."),
+    HTTP_UNAVAILABLE("The server cannot answer now (408, 429 or 5xx).", "Nothing: it is retried by itself."),
+    HTTP_CONNECT("The host cannot be found or reached.", "Check the name; it is retried by itself."),
+    HTTP_TIMEOUT("The server did not answer within `source.http.timeout`.", "Nothing: it is retried by itself."),
+    HTTP_BODY_TIMEOUT(
+            "The body came slower than `source.http.bodyTimeout` allows.",
+            "Raise the limit if the server is known to be slow."),
+    HTTP_TRUNCATED("The body ended before its announced length.", "Nothing: it is retried by itself."),
+    HTTP_HEADERS_TOO_LARGE("The response's headers exceed the limit.", "The server is broken or hostile."),
+    HTTP_ENCODING_UNSUPPORTED("The body has a content encoding that was not asked for.", "Serve the file as it is."),
+    HTTP_PROTOCOL("The server's answer is not HTTP as it should be.", "The server is broken or hostile."),
+    TLS_FAILED(
+            "The server's certificate is not trusted for this host.",
+            "Renew the certificate, or add its authority to the JDK's trust store."),
+
+    // Reading
+    EMPTY_FILE("The file has no header and no rows.", "Load it when there is something in it."),
+    NOT_TABULAR(
+            "The file is not a table but something else, named in the message.",
+            "Load a CSV or other delimited text file."),
+    ENCODING_INVALID(
+            "Bytes of the file are not text in its encoding.",
+            "Save it as UTF-8, or name its encoding in `read.encoding`."),
+    ENCODING_UNSUPPORTED("The named encoding is not known.", "Use an IANA charset name such as windows-1252."),
+    CSV_UNCLOSED_QUOTE("A quoted field never ends.", "Mend the quote at the named line."),
+    CSV_QUOTE(
+            "Text stands between a closing quote and the next delimiter.",
+            "Double the quotes inside the field at the named place."),
+    FIELD_TOO_LARGE("A field is larger than `limits.fieldBytes`.", "Raise the limit, or look for a missing quote."),
+    ROW_TOO_LARGE("A record is larger than `limits.recordBytes`.", "Raise the limit, or look for a missing line end."),
+    TOO_MANY_COLUMNS("The file has more columns than `limits.columns`.", "Check the delimiter, or load fewer columns."),
+    TOO_MANY_REJECTED(
+            "More records were rejected than the job's `rules.maxRejectedRatio` allows.",
+            "Mend the rows the message names, or raise the ratio."),
+    KEY_NOT_UNIQUE("Two rows have the same key.", "Choose another key, or use mode upsert, where the last row wins."),
+    KEY_NULL("A row has no value in a key column.", "Mend the row, or choose another key."),
+    TYPE_OVERRIDE_VIOLATED(
+            "Values do not fit the type that the dictionary gives their column.",
+            "Mend the values, or change the type with `belay dictionary set`."),
+    ROW_BALANCE(
+            "Records read are not records loaded, rejected and deduplicated: a defect of ours, nothing was published.",
+            "Please report it with the job's event."),
+
+    // Dictionary and stash
+    DICTIONARY_INVALID("The dictionary is not a valid Table Schema.", "Mend the fields named by their JSON pointers."),
+    COLUMN_NOT_FOUND("There is no column of this name.", "`belay dictionary show DATASET` lists the columns."),
+    STASH_WRITE_FAILED(
+            "The dictionary could not be copied to safety, so nothing was deleted.",
+            "Make room or mend the rights of the stash folder; it is retried by itself."),
+    STASH_CORRUPT(
+            "A stashed dictionary does not match its digest; it was moved to quarantine.",
+            "`belay stash list` shows it."),
+
+    // Journal and datastore
+    STORE_READ_ONLY(
+            "The data folder cannot be written.",
+            "Give the worker's user the right to write it, or choose another with --data."),
+    STORE_UNAVAILABLE(
+            "The datastore or the journal cannot be used just now.",
+            "`belay doctor` names the reason; the job waits and goes on by itself."),
+    STORE_CORRUPT(
+            "A file of the datastore or the journal is damaged or not ours.",
+            "Keep every byte, restore the file from a backup, see docs/operations.md."),
+    DISK_FULL("There is no room left on the disk.", "Free some space; what waits goes on by itself."),
+    JOURNAL_TOO_NEW(
+            "The journal or catalog was written by a newer Belay.",
+            "Upgrade this worker; commands that only read still work."),
+    FOREIGN_JOURNAL(
+            "The partition was last owned by a worker with another journal.",
+            "Workers of one group must share one journal: see `journal.url`."),
+    HEAD_MOVED(
+            "Another version was published while this one was being made; the other stays.",
+            "The job is retried on the new version."),
+    UNVERIFIABLE(
+            "A staged object is not what its manifest says; the dataset is set aside, every byte is kept.",
+            "Compare the object named in the message, then see docs/operations.md."),
+    DATASET_QUARANTINED(
+            "The dataset is set aside until someone decides.",
+            "`belay datasets show DATASET` says why and which attempt."),
+
+    // The worker and its surroundings
+    WORKER_CRASHED(
+            "The worker died while it ran this job, as often as the job may be tried.",
+            "Look for the reason in the worker's log (memory?), then `belay jobs retry JOB`."),
+    WORKER_STOPPED("The worker was stopped before the job was done.", "Nothing: it goes on with the next worker."),
+    BROKER_UNREACHABLE("Kafka cannot be reached.", "Check `kafka.bootstrap.servers`; `belay doctor` tries it."),
+    BROKER_START_FAILED("The embedded broker did not start.", "See the end of its log in the message."),
+    TOPICS_MISSING(
+            "Topics are missing or have other settings.",
+            "`belay topics create` makes them, `belay topics check` compares them."),
+    PORT_BUSY("The port is in use by another process.", "Choose another with the named setting, or stop that process."),
+    SETTINGS_INVALID(
+            "A setting is unknown or has a value that is not allowed.",
+            "`belay config` lists all settings with their values and origins."),
+    DATA_FOLDER_IN_USE(
+            "Another Belay process runs its broker on this data folder.",
+            "Wait for it, or choose another folder with --data."),
+    INTERNAL("A defect of ours. Nothing was published.", "Please report it with the log of the worker.");
+
+    private final String meaning;
+    private final String advice;
+
+    FailureCode(String meaning, String advice) {
+        this.meaning = meaning;
+        this.advice = advice;
+    }
+
+    /// What happened and what the worker did about it, in a sentence.
+    public String meaning() {
+        return meaning;
+    }
+
+    /// What the reader does, in a sentence.
+    public String advice() {
+        return advice;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.belay.job;
+
+import java.util.List;
+
+/// What a job asks for, checked and with its defaults filled in.
+///
+/// @param key              the columns that identify a row, by their name or original header; empty unless the job
+/// names them
+/// @param maxRejectedRatio 0 to 1: above this share of rejected records the job fails with nothing touched
+/// @param digest           of the canonical request without its id: same id and other digest is a conflict
+public record JobRequest(
+        JobId jobId,
+        DatasetId dataset,
+        JobSource source,
+        Mode mode,
+        List<String> key,
+        PublishStrategy publish,
+        ReadOptions read,
+        double maxRejectedRatio,
+        RetryRule retry,
+        Sha256 digest) {
+    /// @throws IllegalArgumentException when an upsert names no key or the ratio is out of range
+    public JobRequest {
+        key = List.copyOf(key);
+        if (mode == Mode.UPSERT && key.isEmpty()) {
+            throw new IllegalArgumentException("an upsert needs at least one key column");
+        }
+        if (!(maxRejectedRatio >= 0 && maxRejectedRatio <= 1)) {
+            throw new IllegalArgumentException("maxRejectedRatio is 0 to 1, not " + maxRejectedRatio);
+        }
+    }
+}
