@@ -1,0 +1,83 @@
+package dev.belay.journal;
+
+import dev.belay.job.DatasetId;
+import dev.belay.job.JobId;
+import dev.belay.job.OperationId;
+import dev.belay.job.WorkerId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What is being done and what was decided. The port that every journal implements and that one contract suite pins.
+///
+/// Every method is one durable transaction. Methods that take a [Claim] are decisions: they compare its epoch with the
+/// dataset's in the same transaction and throw [dev.belay.job.Fenced], changing nothing, when someone has claimed
+/// since.
+/// Every method may throw [dev.belay.job.Unavailable] when the journal cannot be used. Safe for many threads and
+/// processes.
+public interface Journal extends AutoCloseable {
+    /// Identifies this journal for ever, so that workers of one group can see that they share it.
+    String id();
+
+    /// Says that a worker lives.
+    void beat(WorkerId worker, Instant now);
+
+    /// Takes note of a delivered job message, once per message, and says what is to be done with it.
+    Admission admit(Delivery delivery, Instant now);
+
+    /// Claims the job's dataset for a new attempt: raises the epoch, writes the attempt, counts it, before any work.
+    ///
+    /// Refused when another attempt on the dataset is open, see [ClaimResult].
+    ///
+    /// @param staleBefore an owner that was last heard of before this is taken for dead
+    ClaimResult claim(JobId job, OperationId operation, WorkerId owner, Instant now, Instant staleBefore);
+
+    /// Takes over an open attempt in order to resolve it: raises the epoch, so that a stalled owner can decide nothing
+    /// more.
+    ///
+    /// @return empty when it ended meanwhile
+    Optional<Seized> seize(OperationId operation, WorkerId owner, Instant now);
+
+    /// Writes entries to the claimed attempt, all or none, in order.
+    void record(Claim claim, List<Entry> entries);
+
+    /// Ends the claimed attempt: its state, the job's state, one audit row and the outgoing events in one transaction.
+    void end(Claim claim, Ending ending, Instant now);
+
+    /// What is to be announced for a job's hop once it has ended.
+    Optional<Announcement> announcement(JobId job, int hop);
+
+    /// Takes note that announcements are out: their Kafka transaction has committed. Unknown ones are passed over.
+    void announced(List<AnnouncementKey> keys);
+
+    /// All attempts that have not ended, oldest first, with their effects.
+    List<Attempt> openAttempts();
+
+    /// Those of [#openAttempts()] that `worker` may seize: its own slot's from an earlier life, and those whose owner
+    /// was last heard of before `staleBefore`.
+    List<Attempt> orphanedAttempts(WorkerId worker, Instant staleBefore);
+
+    /// A job, if it is known.
+    Optional<JobRecord> job(JobId job);
+
+    /// The newest jobs first, at most `limit`.
+    List<JobRecord> jobs(int limit);
+
+    /// All attempts of a job, oldest first, with their effects.
+    List<Attempt> attempts(JobId job);
+
+    /// Sets a dataset aside: every claim on it is refused until it is released. The claimed attempt stays open, every
+    /// byte is kept.
+    void quarantine(Claim claim, String reason, Instant now);
+
+    /// Why a dataset is set aside, if it is.
+    Optional<Quarantine> quarantine(DatasetId dataset);
+
+    /// Lets a dataset go on.
+    ///
+    /// @return whether it was set aside
+    boolean release(DatasetId dataset);
+
+    @Override
+    void close();
+}
