@@ -44,6 +44,11 @@ public interface Journal extends AutoCloseable {
     /// Ends the claimed attempt: its state, the job's state, one audit row and the outgoing events in one transaction.
     void end(Claim claim, Ending ending, Instant now);
 
+    /// Ends a job that may not begin an attempt (its dataset is set aside, its source is refused): needs no claim
+    /// because
+    /// nothing but the job itself is decided. Does nothing when the job is not open at this hop any more.
+    void refuse(JobId job, int hop, Verdict.Over verdict, List<OutgoingEvent> events, Instant now);
+
     /// What is to be announced for a job's hop once it has ended.
     Optional<Announcement> announcement(JobId job, int hop);
 
