@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// that was acknowledged: the records are in the operating system's hands by then.
 public final class BrokerMain {
     /// A broker whose parent was killed needs a moment to notice and to let the folder go.
-    private static final Duration PREDECESSOR_ENDS_WITHIN = Duration.ofSeconds(10);
+    private static final Duration PREDECESSOR_ENDS_WITHIN = Duration.ofSeconds(5);
 
     private static final Duration LOCK_PAUSE = Duration.ofMillis(50);
     private static final Logger LOG = LoggerFactory.getLogger(BrokerMain.class);

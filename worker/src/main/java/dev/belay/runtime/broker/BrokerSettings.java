@@ -33,4 +33,8 @@ public record BrokerSettings(Path folder, OptionalInt port, Duration startWithin
     public BrokerSettings withStartWithin(Duration duration) {
         return new BrokerSettings(folder, port, duration, stopWithin);
     }
+
+    public BrokerSettings withStopWithin(Duration duration) {
+        return new BrokerSettings(folder, port, startWithin, duration);
+    }
 }

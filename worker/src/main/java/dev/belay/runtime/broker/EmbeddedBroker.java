@@ -6,11 +6,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /// A real Kafka broker in a child process, for one machine and one person; the parent's handle on it.
 ///
@@ -21,15 +23,20 @@ public final class EmbeddedBroker implements AutoCloseable {
     /// Between choosing a free port and the broker's binding it somebody else may take it.
     private static final int PORT_ATTEMPTS = 4;
 
+    private static final Duration PREDECESSOR_LETS_GO_WITHIN = Duration.ofSeconds(2);
+    private static final Duration PORT_PAUSE = Duration.ofMillis(50);
     private static final int LAST_LINES = 12;
 
+    /// A broker that writes its ahead-of-time cache does so when it stops: 4 s measured, more on a loaded machine.
+    private static final Duration CACHE_MADE_WITHIN = Duration.ofMinutes(2);
+
     private final Process process;
-    private final BrokerSettings settings;
+    private final Duration stopWithin;
     private final String bootstrapServers;
 
-    private EmbeddedBroker(Process process, BrokerSettings settings, String bootstrapServers) {
+    private EmbeddedBroker(Process process, Duration stopWithin, String bootstrapServers) {
         this.process = process;
-        this.settings = settings;
+        this.stopWithin = stopWithin;
         this.bootstrapServers = bootstrapServers;
     }
 
@@ -44,6 +51,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     /// The same with a given program.
     public static EmbeddedBroker start(BrokerSettings settings, BrokerProgram program) {
         prepareFolder(settings.folder());
+        if (program.cache() instanceof BrokerProgram.Cache.Make) {
+            return onSomePort(settings.withStopWithin(CACHE_MADE_WITHIN), program);
+        }
+        return onSomePort(settings, program);
+    }
+
+    private static EmbeddedBroker onSomePort(BrokerSettings settings, BrokerProgram program) {
         if (settings.port().isPresent()) {
             return launch(
                     settings,
@@ -81,19 +95,24 @@ public final class EmbeddedBroker implements AutoCloseable {
     /// Stops the broker in order; by force after [BrokerSettings#stopWithin()]. May be called twice, and after a kill.
     @Override
     public void close() {
+        abandon();
+        await(process, stopWithin.toMillis());
+    }
+
+    /// Closes the pipe and waits for nothing: what the broker sees when its parent dies.
+    void abandon() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            // The pipe is broken because the process has ended, which is what is wanted.
+            // The pipe is broken because the process has ended, or it will not listen: ask it the other way.
             process.destroy();
         }
-        await(process, settings.stopWithin().toMillis());
     }
 
     /// Ends the process at once (`kill -9`), as a crash would.
     public void kill() {
         process.destroyForcibly();
-        await(process, settings.stopWithin().toMillis());
+        await(process, stopWithin.toMillis());
     }
 
     private static void await(Process process, long milliseconds) {
@@ -108,8 +127,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedBroker launch(BrokerSettings settings, BrokerProgram program, Ports ports) {
-        if (settings.port().isPresent() && !free(ports.broker())) {
-            throw portBusy(ports.broker());
+        if (settings.port().isPresent()) {
+            awaitFree(ports.broker());
         }
         var folder = settings.folder();
         var console = folder.resolve("broker.console");
@@ -138,7 +157,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             var message = told.get(settings.startWithin().toMillis(), TimeUnit.MILLISECONDS);
             return switch (message) {
                 case ChildProtocol.Ready(var bootstrapServers) ->
-                    new EmbeddedBroker(process, settings, bootstrapServers);
+                    new EmbeddedBroker(process, settings.stopWithin(), bootstrapServers);
                 case ChildProtocol.Failed(var code, var text) -> throw failed(settings, code, text);
             };
         } catch (TimeoutException e) {
@@ -226,7 +245,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-Xlog:disable",
-                "-Xlog:all=error:stderr",
+                // Kafka unmaps its index files that way; the JVM would print a warning of four lines.
+                "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.awt.headless=true",
                 "-Dbelay.broker.folder=" + folder,
@@ -234,6 +254,18 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private record Ports(int broker, int controller) {}
+
+    /// A broker whose parent was killed a moment ago still holds its port for some tenths of a second.
+    private static void awaitFree(int port) {
+        var attempts = PREDECESSOR_LETS_GO_WITHIN.dividedBy(PORT_PAUSE);
+        for (long attempt = 0; attempt < attempts; attempt++) {
+            if (free(port)) {
+                return;
+            }
+            LockSupport.parkNanos(PORT_PAUSE.toNanos());
+        }
+        throw portBusy(port);
+    }
 
     private static boolean free(int port) {
         try (var socket = new ServerSocket()) {
