@@ -33,6 +33,8 @@ final class LauncherTest {
     private static final String MAVEN = """
             #!/bin/sh
             echo run >>"$BUILDS"
+            i=0
+            while [ $i -lt 100 ]; do i=$((i + 1)); echo "[INFO] Downloaded from somewhere: file $i"; done
             while [ "$1" != -f ]; do shift; done
             home=$(dirname "$2")/worker/target/belay
             rm -rf "$home"
@@ -74,7 +76,7 @@ final class LauncherTest {
         var second = run("datasets");
 
         assertThat(first.exitCode()).isZero();
-        assertThat(first.errors()).contains("belay: first use", "compiling belay-worker");
+        assertThat(first.errors()).contains("belay: first use", "downloaded 100 files", "compiling belay-worker");
         assertThat(first.output()).endsWith("dev.belay.cli.Belay datasets list with a blank\n");
         var lib = checkout.toRealPath().resolve("worker/target/belay/lib");
         assertThat(first.output())
