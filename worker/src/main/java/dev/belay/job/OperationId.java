@@ -15,6 +15,11 @@ public record OperationId(String value) implements Comparable<OperationId> {
         }
     }
 
+    /// Whether a text is an operation id.
+    public static boolean isValid(String text) {
+        return ULID.matcher(text).matches();
+    }
+
     /// The id of the commit this attempt publishes when it succeeds.
     public CommitId commitId() {
         return new CommitId(value + "-c");

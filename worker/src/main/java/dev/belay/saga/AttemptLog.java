@@ -1,0 +1,105 @@
+package dev.belay.saga;
+
+import dev.belay.job.JobFailure;
+import dev.belay.journal.Claim;
+import dev.belay.journal.Entry;
+import dev.belay.journal.Journal;
+import dev.belay.stage.Plan;
+import dev.belay.stage.Stage;
+import dev.belay.stage.Watch;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Carries one attempt from stage to stage: the plan is in the journal before the stage is applied.
+///
+/// What came of a stage is written together with the next plan, in one transaction: until then a crash finds the plan
+/// without an output, which is all that going back needs. Used by one thread.
+final class AttemptLog {
+    private final Journal journal;
+    private final Claim claim;
+    private final InstantSource clock;
+    private final JobListener listener;
+    private final StopSignal stop;
+    private final List<PlannedEffect> planned = new ArrayList<>();
+    private final List<Entry> pending = new ArrayList<>();
+    private final Map<String, Long> millis = new LinkedHashMap<>();
+
+    AttemptLog(Journal journal, Claim claim, InstantSource clock, JobListener listener, StopSignal stop) {
+        this.journal = journal;
+        this.claim = claim;
+        this.clock = clock;
+        this.listener = listener;
+        this.stop = stop;
+    }
+
+    /// Plans, journals and applies one stage.
+    <I, P extends Plan, O> O step(Stage<I, P, O> stage, I input) throws JobFailure {
+        P plan = stage.plan(input);
+        int ordinal = write(plan, List.of());
+        return timed(Journaled.stageOf(plan), () -> {
+            O output = stage.apply(plan, input);
+            pending.add(new Entry.Done(ordinal, Journaled.json(output)));
+            return output;
+        });
+    }
+
+    /// Journals the plan that makes the attempt armed: all that follows may touch shared data.
+    void arm(Plan plan) throws JobFailure {
+        write(plan, List.of(new Entry.Armed()));
+    }
+
+    /// Journals the plan of the pivot: all that comes before it is done, and whoever finds this may go forward.
+    void confirm(Plan plan) throws JobFailure {
+        write(plan, List.of(new Entry.Confirmed()));
+    }
+
+    /// A step that makes nothing durable, timed and announced like a stage.
+    <O> O timed(String stage, Step<O> step) throws JobFailure {
+        listener.stageStarted(claim.operation(), stage);
+        long start = clock.millis();
+        O output = step.take();
+        millis.put(stage, clock.millis() - start);
+        listener.stageDone(claim.operation(), stage);
+        return output;
+    }
+
+    /// Watches a stage that counts in the given unit.
+    Watch watch(String stage, String unit) {
+        return new Watch(
+                (done, total) -> listener.progress(claim.operation(), stage, done, total, unit), stop::isRaised);
+    }
+
+    /// The effects so far, in order.
+    List<PlannedEffect> planned() {
+        return List.copyOf(planned);
+    }
+
+    /// How long each stage took.
+    Map<String, Long> millis() {
+        return millis;
+    }
+
+    private int write(Plan plan, List<Entry> more) throws JobFailure {
+        if (stop.isRaised()) {
+            throw Watch.stopped();
+        }
+        int ordinal = planned.size() + 1;
+        var entries = new ArrayList<>(pending);
+        entries.add(new Entry.Planned(ordinal, Journaled.stageOf(plan), Journaled.json(plan)));
+        entries.addAll(more);
+        planned.add(new PlannedEffect(ordinal, plan, Optional.empty()));
+        journal.record(claim, entries);
+        pending.clear();
+        return ordinal;
+    }
+
+    /// Something that may fail as a job fails.
+    @FunctionalInterface
+    interface Step<O> {
+        O take() throws JobFailure;
+    }
+}

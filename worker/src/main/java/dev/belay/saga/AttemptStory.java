@@ -1,0 +1,252 @@
+package dev.belay.saga;
+
+import dev.belay.datastore.Commit;
+import dev.belay.datastore.CommitKind;
+import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.Datastore;
+import dev.belay.datastore.IndexPlan;
+import dev.belay.datastore.Provenance;
+import dev.belay.datastore.Publication;
+import dev.belay.datastore.PublishResult;
+import dev.belay.datastore.Staged;
+import dev.belay.datastore.StagingPlan;
+import dev.belay.dictionary.DictionaryMerge;
+import dev.belay.dictionary.DictionaryMerge.Merged;
+import dev.belay.dictionary.Stash;
+import dev.belay.dictionary.StashEntry;
+import dev.belay.job.Column;
+import dev.belay.job.DictionaryDocument;
+import dev.belay.job.Failure;
+import dev.belay.job.FailureCode;
+import dev.belay.job.IdSource;
+import dev.belay.job.Incarnation;
+import dev.belay.job.JobFailure;
+import dev.belay.job.JobRequest;
+import dev.belay.job.JobSource;
+import dev.belay.job.Mode;
+import dev.belay.job.Place;
+import dev.belay.job.PublishStrategy;
+import dev.belay.job.Sha256;
+import dev.belay.job.SourcePosition;
+import dev.belay.journal.Claim;
+import dev.belay.stage.Arm;
+import dev.belay.stage.DeleteLive;
+import dev.belay.stage.Fetch;
+import dev.belay.stage.Findings;
+import dev.belay.stage.Publish;
+import dev.belay.stage.BuildIndexes;
+import dev.belay.stage.StageRows;
+import dev.belay.tabular.TableProfile;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One attempt from its first stage to the pivot, as a straight story. What it throws, the saga takes back.
+final class AttemptStory {
+    private final Datastore datastore;
+    private final Stash stash;
+    private final Stages stages;
+    private final InstantSource clock;
+    private final IdSource ids;
+
+    AttemptStory(Datastore datastore, Stash stash, Stages stages, InstantSource clock, IdSource ids) {
+        this.datastore = datastore;
+        this.stash = stash;
+        this.stages = stages;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /// Whose attempt it is and what it may do.
+    ///
+    /// @param position where the job's original message stands
+    /// @param number   which attempt of the job
+    record Cast(JobRequest request, SourcePosition position, Claim claim, int number) {}
+
+    /// How the story ends when nothing fails.
+    sealed interface End {
+        /// A version is the head now.
+        record Landed(Commit commit, Findings findings) implements End {}
+
+        /// What is served was made from the very same.
+        record Unchanged(Commit served, Findings findings) implements End {}
+
+        /// A newer job has published; nothing was made that is not taken back.
+        record Outdated(Commit newer) implements End {}
+    }
+
+    /// Tells it.
+    ///
+    /// @throws JobFailure when the attempt cannot succeed
+    /// @throws dev.belay.job.Unavailable when a store cannot be used: nobody knows what took effect
+    /// @throws dev.belay.job.Fenced when someone else has claimed the dataset
+    End tell(Cast cast, AttemptLog log) throws JobFailure {
+        datastore.fence(cast.claim().dataset(), cast.claim().epoch());
+        DatasetState before = datastore.state(cast.claim().dataset());
+        Optional<Commit> newer = newerThan(cast, before);
+        if (newer.isPresent()) {
+            return new End.Outdated(newer.get());
+        }
+        Curated curated = Curated.of(before, stash);
+        return switch (cast.request().source()) {
+            case JobSource.Url url -> fromFile(cast, log, before, curated, url);
+            case JobSource.Version version -> load(cast, log, before, curated, earlier(before, version));
+        };
+    }
+
+    private End fromFile(Cast cast, AttemptLog log, DatasetState before, Curated curated, JobSource.Url url)
+            throws JobFailure {
+        Fetch.Output fetched = log.step(
+                stages.fetch(),
+                new Fetch.Input(cast.claim().operation(), url, log.watch("fetch", "bytes").progress()));
+        Sha256 digest = fetched.fetched().digest();
+        Sha256 basis = Basis.of(cast.request(), curated.overrides(), digest);
+        var found = new Findings(
+                fetched.fetched().length(), Optional.of(digest), 0, 0, List.of(), fetched.fetched().warnings(), Optional.empty());
+        Optional<Commit> same = servedFrom(basis, cast.request().mode(), before);
+        if (same.isPresent()) {
+            return new End.Unchanged(same.get(), found);
+        }
+        TableProfile profile = log.timed(
+                "examine",
+                () -> stages.examine().examine(
+                        fetched.file(), cast.request(), curated.overrides(), log.watch("examine", "bytes")));
+        return load(cast, log, before, curated, Material.ofFile(fetched, profile, basis, cast.request(), before, curated));
+    }
+
+    private End load(Cast cast, AttemptLog log, DatasetState before, Curated curated, Material material)
+            throws JobFailure {
+        boolean inPlace = cast.request().publish() == PublishStrategy.IN_PLACE
+                && cast.request().mode() == Mode.REPLACE
+                && before.head().isPresent();
+        StagingPlan staging = staging(cast, before, material);
+        List<IndexPlan> indexes =
+                staging.key().isEmpty() ? List.of() : List.of(new IndexPlan(staging.key(), true));
+        Merged merged = DictionaryMerge.merge(curated.live(), curated.held(), staging.columns());
+        Incarnation incarnation = before.incarnation().orElseGet(() -> new Incarnation(ids.next()));
+
+        if (before.dictionary().isPresent() && before.head().isPresent()) {
+            log.step(stages.stash(), copyOf(cast, before, incarnation, before.head().get(), before.dictionary().get()));
+        }
+        log.arm(new Arm.Plan(
+                before.head().map(Commit::id),
+                incarnation,
+                before.incarnation().isEmpty(),
+                before.dictionary().map(DictionaryDocument::digest),
+                inPlace ? List.of("delete-live", "stage", "index", "publish") : List.of("stage", "index", "publish")));
+        if (inPlace) {
+            log.step(stages.deleteLive(), deletion(cast, before, before.head().orElseThrow(), incarnation));
+        }
+        Staged staged = log.step(
+                stages.stageRows(), new StageRows.Input(staging, material.rows(), log.watch("stage", "rows")));
+        Staged sealed = log.step(stages.buildIndexes(), new BuildIndexes.Input(staging, staged, indexes));
+
+        var publication = new Publication(
+                staging,
+                sealed,
+                CommitKind.PUBLISH,
+                cast.claim().epoch(),
+                incarnation,
+                merged.dictionary().toDocument(),
+                before.dictionaryRevision(),
+                material.provenance(cast),
+                material.profileJson(),
+                clock.instant());
+        var plan = new Publish.Plan(publication, material.findings(merged, sealed, cast.request()));
+        log.confirm(plan);
+        return ending(plan, log.timed(
+                "publish", () -> stages.publish().apply(plan, new Publish.Input(plan, cast.claim().epoch()))));
+    }
+
+    private static End ending(Publish.Plan plan, PublishResult result) throws JobFailure {
+        return switch (result) {
+            case PublishResult.Published published -> new End.Landed(published.commit(), plan.findings());
+            case PublishResult.Superseded superseded -> new End.Outdated(superseded.newer());
+            case PublishResult.BaseMoved _, PublishResult.IncarnationChanged _, PublishResult.DictionaryMoved _ ->
+                throw new JobFailure(new Failure.Conflict(
+                        FailureCode.HEAD_MOVED,
+                        "%s changed while its next version was being made"
+                                .formatted(plan.publication().staging().dataset()),
+                        Place.NONE));
+        };
+    }
+
+    /// Versions never go backwards: a replace whose message is older than the head's has nothing to add.
+    private static Optional<Commit> newerThan(Cast cast, DatasetState before) {
+        return cast.request().mode() == Mode.REPLACE
+                ? before.head()
+                        .filter(head -> head.kind() == CommitKind.PUBLISH)
+                        .filter(head -> cast.position().isOlderThan(head.provenance().position()))
+                : Optional.empty();
+    }
+
+    /// The head, if it was made from the very same and its data are verified to be there. An append is never the same.
+    private Optional<Commit> servedFrom(Sha256 basis, Mode mode, DatasetState before) {
+        return mode == Mode.APPEND
+                ? Optional.empty()
+                : before.head()
+                        .filter(head -> head.provenance().basis().equals(Optional.of(basis)))
+                        .filter(datastore::isIntact);
+    }
+
+    private Material earlier(DatasetState before, JobSource.Version version) throws JobFailure {
+        return datastore.commits(before.dataset()).stream()
+                .filter(commit -> commit.version() == version.number())
+                .findFirst()
+                .map(Material::ofCommit)
+                .orElseThrow(() -> JobFailure.permanent(
+                        FailureCode.VERSION_NOT_FOUND,
+                        "%s has no version %d".formatted(before.dataset(), version.number())));
+    }
+
+    private static StagingPlan staging(Cast cast, DatasetState before, Material material) throws JobFailure {
+        List<Column> columns = material.target().columns();
+        return new StagingPlan(
+                cast.claim().dataset(),
+                cast.claim().operation(),
+                cast.claim().operation().commitId(),
+                before.nextVersion(),
+                cast.request().mode(),
+                before.head(),
+                columns,
+                material.target().incoming(),
+                TargetColumns.named(cast.request().key(), columns));
+    }
+
+    private StashEntry copyOf(
+            Cast cast, DatasetState before, Incarnation incarnation, Commit head, DictionaryDocument dictionary) {
+        return new StashEntry(
+                before.dataset(),
+                incarnation,
+                cast.claim().operation(),
+                cast.number(),
+                head.id(),
+                clock.instant(),
+                dictionary);
+    }
+
+    private static DeleteLive.Input deletion(Cast cast, DatasetState before, Commit head, Incarnation incarnation) {
+        var empty = new StagingPlan(
+                before.dataset(),
+                cast.claim().operation(),
+                cast.claim().operation().rollbackId(),
+                before.nextVersion(),
+                Mode.REPLACE,
+                before.head(),
+                head.columns(),
+                TargetColumns.ofFile(head.columns()).incoming(),
+                List.of());
+        var provenance = new Provenance(
+                cast.request().jobId(),
+                Mode.REPLACE,
+                cast.position(),
+                "the stashed dictionary",
+                Optional.empty(),
+                Optional.empty());
+        var plan = new DeleteLive.Plan(
+                before.dataset(), cast.claim().operation(), head.id(), incarnation, empty, provenance);
+        return new DeleteLive.Input(plan, cast.claim().epoch());
+    }
+}

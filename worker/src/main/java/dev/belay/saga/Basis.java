@@ -1,0 +1,29 @@
+package dev.belay.saga;
+
+import dev.belay.job.ColumnType;
+import dev.belay.job.JobRequest;
+import dev.belay.job.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The digest of everything that decides what a version looks like: two loads of equal basis give equal tables.
+final class Basis {
+    /// Changes whenever reading or typing changes, so that an upgrade loads again what it would read otherwise.
+    private static final String READER = "reader 1";
+
+    private Basis() {}
+
+    static Sha256 of(JobRequest request, Map<String, ColumnType> overrides, Sha256 source) {
+        String text = String.join(
+                "\n",
+                READER,
+                source.hex(),
+                request.mode().name(),
+                String.join("\u001f", request.key()),
+                request.read().toString(),
+                Double.toString(request.maxRejectedRatio()),
+                new TreeMap<>(overrides).toString());
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.belay.saga;
+
+import dev.belay.datastore.DatasetState;
+import dev.belay.dictionary.DataDictionary;
+import dev.belay.dictionary.Stash;
+import dev.belay.dictionary.StashReading;
+import dev.belay.job.ColumnType;
+import dev.belay.job.Failure;
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import dev.belay.job.Place;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What people have written about a dataset, wherever it is now: live, or held in the stash.
+///
+/// @param live  the live dictionary
+/// @param held  stashed copies of this incarnation, newest first
+record Curated(Optional<DataDictionary> live, List<DataDictionary> held) {
+    /// Reads it all. A stash of another incarnation is another dataset's and passed over.
+    ///
+    /// @throws JobFailure when a copy is corrupt: corrupt is not absent, someone must decide
+    static Curated of(DatasetState state, Stash stash) throws JobFailure {
+        Optional<DataDictionary> live = Optional.empty();
+        if (state.dictionary().isPresent()) {
+            live = Optional.of(DataDictionary.parse(state.dictionary().get()));
+        }
+        var held = new ArrayList<DataDictionary>();
+        for (StashReading reading : stash.read(state.dataset())) {
+            switch (reading) {
+                case StashReading.Held(var entry) -> {
+                    if (state.incarnation().equals(Optional.of(entry.incarnation()))) {
+                        held.add(DataDictionary.parse(entry.dictionary()));
+                    }
+                }
+                case StashReading.Corrupt corrupt -> throw new JobFailure(new Failure.Corrupt(
+                        FailureCode.STASH_CORRUPT,
+                        "a stashed dictionary of %s is corrupt (%s); it is kept in %s"
+                                .formatted(corrupt.dataset(), corrupt.reason(), corrupt.where()),
+                        Place.NONE));
+            }
+        }
+        return new Curated(live, held);
+    }
+
+    /// The types people demand, by column; the live dictionary wins over stashed ones.
+    Map<String, ColumnType> overrides() {
+        var overrides = new HashMap<String, ColumnType>();
+        for (DataDictionary dictionary : held.reversed()) {
+            overrides.putAll(dictionary.overrides());
+        }
+        live.ifPresent(dictionary -> overrides.putAll(dictionary.overrides()));
+        return overrides;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.belay.saga;
+
+import dev.belay.datastore.Commit;
+import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.Provenance;
+import dev.belay.datastore.Staged;
+import dev.belay.dictionary.DictionaryMerge.Merged;
+import dev.belay.dictionary.MergeSummary;
+import dev.belay.job.Column;
+import dev.belay.job.JobRequest;
+import dev.belay.job.Mode;
+import dev.belay.job.PublishStrategy;
+import dev.belay.job.Sha256;
+import dev.belay.stage.Fetch;
+import dev.belay.stage.Findings;
+import dev.belay.stage.StageRows;
+import dev.belay.tabular.ColumnProfile;
+import dev.belay.tabular.TableProfile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a version is made of, examined and ready to be staged. Pure.
+///
+/// @param rows        where its rows come from
+/// @param target      the columns it will have
+/// @param source      digest of the fetched file
+/// @param basis       digest of all that decides the result
+/// @param profileJson the profile of its columns
+/// @param found       what is known so far
+record Material(
+        StageRows.Rows rows,
+        TargetColumns target,
+        Optional<Sha256> source,
+        Optional<Sha256> basis,
+        String profileJson,
+        Findings found) {
+
+    /// A fetched and examined file.
+    static Material ofFile(
+            Fetch.Output fetched,
+            TableProfile profile,
+            Sha256 basis,
+            JobRequest request,
+            DatasetState before,
+            Curated curated) {
+        List<Column> file = profile.columns().stream().map(ColumnProfile::column).toList();
+        TargetColumns target = request.mode() == Mode.REPLACE || before.head().isEmpty()
+                ? TargetColumns.ofFile(file)
+                : TargetColumns.merged(before.head().get().columns(), file, curated.overrides());
+        var warnings = new ArrayList<>(fetched.fetched().warnings());
+        warnings.addAll(profile.warnings());
+        var found = new Findings(
+                fetched.fetched().length(),
+                Optional.of(fetched.fetched().digest()),
+                profile.rejected(),
+                0,
+                profile.rejects(),
+                warnings,
+                Optional.empty());
+        return new Material(
+                new StageRows.Rows.OfFile(fetched.file(), profile.readAs(target.file())),
+                target,
+                Optional.of(fetched.fetched().digest()),
+                Optional.of(basis),
+                Journaled.json(profile.columns()),
+                found);
+    }
+
+    /// An earlier version, as it was.
+    static Material ofCommit(Commit earlier) {
+        return new Material(
+                new StageRows.Rows.OfCommit(earlier),
+                TargetColumns.ofFile(earlier.columns()),
+                earlier.provenance().sourceDigest(),
+                earlier.provenance().basis(),
+                earlier.profileJson(),
+                Findings.NONE);
+    }
+
+    /// What the commit will say it was made from.
+    Provenance provenance(AttemptStory.Cast cast) {
+        return new Provenance(
+                cast.request().jobId(),
+                cast.request().mode(),
+                cast.position(),
+                cast.request().source().shown(),
+                source,
+                basis);
+    }
+
+    /// All that the receipt will say.
+    Findings findings(Merged merged, Staged sealed, JobRequest request) {
+        MergeSummary summary = merged.summary();
+        var counts = new Findings.MergeCounts(
+                summary.kept().titles() + summary.kept().descriptions() + summary.kept().otherProperties(),
+                summary.applied().size(),
+                summary.added().size(),
+                summary.orphaned().size(),
+                summary.conflicts(),
+                summary.text());
+        var findings = new Findings(
+                found.sourceBytes(),
+                found.sourceDigest(),
+                found.rejected(),
+                sealed.deduplicated(),
+                found.rejects(),
+                found.warnings(),
+                Optional.of(counts));
+        return request.publish() == PublishStrategy.IN_PLACE && request.mode() != Mode.REPLACE
+                ? findings.warned("in-place is for replace; this was published by swap, which needs no delete")
+                : findings;
+    }
+}

@@ -1,0 +1,303 @@
+package dev.belay.saga;
+
+import dev.belay.datastore.Datastore;
+import dev.belay.dictionary.Stash;
+import dev.belay.job.Failure;
+import dev.belay.job.FailureCode;
+import dev.belay.job.Fenced;
+import dev.belay.job.IdSource;
+import dev.belay.job.JobFailure;
+import dev.belay.job.JobRequest;
+import dev.belay.job.OperationId;
+import dev.belay.job.Place;
+import dev.belay.job.Unavailable;
+import dev.belay.job.WorkerId;
+import dev.belay.journal.Admission;
+import dev.belay.journal.Announcement;
+import dev.belay.journal.Attempt;
+import dev.belay.journal.Claim;
+import dev.belay.journal.ClaimResult;
+import dev.belay.journal.Compensation;
+import dev.belay.journal.Delivery;
+import dev.belay.journal.Ending;
+import dev.belay.journal.Entry;
+import dev.belay.journal.JobRecord;
+import dev.belay.journal.Journal;
+import dev.belay.journal.Quarantine;
+import dev.belay.journal.Verdict;
+import dev.belay.schemas.EventCodec;
+import dev.belay.stage.Findings;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings each delivered job to the end of its hop: admit, claim, tell the attempt's story, and end it, or go back.
+///
+/// Read [#handle] from top to bottom: it is the protocol. Every decision is in the journal before it is acted upon; what
+/// a crash leaves behind is found by the next claim on the dataset and resolved before anything new is planned.
+public final class Saga implements JobHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Saga.class);
+
+    private final Journal journal;
+    private final Datastore datastore;
+    private final Stages stages;
+    private final SagaSettings settings;
+    private final WorkerId me;
+    private final InstantSource clock;
+    private final IdSource ids;
+    private final AttemptStory story;
+    private final Endings endings;
+    private final RetryPolicy retries;
+    private final Recovery recovery;
+    // Attempts this process left open because a store could not be used: they do not count against their jobs.
+    private final Set<OperationId> suspended = ConcurrentHashMap.newKeySet();
+
+    /// What the saga holds together.
+    public record Rooms(Journal journal, Datastore datastore, Stash stash, Stages stages, Requests requests) {}
+
+    /// @param me    under which name datasets are claimed
+    /// @param clock dates everything
+    /// @param ids   mints operation ids
+    public Saga(Rooms rooms, SagaSettings settings, WorkerId me, InstantSource clock, IdSource ids) {
+        this.journal = rooms.journal();
+        this.datastore = rooms.datastore();
+        this.stages = rooms.stages();
+        this.settings = settings;
+        this.me = me;
+        this.clock = clock;
+        this.ids = ids;
+        this.story = new AttemptStory(datastore, rooms.stash(), stages, clock, ids);
+        this.endings = new Endings(datastore, new EventCodec(), settings.eventSource(), clock);
+        this.retries = new RetryPolicy(settings.retryDelays());
+        this.recovery = new Recovery(journal, datastore, stages, endings, retries, rooms.requests(), clock);
+    }
+
+    @Override
+    public Handled handle(JobRequest request, Delivery delivery, JobListener listener, StopSignal stop) {
+        try {
+            while (true) {
+                switch (journal.admit(delivery, clock.instant())) {
+                    case Admission.Ended(Announcement announcement) -> {
+                        return announcement.announced()
+                                ? new Handled.Drop("announced before")
+                                : new Handled.Announce(announcement);
+                    }
+                    case Admission.Duplicate(JobRecord first) -> {
+                        return new Handled.Drop("duplicate of a job accepted at " + first.acceptedAt());
+                    }
+                    case Admission.Conflict(JobRecord first) -> {
+                        return new Handled.Conflict(first);
+                    }
+                    case Admission.Run(JobRecord job) -> {
+                        if (stop.isRaised()) {
+                            return later(Handled.Later.Cause.STOPPED, "the worker is stopping");
+                        }
+                        Optional<Handled> waits = advance(job, request, delivery, listener, stop);
+                        if (waits.isPresent()) {
+                            return waits.get();
+                        }
+                    }
+                }
+            }
+        } catch (Unavailable outage) {
+            LOG.warn("job {} waits: {}", delivery.job(), outage.getMessage());
+            return later(Handled.Later.Cause.OUTAGE, outage.failure().message());
+        } catch (Fenced taken) {
+            LOG.warn("job {}: {}", delivery.job(), taken.getMessage());
+            return later(Handled.Later.Cause.FENCED, String.valueOf(taken.getMessage()));
+        }
+    }
+
+    /// Resolves every open attempt that is this worker's to resolve: its own slot's from an earlier life, and those whose owner is gone.
+    ///
+    /// @return how many were brought to an end
+    /// @throws Unavailable when the journal cannot be read: never taken for "none"
+    public int recover() {
+        int resolved = 0;
+        for (Attempt open : journal.orphanedAttempts(me, lostBefore())) {
+            try {
+                if (journal.quarantine(open.dataset()).isEmpty()
+                        && recovery.resolve(open.operation(), me, cause(open))) {
+                    resolved++;
+                }
+            } catch (Unavailable | Fenced notNow) {
+                LOG.warn("attempt {} stays open for now: {}", open.operation(), notNow.getMessage());
+            }
+        }
+        return resolved;
+    }
+
+    /// Makes one step with an admitted job: resolves what is in its way, or runs an attempt.
+    ///
+    /// @return why it has to wait, or empty when the journal should be asked again
+    private Optional<Handled> advance(
+            JobRecord job, JobRequest request, Delivery delivery, JobListener listener, StopSignal stop) {
+        OperationId operation = ids.nextOperation();
+        return switch (journal.claim(job.job(), operation, me, clock.instant(), lostBefore())) {
+            case ClaimResult.Claimed(Claim claim, int number) -> {
+                var cast = new AttemptStory.Cast(request, delivery.position(), claim, number);
+                attempt(cast, job.acceptedAt(), listener, stop);
+                yield Optional.empty();
+            }
+            case ClaimResult.Exhausted(Claim claim) -> {
+                Facts facts = facts(request, operation, job.attempts(), job.acceptedAt(), Map.of());
+                journal.end(claim, endings.failed(facts, crashed(job)), clock.instant());
+                yield Optional.empty();
+            }
+            case ClaimResult.Open(Attempt open) -> {
+                boolean resolved = recovery.resolve(open.operation(), me, cause(open));
+                suspended.remove(open.operation());
+                if (!resolved) {
+                    LOG.debug("attempt {} ended meanwhile or was set aside", open.operation());
+                }
+                yield Optional.empty();
+            }
+            case ClaimResult.Busy(Attempt busy) ->
+                Optional.of(later(
+                        Handled.Later.Cause.BUSY,
+                        "job %s is being worked on by %s".formatted(busy.job(), busy.owner())));
+            case ClaimResult.SetAside(Quarantine quarantine) -> {
+                refuse(job, request, operation, quarantine);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /// One attempt: the story, and its end in the journal. What fails before the pivot is taken back.
+    private void attempt(AttemptStory.Cast cast, Instant acceptedAt, JobListener listener, StopSignal stop) {
+        Claim claim = cast.claim();
+        listener.attemptStarted(claim.operation(), cast.number());
+        var log = new AttemptLog(journal, claim, clock, listener, stop);
+        try {
+            Ending ending;
+            try {
+                AttemptStory.End end = story.tell(cast, log);
+                Facts facts = facts(cast.request(), claim.operation(), cast.number(), acceptedAt, log.millis());
+                ending = switch (end) {
+                    case AttemptStory.End.Landed landed -> settled(facts, landed);
+                    case AttemptStory.End.Unchanged unchanged -> {
+                        stages.settle().discard(claim.operation());
+                        yield endings.skipped(facts, unchanged.served(), "unchanged", unchanged.findings());
+                    }
+                    case AttemptStory.End.Outdated outdated -> {
+                        goBack(claim, log, superseded());
+                        yield endings.superseded(facts, outdated.newer());
+                    }
+                };
+            } catch (JobFailure failed) {
+                Facts facts = facts(cast.request(), claim.operation(), cast.number(), acceptedAt, log.millis());
+                ending = takenBack(facts, claim, log, failed.failure());
+            }
+            journal.end(claim, ending, clock.instant());
+        } catch (SetAside undecidable) {
+            LOG.error("dataset {} is set aside: {}", claim.dataset(), undecidable.getMessage());
+            journal.quarantine(claim, String.valueOf(undecidable.getMessage()), clock.instant());
+        } catch (Unavailable outage) {
+            suspended.add(claim.operation());
+            throw outage;
+        } catch (Fenced taken) {
+            dropOwnIfOver(claim);
+            throw taken;
+        }
+    }
+
+    /// After the pivot only forward: what fails here becomes a warning.
+    private Ending settled(Facts facts, AttemptStory.End.Landed landed) {
+        Findings findings = landed.findings();
+        for (String warning : stages.settle().settle(facts.request().dataset(), facts.operation())) {
+            findings = findings.warned(warning);
+        }
+        return endings.completed(facts, landed.commit(), findings);
+    }
+
+    private Ending takenBack(Facts facts, Claim claim, AttemptLog log, Failure failure) {
+        List<RollBack.Undone> undone = goBack(claim, log, failure);
+        if (failure.code() == FailureCode.WORKER_STOPPED) {
+            return endings.again(facts, failure, undone, false);
+        }
+        return endings.rolledBack(
+                facts,
+                failure,
+                undone,
+                retries.next(failure, facts.attempts(), facts.request().retry()));
+    }
+
+    /// Writes the decision and compensates.
+    ///
+    /// @throws SetAside when a compensation failed for good
+    private List<RollBack.Undone> goBack(Claim claim, AttemptLog log, Failure failure) {
+        journal.record(claim, List.of(new Entry.RollBack(Journaled.json(KeptFailure.of(failure)))));
+        List<RollBack.Undone> undone = new RollBack(journal, stages).undo(claim, log.planned());
+        for (RollBack.Undone one : undone) {
+            if (one.result().result() == Compensation.Result.FAILED) {
+                throw new SetAside("%s could not be undone: %s".formatted(one.stage(), one.result().detail()));
+            }
+        }
+        return undone;
+    }
+
+    /// A dataset that is set aside refuses jobs at once, naming the attempt; other datasets go on.
+    private void refuse(JobRecord job, JobRequest request, OperationId operation, Quarantine quarantine) {
+        var failure = new Failure.Corrupt(
+                FailureCode.DATASET_QUARANTINED,
+                "dataset %s is set aside since %s because of attempt %s: %s"
+                        .formatted(
+                                quarantine.dataset(), quarantine.since(), quarantine.operation(), quarantine.reason()),
+                Place.NONE);
+        Ending ending =
+                endings.failed(facts(request, operation, job.attempts(), job.acceptedAt(), Map.of()), failure);
+        journal.refuse(job.job(), job.hop(), (Verdict.Over) ending.verdict(), ending.events(), clock.instant());
+    }
+
+    /// A stalled owner that finds itself fenced removes what it may have made since, once nobody needs it any more.
+    private void dropOwnIfOver(Claim claim) {
+        boolean over = journal.attempts(claim.job()).stream()
+                .anyMatch(attempt -> attempt.operation().equals(claim.operation())
+                        && attempt.endedAt().isPresent());
+        if (over) {
+            datastore.dropStaged(claim.dataset(), claim.operation());
+            stages.settle().discard(claim.operation());
+        }
+    }
+
+    private Recovery.Cause cause(Attempt open) {
+        return suspended.contains(open.operation()) ? Recovery.Cause.OUTAGE : Recovery.Cause.CRASH;
+    }
+
+    private static Facts facts(
+            JobRequest request, OperationId operation, int attempts, Instant acceptedAt, Map<String, Long> millis) {
+        return new Facts(request, operation, attempts, acceptedAt, millis);
+    }
+
+    private static Failure crashed(JobRecord job) {
+        return new Failure.Transient(
+                FailureCode.WORKER_CRASHED,
+                "the worker died in every one of %d attempts".formatted(job.attempts()),
+                Place.NONE);
+    }
+
+    private static Failure superseded() {
+        return new Failure.Conflict(FailureCode.HEAD_MOVED, "a newer job has published", Place.NONE);
+    }
+
+    private Instant lostBefore() {
+        return clock.instant().minus(settings.ownerLostAfter());
+    }
+
+    private static Handled.Later later(Handled.Later.Cause cause, String reason) {
+        return new Handled.Later(cause, reason);
+    }
+
+    /// Carries the decision to set a dataset aside out of an attempt.
+    private static final class SetAside extends RuntimeException {
+        SetAside(String reason) {
+            super(reason);
+        }
+    }
+}

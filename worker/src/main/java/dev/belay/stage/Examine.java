@@ -1,0 +1,70 @@
+package dev.belay.stage;
+
+import dev.belay.disk.StorageFailures;
+import dev.belay.job.ColumnType;
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import dev.belay.job.JobRequest;
+import dev.belay.job.Place;
+import dev.belay.job.TypedRows;
+import dev.belay.job.Unavailable;
+import dev.belay.tabular.DelimitedReader;
+import dev.belay.tabular.Dialect;
+import dev.belay.tabular.RejectedRecord;
+import dev.belay.tabular.TableBytes;
+import dev.belay.tabular.TableProfile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Reads the fetched file from its first byte to its last and says what it is, before anything is written. Makes nothing durable.
+public final class Examine {
+    private final DelimitedReader reader;
+
+    /// @param reader what understands tables
+    public Examine(DelimitedReader reader) {
+        this.reader = reader;
+    }
+
+    /// Detects, profiles and checks the whole file.
+    ///
+    /// @param overrides the types the dictionary demands, by column
+    /// @param watch     hears how far it is and may stop it
+    /// @throws JobFailure when it is no table, or more of its records were rejected than the job allows
+    public TableProfile examine(Path file, JobRequest request, Map<String, ColumnType> overrides, Watch watch)
+            throws JobFailure {
+        TableBytes bytes = () -> Files.newInputStream(file);
+        try {
+            Dialect dialect = reader.detect(bytes, request.read());
+            TableProfile profile = reader.profile(() -> watch.over(Files.newInputStream(file)), dialect, overrides, watch.progress());
+            refuseTooManyRejects(profile, request.maxRejectedRatio());
+            return profile;
+        } catch (Watch.Stopped stopped) {
+            throw Watch.stopped();
+        } catch (IOException failed) {
+            throw new Unavailable(StorageFailures.of(failed, file), failed);
+        }
+    }
+
+    /// The rows that [#examine] counted, once more, typed.
+    TypedRows rows(Path file, TableProfile profile, Watch watch) throws IOException {
+        return reader.rows(() -> watch.over(Files.newInputStream(file)), profile);
+    }
+
+    private static void refuseTooManyRejects(TableProfile profile, double allowed) throws JobFailure {
+        if (profile.rejected() <= allowed * profile.records()) {
+            return;
+        }
+        RejectedRecord first = profile.rejects().getFirst();
+        String message = "%d of %d records were rejected (%.1f %%, allowed are %.1f %% by rules.maxRejectedRatio); the first: %s"
+                .formatted(
+                        profile.rejected(),
+                        profile.records(),
+                        100.0 * profile.rejected() / profile.records(),
+                        100.0 * allowed,
+                        first.message());
+        Place place = first.place();
+        throw JobFailure.permanent(FailureCode.TOO_MANY_REJECTED, message, place);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.belay.stage;
+
+import dev.belay.job.Sha256;
+import dev.belay.tabular.RejectedRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What an attempt found out on its way and will say in its receipt, beyond what the commit holds.
+///
+/// Part of the publish plan, so that whoever finishes the attempt says the same.
+///
+/// @param sourceBytes  size of the fetched file; 0 for an earlier version
+/// @param sourceDigest of the fetched file
+/// @param rejected     records that were not loaded
+/// @param deduplicated records that a later one of the same key replaced
+/// @param rejects      the first of the rejected
+/// @param warnings     for people
+/// @param dictionary   what the merge of the dictionary did
+public record Findings(
+        long sourceBytes,
+        Optional<Sha256> sourceDigest,
+        long rejected,
+        long deduplicated,
+        List<RejectedRecord> rejects,
+        List<String> warnings,
+        Optional<MergeCounts> dictionary) {
+    /// Nothing found yet.
+    public static final Findings NONE =
+            new Findings(0, Optional.empty(), 0, 0, List.of(), List.of(), Optional.empty());
+
+    /// Copies the lists.
+    public Findings {
+        rejects = List.copyOf(rejects);
+        warnings = List.copyOf(warnings);
+    }
+
+    /// What the merge of the dictionary did, in numbers of columns.
+    ///
+    /// @param kept      curated properties that stayed as they were
+    /// @param applied   type overrides in force
+    /// @param added     columns the dictionary did not know
+    /// @param orphaned  fields whose column is gone; they are kept
+    /// @param conflicts a sentence each
+    /// @param text      all of it in one line
+    public record MergeCounts(int kept, int applied, int added, int orphaned, List<String> conflicts, String text) {
+        /// Copies the sentences.
+        public MergeCounts {
+            conflicts = List.copyOf(conflicts);
+        }
+    }
+
+    /// The same with a warning more.
+    public Findings warned(String warning) {
+        var more = new ArrayList<>(warnings);
+        more.add(warning);
+        return new Findings(sourceBytes, sourceDigest, rejected, deduplicated, rejects, more, dictionary);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.belay.stage;
+
+import dev.belay.datastore.Datastore;
+import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.Publication;
+import dev.belay.datastore.PublishResult;
+import dev.belay.dictionary.DataDictionary;
+import dev.belay.dictionary.DictionaryMerge;
+import dev.belay.job.DictionaryDocument;
+import dev.belay.job.Epoch;
+import dev.belay.job.JobFailure;
+import dev.belay.journal.Compensation;
+import java.util.List;
+import java.util.Optional;
+
+/// The pivot: one transaction that moves the head. Before it we go back, after it only forward.
+public final class Publish implements Stage<Publish.Input, Publish.Plan, PublishResult> {
+    private final Datastore datastore;
+
+    /// @param datastore what publishes
+    public Publish(Datastore datastore) {
+        this.datastore = datastore;
+    }
+
+    /// @param plan  what is published
+    /// @param epoch the claim under which it is, perhaps by another worker than the one that planned it
+    public record Input(Plan plan, Epoch epoch) {}
+
+    /// @param publication all that the transaction changes
+    /// @param findings    what the receipt will say
+    public record Plan(Publication publication, Findings findings) implements dev.belay.stage.Plan {}
+
+    @Override
+    public Plan plan(Input input) {
+        return input.plan();
+    }
+
+    /// Publishes, merging the dictionary again as often as people edit it meanwhile. Killed half-way it is published
+    /// or not, never in part; done again it finds itself published.
+    @Override
+    public PublishResult apply(Plan plan, Input input) throws JobFailure {
+        Publication publication = underEpoch(plan.publication(), input.epoch());
+        PublishResult result = datastore.publish(publication);
+        while (result instanceof PublishResult.DictionaryMoved(DatasetState now)) {
+            publication = withDictionaryOf(now, publication);
+            result = datastore.publish(publication);
+        }
+        return result;
+    }
+
+    @Override
+    public Compensation compensate(Plan plan, Epoch epoch) {
+        return new Compensation(Compensation.Result.NOTHING_TO_DO, "nothing was published");
+    }
+
+    private static Publication withDictionaryOf(DatasetState now, Publication publication) throws JobFailure {
+        Optional<DataDictionary> live = Optional.empty();
+        if (now.dictionary().isPresent()) {
+            live = Optional.of(DataDictionary.parse(now.dictionary().get()));
+        }
+        DictionaryDocument merged = DictionaryMerge.merge(
+                        live,
+                        List.of(DataDictionary.parse(publication.dictionary())),
+                        publication.staging().columns())
+                .dictionary()
+                .toDocument();
+        return new Publication(
+                publication.staging(),
+                publication.manifest(),
+                publication.kind(),
+                publication.epoch(),
+                publication.incarnation(),
+                merged,
+                now.dictionaryRevision(),
+                publication.provenance(),
+                publication.profileJson(),
+                publication.publishedAt());
+    }
+
+    private static Publication underEpoch(Publication planned, Epoch epoch) {
+        return new Publication(
+                planned.staging(),
+                planned.manifest(),
+                planned.kind(),
+                epoch,
+                planned.incarnation(),
+                planned.dictionary(),
+                planned.dictionaryRevision(),
+                planned.provenance(),
+                planned.profileJson(),
+                planned.publishedAt());
+    }
+}

@@ -1,0 +1,93 @@
+package dev.belay.stage;
+
+import dev.belay.datastore.Commit;
+import dev.belay.datastore.Datastore;
+import dev.belay.datastore.Staged;
+import dev.belay.datastore.StagingPlan;
+import dev.belay.disk.StorageFailures;
+import dev.belay.job.Epoch;
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import dev.belay.job.TypedRows;
+import dev.belay.job.Unavailable;
+import dev.belay.journal.Compensation;
+import dev.belay.tabular.TableProfile;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// Builds the staged table beside what is live.
+public final class StageRows implements Stage<StageRows.Input, StageRows.Plan, Staged> {
+    private final Datastore datastore;
+    private final Examine examine;
+
+    /// @param datastore where it is staged
+    /// @param examine   gives the rows that were examined once more
+    public StageRows(Datastore datastore, Examine examine) {
+        this.datastore = datastore;
+        this.examine = examine;
+    }
+
+    /// What is staged from what.
+    ///
+    /// @param staging its name, columns and base
+    /// @param rows    where its rows come from
+    public record Input(StagingPlan staging, Rows rows, Watch watch) {}
+
+    /// Where rows come from.
+    public sealed interface Rows {
+        /// The fetched file as it was examined.
+        record OfFile(Path file, TableProfile profile) implements Rows {}
+
+        /// An earlier version.
+        record OfCommit(Commit earlier) implements Rows {}
+    }
+
+    /// @param staging the staged table's name and shape
+    public record Plan(StagingPlan staging) implements dev.belay.stage.Plan {}
+
+    @Override
+    public Plan plan(Input input) {
+        return new Plan(input.staging());
+    }
+
+    /// Killed half-way there is a partial staged table under the plan's name, or none.
+    @Override
+    public Staged apply(Plan plan, Input input) throws JobFailure {
+        return switch (input.rows()) {
+            case Rows.OfCommit(Commit earlier) -> datastore.stageCopy(plan.staging(), earlier);
+            case Rows.OfFile(Path file, TableProfile profile) -> {
+                Staged staged = staged(plan.staging(), file, profile, input.watch());
+                refuseUnbalanced(profile, staged);
+                yield staged;
+            }
+        };
+    }
+
+    @Override
+    public Compensation compensate(Plan plan, Epoch epoch) {
+        return datastore.dropStaged(plan.staging().dataset(), plan.staging().operation())
+                ? new Compensation(Compensation.Result.DONE, "the staged table was dropped")
+                : new Compensation(Compensation.Result.NOTHING_TO_DO, "there was no staged table");
+    }
+
+    private Staged staged(StagingPlan plan, Path file, TableProfile profile, Watch watch) throws JobFailure {
+        try (TypedRows rows = examine.rows(file, profile, watch)) {
+            return datastore.stage(plan, rows, watch.progress());
+        } catch (Watch.Stopped stopped) {
+            throw Watch.stopped();
+        } catch (IOException failed) {
+            throw new Unavailable(StorageFailures.of(failed, file), failed);
+        }
+    }
+
+    /// Records in = loaded + rejected + deduplicated, for every job.
+    private static void refuseUnbalanced(TableProfile profile, Staged staged) throws JobFailure {
+        if (profile.records() != staged.loaded() + profile.rejected() + staged.deduplicated()) {
+            throw JobFailure.permanent(
+                    FailureCode.ROW_BALANCE,
+                    "%d records were read, but %d loaded, %d rejected and %d deduplicated"
+                            .formatted(
+                                    profile.records(), staged.loaded(), profile.rejected(), staged.deduplicated()));
+        }
+    }
+}

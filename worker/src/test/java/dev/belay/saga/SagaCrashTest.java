@@ -1,0 +1,159 @@
+package dev.belay.saga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.datastore.DatasetState;
+import dev.belay.dictionary.DataDictionary;
+import dev.belay.job.DatasetId;
+import dev.belay.job.JobFailure;
+import dev.belay.schemas.JobMessage;
+import dev.belay.schemas.PublishStrategy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Kills the worker before and after every call to journal, datastore, stash and source, then its successor too, in
+/// every pair: always "published with everything" or "as before with everything", and one terminal event.
+final class SagaCrashTest {
+    private static final DatasetId DATASET = new DatasetId("d");
+    private static final String FIRST = "code,n\n007,1\n008,2\n";
+    private static final String SECOND = "code,n\n007,1\n008,2\n009,3\n";
+    private static final String RAGGED = "code,n\n007,1\n008\n009\n";
+    private static final String REPEATED = "code,n\n007,1\n007,2\n";
+
+    @TempDir
+    private @Nullable Path folder;
+
+    /// What the second job meets.
+    enum Scenario {
+        SUCCEEDS_BY_SWAP(SECOND, PublishStrategy.SWAP, false),
+        SUCCEEDS_IN_PLACE(SECOND, PublishStrategy.IN_PLACE, false),
+        FAILS_BEFORE_ANY_EFFECT(RAGGED, PublishStrategy.SWAP, true),
+        FAILS_AFTER_STAGING_BY_SWAP(REPEATED, PublishStrategy.SWAP, true),
+        FAILS_AFTER_STAGING_IN_PLACE(REPEATED, PublishStrategy.IN_PLACE, true);
+
+        final String file;
+        final PublishStrategy strategy;
+        final boolean fails;
+
+        Scenario(String file, PublishStrategy strategy, boolean fails) {
+            this.file = file;
+            this.strategy = strategy;
+            this.fails = fails;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endsWholeWhereverTheWorkerAndItsSuccessorAreKilled(Scenario scenario) throws Exception {
+        int first = pointsOf(scenario);
+        int pairs = 0;
+        for (int one = 0; one < first; one++) {
+            int second = 0;
+            boolean reached = true;
+            while (reached) {
+                reached = survives(scenario, one, second);
+                second++;
+                pairs++;
+            }
+        }
+        System.out.printf("%s: %d crash points, %d pairs%n", scenario, first, pairs);
+        assertThat(pairs).isGreaterThan(first);
+    }
+
+    private int pointsOf(Scenario scenario) throws Exception {
+        Rig rig = prepared(scenario);
+        var points = CrashPoints.none();
+        rig.drain(rig.worker(points), points);
+        assertWhole(rig, scenario, "without a crash");
+        return points.count();
+    }
+
+    /// @return whether the successor lived long enough to reach the second point
+    private boolean survives(Scenario scenario, int one, int two) throws Exception {
+        Rig rig = prepared(scenario);
+        CrashPoints first = CrashPoints.at(one);
+        dies(rig, first);
+        CrashPoints second = CrashPoints.at(two);
+        boolean died = dies(rig, second);
+        var last = CrashPoints.none();
+        Saga successor = rig.worker(last);
+        successor.recover();
+        rig.drain(successor, last);
+        String where = "killed at point %d (%s), then at %d (%s)".formatted(one, last(first), two, last(second));
+        assertWhole(rig, scenario, where);
+        assertThat(successor.recover()).as("a second recovery changes nothing").isZero();
+        return died;
+    }
+
+    private static boolean dies(Rig rig, CrashPoints points) {
+        try {
+            Saga worker = rig.worker(points);
+            worker.recover();
+            rig.drain(worker, points);
+            return false;
+        } catch (CrashPoints.Crash killed) {
+            return true;
+        }
+    }
+
+    private static String last(CrashPoints points) {
+        List<String> names = points.names();
+        return names.isEmpty() ? "nothing" : names.getLast();
+    }
+
+    /// Version 1 is published, people have curated it, and the second job waits in the log.
+    private Rig prepared(Scenario scenario) throws Exception {
+        var rig = new Rig(Path.of(String.valueOf(folder)));
+        rig.source.put("first.csv", FIRST.getBytes(StandardCharsets.UTF_8));
+        rig.source.put("second.csv", scenario.file.getBytes(StandardCharsets.UTF_8));
+        rig.send("job-1", JobMessage.replace("d", JobMessage.Source.url("first.csv")));
+        var points = CrashPoints.none();
+        rig.drain(rig.worker(points), points);
+        DatasetState state = rig.datastore.state(DATASET);
+        DataDictionary curated = DataDictionary.parse(state.dictionary().orElseThrow())
+                .withTitle("code", "Station code")
+                .withDescription("code", "as painted on the box");
+        assertThat(rig.datastore.editDictionary(DATASET, state.dictionaryRevision(), curated.toDocument()))
+                .isTrue();
+        rig.events.clear();
+        rig.send(
+                "job-2",
+                JobMessage.replace("d", JobMessage.Source.url("second.csv"))
+                        .withMode(dev.belay.schemas.Mode.REPLACE, List.of("code"))
+                        .withPublish(scenario.strategy));
+        return rig;
+    }
+
+    private static void assertWhole(Rig rig, Scenario scenario, String where) throws JobFailure {
+        DatasetState state = rig.datastore.state(DATASET);
+        List<String> terminal = rig.eventTypes().stream()
+                .filter(type -> List.of("job.completed", "job.failed", "job.skipped", "job.superseded", "job.cancelled")
+                        .contains(type))
+                .toList();
+        assertThat(terminal).as(where).containsExactly(scenario.fails ? "job.failed" : "job.completed");
+        DataDictionary dictionary = DataDictionary.parse(state.dictionary().orElseThrow());
+        assertThat(dictionary.field("code").title()).as(where).contains("Station code");
+        assertThat(dictionary.field("code").description()).as(where).contains("as painted on the box");
+        int rows = expectedRows(scenario, state);
+        assertThat(rig.datastore.rows(DATASET)).as(where).hasSize(rows);
+        assertThat(state.head().orElseThrow().rows()).as(where).isEqualTo(rows);
+        assertThat(rig.journal.openAttempts()).as(where).isEmpty();
+        assertThat(rig.datastore.stagedObjects()).as(where).isEmpty();
+        assertThat(rig.stash.list()).as(where).isEmpty();
+        assertThat(rig.workspace.operations()).as(where).isEmpty();
+        assertThat(rig.datastore.commits(DATASET)).as(where).hasSize(state.head().orElseThrow().version());
+    }
+
+    /// A failed swap leaves version 1; a failed in-place load leaves the dictionary and no rows, if it came to the delete.
+    private static int expectedRows(Scenario scenario, DatasetState state) {
+        if (!scenario.fails) {
+            return 3;
+        }
+        return state.head().orElseThrow().version() == 1 ? 2 : 0;
+    }
+}
