@@ -12,9 +12,9 @@ package dev.belay.dictionary;
 /// @param property    each other property, as JSON text
 /// @param document    the whole schema, as JSON text
 public record DictionaryLimits(int fields, int name, int title, int description, int property, int document) {
-    /// What holds when nobody says otherwise.
+    /// What holds when nobody says otherwise; names, titles and descriptions as in `dictionary.schema.json`.
     public static final DictionaryLimits DEFAULT =
-            new DictionaryLimits(10_000, 1_000, 10_000, 100_000, 100_000, 16_000_000);
+            new DictionaryLimits(10_000, 4_096, 4_096, 4_096, 100_000, 16_000_000);
 
     /// For what is stored already.
     static final DictionaryLimits STORED = new DictionaryLimits(

@@ -116,7 +116,8 @@ final class TableSchemaReader {
 
     private Optional<String> text(JsonNode node, String pointer, String property, int limit) {
         JsonNode value = node.path(property);
-        if (value.isMissingNode()) {
+        // The published schema lets null stand for "nobody said".
+        if (value.isMissingNode() || value.isNull()) {
             return Optional.empty();
         }
         String at = pointer + "/" + escaped(property);
@@ -145,7 +146,7 @@ final class TableSchemaReader {
 
     private boolean orphan(JsonNode node, String pointer) {
         JsonNode value = node.path(Field.ORPHAN);
-        if (!value.isMissingNode() && !value.isBoolean()) {
+        if (!value.isMissingNode() && !value.isNull() && !value.isBoolean()) {
             problem(pointer + "/" + escaped(Field.ORPHAN), "is not true or false");
         }
         return value.isBoolean() && value.booleanValue();

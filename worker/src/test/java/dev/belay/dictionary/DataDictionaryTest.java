@@ -9,6 +9,7 @@ import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import java.util.Map;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,13 @@ final class DataDictionaryTest {
     }
 
     @Test
+    void takesNullAsNothingSaid() throws JobFailure {
+        assertThat(schema("""
+                {"fields":[{"name":"a","type":"string","title":null,"description":null,"belay:type":null,\
+                "belay:typeOverride":null}]}""")).isEqualTo(schema("{\"fields\":[{\"name\":\"a\",\"type\":\"string\"}]}"));
+    }
+
+    @Test
     void namesEveryProblemByItsPointer() {
         assertInvalid("""
                 {"fields":[{"title":7},5,{"name":"a","belay:typeOverride":"colour"},{"name":"a"},\
@@ -107,10 +115,10 @@ final class DataDictionaryTest {
         String title = "x".repeat(1_000_000);
 
         assertInvalid("{\"fields\":[{\"name\":\"a\",\"title\":\"" + title + "\"}]}")
-                .hasMessageContaining("/fields/0/title has 1,000,000 characters, the limit is 10,000");
+                .hasMessageContaining("/fields/0/title has 1,000,000 characters, the limit is 4,096");
         DataDictionary dictionary = schema("{\"fields\":[{\"name\":\"a\"}]}");
         assertFails(FailureCode.DICTIONARY_INVALID, () -> dictionary.withTitle("a", title))
-                .hasMessageContaining("the title of column \"a\" has 1,000,000 characters, the limit is 10,000");
+                .hasMessageContaining("the title of column \"a\" has 1,000,000 characters, the limit is 4,096");
         assertFails(FailureCode.DICTIONARY_INVALID, () -> dictionary.withDescription("a", "\0"));
     }
 
@@ -218,11 +226,11 @@ final class DataDictionaryTest {
                 .hasMessageContaining(message);
     }
 
-    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertInvalid(String json) {
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertInvalid(String json) {
         return assertFails(FailureCode.DICTIONARY_INVALID, () -> schema(json));
     }
 
-    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertFails(
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertFails(
             FailureCode code, ThrowingCallable call) {
         return assertThatThrownBy(call).isInstanceOfSatisfying(JobFailure.class, failed -> {
             assertThat(failed.failure()).isInstanceOf(Failure.Permanent.class);

@@ -143,7 +143,7 @@ final class DictionaryMergeTest {
     void merges(Case example) throws JobFailure {
         Optional<DataDictionary> live = dictionary(example.live);
         List<DataDictionary> stash = dictionary(example.stash).stream().toList();
-        List<Column> columns = Stream.of(example.columns.split(","))
+        List<Column> columns = Stream.of(example.columns.split(",", -1))
                 .map(DictionaryMergeTest::column)
                 .toList();
 
@@ -162,7 +162,7 @@ final class DictionaryMergeTest {
     }
 
     private static Column column(String text) {
-        String[] parts = text.split(":");
+        String[] parts = text.split(":", -1);
         return new Column(parts[0], parts[1], ColumnType.of(parts[2]).orElseThrow(), 0, 0);
     }
 }

@@ -9,12 +9,14 @@ import dev.belay.job.IdSource;
 import dev.belay.job.OperationId;
 import dev.belay.job.Unavailable;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,8 +162,7 @@ final class FileStashTest extends StashContract {
     @Test
     void refusesACopyLargerThanAnyItWrites() throws IOException {
         Path home = Files.createDirectories(folder.resolve("air"));
-        try (var file =
-                new java.io.RandomAccessFile(home.resolve(FIRST + ".json").toFile(), "rw")) {
+        try (var file = new RandomAccessFile(home.resolve(FIRST + ".json").toFile(), "rw")) {
             file.setLength(StashEnvelope.LIMIT + 1L);
         }
 
@@ -173,14 +174,15 @@ final class FileStashTest extends StashContract {
         Path home = Files.createDirectories(folder.resolve("air"));
         Files.writeString(home.resolve("..\n evil.json"), "x");
         Files.createDirectory(home.resolve(FIRST + ".json"));
-        Files.createSymbolicLink(home.resolve(SECOND + ".json"), Path.of("/etc/hostname"));
+        Path elsewhere = Files.writeString(scratch.resolve("elsewhere"), "theirs");
+        Files.createSymbolicLink(home.resolve(SECOND + ".json"), elsewhere);
 
         List<StashReading> readings = stash().read(AIR);
 
         assertThat(readings).hasSize(3).allMatch(StashReading.Corrupt.class::isInstance);
         assertThat(stash().read(AIR)).isEqualTo(readings);
         assertThat(tree(home)).isEmpty();
-        assertThat(Path.of("/etc/hostname")).exists();
+        assertThat(elsewhere).hasContent("theirs");
     }
 
     @Test
@@ -233,7 +235,7 @@ final class FileStashTest extends StashContract {
         assertThat(stash().read(AIR)).containsExactly(new StashReading.Held(entry(AIR, FIRST)));
     }
 
-    private static void rewrite(Path file, java.util.function.UnaryOperator<String> change) {
+    private static void rewrite(Path file, UnaryOperator<String> change) {
         try {
             byte[] changed = change.apply(Files.readString(file)).getBytes(StandardCharsets.UTF_8);
             Files.write(file, changed);
