@@ -1,0 +1,37 @@
+package dev.belay.dictionary;
+
+import dev.belay.job.ColumnType;
+import java.util.Optional;
+
+/// Belay's column types beside those of Frictionless Table Schema
+/// (<https://specs.frictionlessdata.io/table-schema/#types-and-formats>).
+final class TypeNames {
+    private TypeNames() {}
+
+    /// The Table Schema type that holds every value of `type`.
+    static String frictionless(ColumnType type) {
+        return switch (type) {
+            case BOOLEAN -> "boolean";
+            case INTEGER -> "integer";
+            case DECIMAL, DOUBLE -> "number";
+            case DATE -> "date";
+            case TIMESTAMP -> "datetime";
+            case TEXT -> "string";
+        };
+    }
+
+    /// Whether the Table Schema name alone does not say which of our types it is.
+    static boolean needsExactName(ColumnType type) {
+        return frictionless(type).equals("number");
+    }
+
+    /// The type of either vocabulary's name; empty for Table Schema types that Belay loads as text.
+    static Optional<ColumnType> understood(String name) {
+        return switch (name) {
+            case "number" -> Optional.of(ColumnType.DECIMAL);
+            case "datetime" -> Optional.of(ColumnType.TIMESTAMP);
+            case "string" -> Optional.of(ColumnType.TEXT);
+            default -> ColumnType.of(name);
+        };
+    }
+}
