@@ -1,0 +1,90 @@
+package dev.belay.journal.sqlite;
+
+import dev.belay.journal.Admission;
+import dev.belay.journal.Announcement;
+import dev.belay.journal.AnnouncementKey;
+import dev.belay.journal.Delivery;
+import dev.belay.journal.JobRecord;
+import dev.belay.journal.JobState;
+import dev.belay.journal.Verdict;
+import dev.belay.sql.Session;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/// What is to be done with a delivered message.
+///
+/// A message of hop n + 1 exists only because the announcement of hop n is out: both are in one Kafka transaction. So
+/// where the journal knows less than Kafka (it was lost, replaced or put back from a copy), Kafka is right about hops:
+/// an unknown job begins at the hop that was delivered, an unended one moves on to it, and a lower hop that the journal
+/// never saw end counts as announced. A job that is over is never opened again.
+final class Admissions {
+    private final Session session;
+    private final Lookup lookup;
+
+    Admissions(Session session) {
+        this.session = session;
+        this.lookup = new Lookup(session);
+    }
+
+    Admission admit(Delivery delivery, Instant now) throws SQLException {
+        var known = lookup.job(delivery.job());
+        if (known.isEmpty()) {
+            insert(delivery, now);
+            return new Admission.Run(lookup.job(delivery.job()).orElseThrow());
+        }
+        JobRecord job = known.get();
+        if (!job.requestDigest().equals(delivery.requestDigest())) {
+            return new Admission.Conflict(job);
+        }
+        if (!job.position().equals(delivery.position())) {
+            return new Admission.Duplicate(job);
+        }
+        if (delivery.hop() < job.hop()) {
+            return new Admission.Ended(announcement(job, delivery.hop()));
+        }
+        if (job.state().isTerminal() || (delivery.hop() == job.hop() && job.state() == JobState.AWAITING_RETRY)) {
+            return new Admission.Ended(announcement(job, job.hop()));
+        }
+        if (delivery.hop() > job.hop()) {
+            session.updateOne("""
+                    UPDATE job SET state = 'OPEN', hop = ?, next_attempt_at = NULL
+                    WHERE job = ? AND hop = ? AND state IN ('OPEN', 'AWAITING_RETRY')
+                    """, delivery.hop(), job.job(), job.hop());
+            return new Admission.Run(lookup.job(job.job()).orElseThrow());
+        }
+        return new Admission.Run(job);
+    }
+
+    private void insert(Delivery delivery, Instant now) throws SQLException {
+        session.update(
+                "INSERT INTO dataset (dataset, epoch) VALUES (?, 0) ON CONFLICT (dataset) DO NOTHING",
+                delivery.dataset());
+        session.updateOne(
+                """
+                INSERT INTO job (job, dataset, state, request_json, request_digest, source_topic_id, source_partition,
+                    source_offset, hop, attempts, max_attempts, accepted_at)
+                VALUES (?, ?, 'OPEN', ?, ?, ?, ?, ?, ?, 0, ?, ?)
+                """,
+                delivery.job(),
+                delivery.dataset(),
+                delivery.requestJson(),
+                delivery.requestDigest(),
+                delivery.position().topicId(),
+                delivery.position().partition(),
+                delivery.position().offset(),
+                delivery.hop(),
+                delivery.maxAttempts(),
+                InstantText.of(now));
+    }
+
+    private Announcement announcement(JobRecord job, int hop) throws SQLException {
+        return lookup.announcement(job.job(), hop)
+                .orElseGet(() -> new Announcement(
+                        new AnnouncementKey(job.job(), hop),
+                        job.dataset(),
+                        new Verdict.Retry(job.acceptedAt()),
+                        List.of(),
+                        true));
+    }
+}

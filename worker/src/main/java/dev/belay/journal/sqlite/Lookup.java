@@ -1,0 +1,197 @@
+package dev.belay.journal.sqlite;
+
+import dev.belay.job.DatasetId;
+import dev.belay.job.Epoch;
+import dev.belay.job.JobId;
+import dev.belay.job.OperationId;
+import dev.belay.job.Sha256;
+import dev.belay.job.SourcePosition;
+import dev.belay.job.WorkerId;
+import dev.belay.journal.Announcement;
+import dev.belay.journal.AnnouncementKey;
+import dev.belay.journal.Attempt;
+import dev.belay.journal.Compensation;
+import dev.belay.journal.Effect;
+import dev.belay.journal.JobRecord;
+import dev.belay.journal.JobState;
+import dev.belay.journal.OutgoingEvent;
+import dev.belay.journal.Phase;
+import dev.belay.journal.Quarantine;
+import dev.belay.journal.Verdict;
+import dev.belay.sql.Row;
+import dev.belay.sql.Session;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What stands in the journal, as one transaction sees it. Changes nothing.
+final class Lookup {
+    private final Session session;
+
+    Lookup(Session session) {
+        this.session = session;
+    }
+
+    /// Empty until the journal was opened for writing once.
+    Optional<String> journalId() throws SQLException {
+        return session.first("SELECT value FROM meta WHERE name = 'journal_id'", row -> row.text("value"));
+    }
+
+    Optional<JobRecord> job(JobId job) throws SQLException {
+        return session.first("SELECT * FROM job WHERE job = ?", Lookup::job, job);
+    }
+
+    List<JobRecord> newestJobs(int limit) throws SQLException {
+        return session.list("SELECT * FROM job ORDER BY seq DESC LIMIT ?", Lookup::job, limit);
+    }
+
+    /// 0 for a dataset that nobody has claimed.
+    Epoch epoch(DatasetId dataset) throws SQLException {
+        return new Epoch(
+                session.first("SELECT epoch FROM dataset WHERE dataset = ?", row -> row.number("epoch"), dataset)
+                        .orElse(0L));
+    }
+
+    Optional<Quarantine> quarantine(DatasetId dataset) throws SQLException {
+        return session.first(
+                """
+                SELECT dataset, set_aside_by, set_aside_reason, set_aside_at
+                FROM dataset
+                WHERE dataset = ? AND set_aside_by IS NOT NULL
+                """,
+                row -> new Quarantine(
+                        dataset,
+                        new OperationId(row.text("set_aside_by")),
+                        row.text("set_aside_reason"),
+                        InstantText.read(row.text("set_aside_at"))),
+                dataset);
+    }
+
+    /// Whether nothing was heard of this life of a worker since `staleBefore`, or ever.
+    boolean isDead(WorkerId worker, Instant staleBefore) throws SQLException {
+        return session.first(
+                        "SELECT heard_at FROM worker WHERE slot = ? AND incarnation = ?",
+                        row -> InstantText.read(row.text("heard_at")),
+                        worker.slot(),
+                        worker.incarnation())
+                .map(heardAt -> heardAt.isBefore(staleBefore))
+                .orElse(true);
+    }
+
+    Optional<Attempt> attempt(OperationId operation) throws SQLException {
+        return session.first("SELECT * FROM attempt WHERE operation = ?", this::attempt, operation);
+    }
+
+    /// There is at most one: an index holds it.
+    Optional<Attempt> openAttempt(DatasetId dataset) throws SQLException {
+        return session.first("SELECT * FROM attempt WHERE dataset = ? AND ended_at IS NULL", this::attempt, dataset);
+    }
+
+    List<Attempt> openAttempts() throws SQLException {
+        return session.list("SELECT * FROM attempt WHERE ended_at IS NULL ORDER BY seq", this::attempt);
+    }
+
+    List<Attempt> orphanedAttempts(WorkerId worker, Instant staleBefore) throws SQLException {
+        var orphans = new ArrayList<Attempt>();
+        for (Attempt attempt : openAttempts()) {
+            WorkerId owner = attempt.owner();
+            boolean earlierLife = owner.slot().equals(worker.slot());
+            if (!owner.equals(worker) && (earlierLife || isDead(owner, staleBefore))) {
+                orphans.add(attempt);
+            }
+        }
+        return orphans;
+    }
+
+    List<Attempt> attempts(JobId job) throws SQLException {
+        return session.list("SELECT * FROM attempt WHERE job = ? ORDER BY seq", this::attempt, job);
+    }
+
+    Optional<Announcement> announcement(JobId job, int hop) throws SQLException {
+        return session.first(
+                """
+                SELECT n.verdict, n.due_at, n.announced, j.dataset, j.state, j.receipt_json
+                FROM announcement n JOIN job j ON j.job = n.job
+                WHERE n.job = ? AND n.hop = ?
+                """,
+                row -> new Announcement(
+                        new AnnouncementKey(job, hop),
+                        new DatasetId(row.text("dataset")),
+                        verdict(row),
+                        events(job, hop),
+                        row.number("announced") == 1),
+                job,
+                hop);
+    }
+
+    private List<OutgoingEvent> events(JobId job, int hop) throws SQLException {
+        return session.list(
+                "SELECT event_id, type, json FROM outbox WHERE job = ? AND hop = ? ORDER BY seq",
+                row -> new OutgoingEvent(row.text("event_id"), row.text("type"), row.text("json")),
+                job,
+                hop);
+    }
+
+    private List<Effect> effects(OperationId operation) throws SQLException {
+        return session.list(
+                "SELECT * FROM effect WHERE operation = ? ORDER BY ordinal",
+                row -> new Effect(
+                        (int) row.number("ordinal"),
+                        row.text("stage"),
+                        row.text("plan_json"),
+                        row.optionalText("output_json"),
+                        compensation(row)),
+                operation);
+    }
+
+    private Attempt attempt(Row row) throws SQLException {
+        var operation = new OperationId(row.text("operation"));
+        return new Attempt(
+                operation,
+                new JobId(row.text("job")),
+                new DatasetId(row.text("dataset")),
+                (int) row.number("number"),
+                (int) row.number("hop"),
+                new Epoch(row.number("epoch")),
+                new WorkerId(row.text("owner_slot"), row.text("owner_incarnation")),
+                Phase.valueOf(row.text("phase")),
+                row.number("counted") == 1,
+                row.optionalText("failure_json"),
+                effects(operation),
+                InstantText.read(row.text("started_at")),
+                row.optionalText("ended_at").map(InstantText::read));
+    }
+
+    private static JobRecord job(Row row) throws SQLException {
+        return new JobRecord(
+                new JobId(row.text("job")),
+                new DatasetId(row.text("dataset")),
+                JobState.valueOf(row.text("state")),
+                row.text("request_json"),
+                new Sha256(row.text("request_digest")),
+                new SourcePosition(
+                        row.text("source_topic_id"), (int) row.number("source_partition"), row.number("source_offset")),
+                (int) row.number("hop"),
+                (int) row.number("attempts"),
+                (int) row.number("max_attempts"),
+                InstantText.read(row.text("accepted_at")),
+                row.optionalText("next_attempt_at").map(InstantText::read),
+                row.optionalText("ended_at").map(InstantText::read),
+                row.optionalText("receipt_json"));
+    }
+
+    private static Optional<Compensation> compensation(Row row) throws SQLException {
+        Optional<String> result = row.optionalText("undone_result");
+        return result.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Compensation(Compensation.Result.valueOf(result.get()), row.text("undone_detail")));
+    }
+
+    private static Verdict verdict(Row row) throws SQLException {
+        return row.text("verdict").equals("RETRY")
+                ? new Verdict.Retry(InstantText.read(row.text("due_at")))
+                : new Verdict.Over(JobState.valueOf(row.text("state")), row.text("receipt_json"));
+    }
+}

@@ -1,0 +1,211 @@
+package dev.belay.journal.sqlite;
+
+import dev.belay.disk.DurableFiles;
+import dev.belay.disk.StorageFailures;
+import dev.belay.job.DatasetId;
+import dev.belay.job.IdSource;
+import dev.belay.job.JobId;
+import dev.belay.job.OperationId;
+import dev.belay.job.Unavailable;
+import dev.belay.job.WorkerId;
+import dev.belay.journal.Admission;
+import dev.belay.journal.Announcement;
+import dev.belay.journal.AnnouncementKey;
+import dev.belay.journal.Attempt;
+import dev.belay.journal.Claim;
+import dev.belay.journal.ClaimResult;
+import dev.belay.journal.Delivery;
+import dev.belay.journal.Ending;
+import dev.belay.journal.Entry;
+import dev.belay.journal.JobRecord;
+import dev.belay.journal.Journal;
+import dev.belay.journal.OutgoingEvent;
+import dev.belay.journal.Quarantine;
+import dev.belay.journal.Seized;
+import dev.belay.journal.Verdict;
+import dev.belay.sql.Session;
+import dev.belay.sql.SqliteDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The journal in `journal.db` of the data folder, for all workers of one host.
+///
+/// WAL with `synchronous=FULL`: what a method decided survives a power cut once it has returned. A method that was
+/// killed half-way, or that throws, has decided nothing.
+public final class SqliteJournal implements Journal {
+    static final String FILE_NAME = "journal.db";
+
+    private final SqliteDatabase database;
+    private final SqliteJournalReader reader;
+
+    private SqliteJournal(SqliteDatabase database, String id) {
+        this.database = database;
+        this.reader = new SqliteJournalReader(database, id);
+    }
+
+    /// Opens the journal of a data folder, making folder and journal if they are missing, and brings its schema up to
+    /// date.
+    ///
+    /// Killed half-way it leaves a journal that the next call completes. Of several processes that open at once one
+    /// makes it, and all get the same id.
+    ///
+    /// @param ids mints the id of a new journal
+    /// @throws Unavailable when it cannot be opened, is damaged, or is newer than this program
+    public static SqliteJournal open(Path dataFolder, IdSource ids) {
+        Path file = dataFolder.resolve(FILE_NAME);
+        try {
+            DurableFiles.createFolders(dataFolder);
+        } catch (IOException failed) {
+            throw new Unavailable(StorageFailures.of(failed, dataFolder), failed);
+        }
+        SqliteDatabase database = SqliteDatabase.open(file, JournalSchema.MIGRATIONS);
+        boolean opened = false;
+        try {
+            String id = journalId(database, ids);
+            DurableFiles.fsyncFolder(dataFolder);
+            opened = true;
+            return new SqliteJournal(database, id);
+        } catch (IOException failed) {
+            throw new Unavailable(StorageFailures.of(failed, dataFolder), failed);
+        } finally {
+            if (!opened) {
+                database.close();
+            }
+        }
+    }
+
+    private static String journalId(SqliteDatabase database, IdSource ids) {
+        Optional<String> known = database.read(session -> new Lookup(session).journalId());
+        return known.orElseGet(() -> database.write(session -> {
+            session.update(
+                    "INSERT INTO meta (name, value) VALUES ('journal_id', ?) ON CONFLICT (name) DO NOTHING",
+                    ids.next());
+            return new Lookup(session).journalId().orElseThrow();
+        }));
+    }
+
+    /// For tests that look at the file itself.
+    SqliteDatabase database() {
+        return database;
+    }
+
+    @Override
+    public String id() {
+        return reader.id();
+    }
+
+    @Override
+    public void beat(WorkerId worker, Instant now) {
+        write(session -> beat(session, worker, now));
+    }
+
+    static void beat(Session session, WorkerId worker, Instant now) throws SQLException {
+        session.updateOne("""
+                INSERT INTO worker (slot, incarnation, heard_at) VALUES (?, ?, ?)
+                ON CONFLICT (slot, incarnation) DO UPDATE SET heard_at = excluded.heard_at
+                """, worker.slot(), worker.incarnation(), InstantText.of(now));
+    }
+
+    @Override
+    public Admission admit(Delivery delivery, Instant now) {
+        return database.write(session -> new Admissions(session).admit(delivery, now));
+    }
+
+    @Override
+    public ClaimResult claim(JobId job, OperationId operation, WorkerId owner, Instant now, Instant staleBefore) {
+        return database.write(session -> new Claims(session).claim(job, operation, owner, now, staleBefore));
+    }
+
+    @Override
+    public Optional<Seized> seize(OperationId operation, WorkerId owner, Instant now) {
+        return database.write(session -> new Claims(session).seize(operation, owner, now));
+    }
+
+    @Override
+    public void record(Claim claim, List<Entry> entries) {
+        write(session -> new AttemptLog(session).record(claim, entries));
+    }
+
+    @Override
+    public void end(Claim claim, Ending ending, Instant now) {
+        write(session -> new Endings(session).end(claim, ending, now));
+    }
+
+    @Override
+    public void refuse(JobId job, int hop, Verdict.Over verdict, List<OutgoingEvent> events, Instant now) {
+        write(session -> new Endings(session).refuse(job, hop, verdict, events, now));
+    }
+
+    @Override
+    public Optional<Announcement> announcement(JobId job, int hop) {
+        return reader.announcement(job, hop);
+    }
+
+    @Override
+    public void announced(List<AnnouncementKey> keys) {
+        write(session -> new Endings(session).announced(keys));
+    }
+
+    @Override
+    public List<Attempt> openAttempts() {
+        return reader.openAttempts();
+    }
+
+    @Override
+    public List<Attempt> orphanedAttempts(WorkerId worker, Instant staleBefore) {
+        return reader.orphanedAttempts(worker, staleBefore);
+    }
+
+    @Override
+    public Optional<JobRecord> job(JobId job) {
+        return reader.job(job);
+    }
+
+    @Override
+    public List<JobRecord> jobs(int limit) {
+        return reader.jobs(limit);
+    }
+
+    @Override
+    public List<Attempt> attempts(JobId job) {
+        return reader.attempts(job);
+    }
+
+    /// A dataset that is set aside already keeps its first reason.
+    @Override
+    public void quarantine(Claim claim, String reason, Instant now) {
+        write(session -> new Quarantines(session).setAside(claim, reason, now));
+    }
+
+    @Override
+    public Optional<Quarantine> quarantine(DatasetId dataset) {
+        return reader.quarantine(dataset);
+    }
+
+    @Override
+    public boolean release(DatasetId dataset) {
+        return database.write(session -> new Quarantines(session).release(dataset));
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+
+    private void write(Step step) {
+        database.write(session -> {
+            step.in(session);
+            return true;
+        });
+    }
+
+    /// Work that answers nothing.
+    @FunctionalInterface
+    private interface Step {
+        void in(Session session) throws SQLException;
+    }
+}

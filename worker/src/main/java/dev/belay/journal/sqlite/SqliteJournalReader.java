@@ -1,0 +1,123 @@
+package dev.belay.journal.sqlite;
+
+import dev.belay.job.DatasetId;
+import dev.belay.job.Failure;
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobId;
+import dev.belay.job.Place;
+import dev.belay.job.Unavailable;
+import dev.belay.job.WorkerId;
+import dev.belay.journal.Announcement;
+import dev.belay.journal.Attempt;
+import dev.belay.journal.JobRecord;
+import dev.belay.journal.Quarantine;
+import dev.belay.sql.Session;
+import dev.belay.sql.SqliteDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// A journal for commands that only list: never migrates, never writes, and reads journals that are newer than this
+/// program. The answers are those of [dev.belay.journal.Journal].
+public final class SqliteJournalReader implements AutoCloseable {
+    private final SqliteDatabase database;
+    private final String id;
+
+    SqliteJournalReader(SqliteDatabase database, String id) {
+        this.database = database;
+        this.id = id;
+    }
+
+    /// Opens the journal of a data folder.
+    ///
+    /// @return empty when there is none yet, or when whoever began to make it has not come to its end
+    /// @throws Unavailable when the file cannot be read or is no journal
+    public static Optional<SqliteJournalReader> open(Path dataFolder) {
+        Path file = dataFolder.resolve(SqliteJournal.FILE_NAME);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        SqliteDatabase database = SqliteDatabase.openReadOnly(file);
+        boolean opened = false;
+        try {
+            Optional<String> id = database.read(session -> journalId(session, file));
+            opened = id.isPresent();
+            return id.map(found -> new SqliteJournalReader(database, found));
+        } finally {
+            if (!opened) {
+                database.close();
+            }
+        }
+    }
+
+    private static Optional<String> journalId(Session session, Path file) throws SQLException {
+        if (number(session, "user_version") == 0) {
+            return Optional.empty();
+        }
+        long applicationId = number(session, "application_id");
+        if (applicationId != JournalSchema.APPLICATION_ID) {
+            throw new Unavailable(
+                    new Failure.Corrupt(
+                            FailureCode.STORE_CORRUPT, "%s is not a journal of Belay".formatted(file), Place.NONE),
+                    new SQLException("application_id " + applicationId));
+        }
+        return new Lookup(session).journalId();
+    }
+
+    private static long number(Session session, String pragma) throws SQLException {
+        return session.first("PRAGMA " + pragma, row -> row.number(pragma)).orElse(0L);
+    }
+
+    /// Identifies the journal for ever.
+    public String id() {
+        return id;
+    }
+
+    /// What is to be announced for a job's hop once it has ended.
+    public Optional<Announcement> announcement(JobId job, int hop) {
+        return database.read(session -> new Lookup(session).announcement(job, hop));
+    }
+
+    /// All attempts that have not ended, oldest first, with their effects.
+    public List<Attempt> openAttempts() {
+        return database.read(session -> new Lookup(session).openAttempts());
+    }
+
+    /// Those of [#openAttempts()] that `worker` may seize.
+    public List<Attempt> orphanedAttempts(WorkerId worker, Instant staleBefore) {
+        return database.read(session -> new Lookup(session).orphanedAttempts(worker, staleBefore));
+    }
+
+    /// A job, if it is known.
+    public Optional<JobRecord> job(JobId job) {
+        return database.read(session -> new Lookup(session).job(job));
+    }
+
+    /// The newest jobs first, at most `limit`.
+    ///
+    /// @throws IllegalArgumentException when `limit` is negative
+    public List<JobRecord> jobs(int limit) {
+        if (limit < 0) {
+            throw new IllegalArgumentException("a limit is never negative: " + limit);
+        }
+        return database.read(session -> new Lookup(session).newestJobs(limit));
+    }
+
+    /// All attempts of a job, oldest first, with their effects.
+    public List<Attempt> attempts(JobId job) {
+        return database.read(session -> new Lookup(session).attempts(job));
+    }
+
+    /// Why a dataset is set aside, if it is.
+    public Optional<Quarantine> quarantine(DatasetId dataset) {
+        return database.read(session -> new Lookup(session).quarantine(dataset));
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.belay.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.belay.job.DatasetId;
+import dev.belay.job.JobId;
+import dev.belay.job.OperationId;
+import dev.belay.job.Sha256;
+import dev.belay.job.SourcePosition;
+import dev.belay.job.WorkerId;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/// Values that journal tests are made of.
+public final class JournalSamples {
+    /// Nine decimals, so that a journal which rounds is found.
+    public static final Instant NOW = Instant.parse("2026-11-01T10:00:00.123456789Z");
+
+    /// Nobody who was heard of at all is dead.
+    public static final Instant NOBODY_IS_DEAD = NOW.minusSeconds(60);
+
+    public static final WorkerId ALPHA = new WorkerId("alpha", "first-life");
+    public static final WorkerId ALPHA_AGAIN = new WorkerId("alpha", "second-life");
+    public static final WorkerId BETA = new WorkerId("beta", "first-life");
+
+    private JournalSamples() {}
+
+    /// The nth operation id.
+    public static OperationId operation(int number) {
+        return new OperationId("%026d".formatted(number));
+    }
+
+    /// A message of job `job` on dataset `dataset`, at most three attempts, whose original stands at offset 7.
+    public static Delivery delivery(String job, String dataset, int hop) {
+        return delivery(job, dataset, 7, hop, "request of " + job);
+    }
+
+    /// A message with everything that tells messages apart.
+    public static Delivery delivery(String job, String dataset, long offset, int hop, String request) {
+        return new Delivery(
+                new JobId(job),
+                new DatasetId(dataset),
+                "{\"request\":\"" + request + "\"}",
+                Sha256.of(request.getBytes(UTF_8)),
+                3,
+                new SourcePosition("topic-1", 2, offset),
+                hop);
+    }
+
+    /// Events with these ids.
+    public static List<OutgoingEvent> events(String... ids) {
+        return Arrays.stream(ids)
+                .map(id -> new OutgoingEvent(id, "dev.belay.job." + id, "{\"id\":\"" + id + "\"}"))
+                .toList();
+    }
+
+    /// The job is completed.
+    public static Ending completed() {
+        return new Ending(new Verdict.Over(JobState.COMPLETED, "{\"rows\":3}"), "completed", true, events("completed"));
+    }
+
+    /// The job comes back an hour later.
+    public static Ending retry() {
+        return new Ending(new Verdict.Retry(NOW.plusSeconds(3600)), "rolled-back", true, events("rolled-back"));
+    }
+
+    /// The job goes on at once.
+    public static Ending again(boolean counted) {
+        return new Ending(new Verdict.Again(), "discarded", counted, events("recovered"));
+    }
+
+    /// The job has failed.
+    public static Verdict.Over failed() {
+        return new Verdict.Over(JobState.FAILED, "{\"failure\":\"x\"}");
+    }
+}
