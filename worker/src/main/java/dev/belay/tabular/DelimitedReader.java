@@ -1,0 +1,107 @@
+package dev.belay.tabular;
+
+import dev.belay.job.ColumnType;
+import dev.belay.job.JobFailure;
+import dev.belay.job.Progress;
+import dev.belay.job.ReadOptions;
+import dev.belay.job.TypedRows;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads delimited text (RFC 4180 with any delimiter, line end and encoding) in three steps: how it is written, what
+/// every value of it says, and its rows.
+///
+/// Holds no state between calls and may be used by several threads. Memory is bounded by the [ReadLimits], not by the
+/// file. What makes the whole file unreadable is a [JobFailure]; what is wrong with one record only makes it a
+/// [RejectedRecord].
+public final class DelimitedReader {
+    private final ReadLimits limits;
+
+    /// @param limits what to take in at most
+    public DelimitedReader(ReadLimits limits) {
+        this.limits = limits;
+    }
+
+    /// Finds encoding, delimiter and header from the first bytes.
+    ///
+    /// @throws JobFailure `EMPTY_FILE`, `NOT_TABULAR`, `ENCODING_UNSUPPORTED`, `ENCODING_INVALID`, `TOO_MANY_COLUMNS`,
+    /// `CSV_UNCLOSED_QUOTE`, `CSV_QUOTE`, `FIELD_TOO_LARGE`, `ROW_TOO_LARGE`, or `JOB_INVALID` for a delimiter that
+    /// cannot be one
+    public Dialect detect(TableBytes bytes, ReadOptions options) throws JobFailure, IOException {
+        return new Detection(bytes, limits).dialect(options);
+    }
+
+    /// Walks over every byte and says what is there.
+    ///
+    /// @param overrides the types that are demanded, by physical column name or by header; a name wins over a header,
+    /// and what names no column is ignored
+    /// @param progress  hears the bytes read
+    /// @throws JobFailure `ENCODING_INVALID`, `CSV_UNCLOSED_QUOTE`, `CSV_QUOTE`, `FIELD_TOO_LARGE` or `ROW_TOO_LARGE`
+    public TableProfile profile(TableBytes bytes, Dialect dialect, Map<String, ColumnType> overrides, Progress progress)
+            throws JobFailure, IOException {
+        @Nullable ColumnType[] demanded = demanded(dialect, overrides);
+        List<ColumnTally> tallies = new ArrayList<>();
+        for (int column = 0; column < demanded.length; column++) {
+            tallies.add(new ColumnTally(
+                    dialect.names().get(column), dialect.headers().get(column), demanded[column], demanded.length));
+        }
+        var typed = new TypedRecord(dialect.headers(), demanded);
+        List<RejectedRecord> rejects = new ArrayList<>();
+        long rows = 0;
+        long rejected = 0;
+        try (var records = new Records(bytes, dialect.format(), limits, progress, dialect.headers())) {
+            records.next();
+            while (records.next()) {
+                RecordBuffer buffer = records.current();
+                RejectCode code = typed.read(buffer);
+                if (code == null) {
+                    rows++;
+                    for (int column = 0; column < demanded.length; column++) {
+                        tallies.get(column).add(buffer, column, records.number());
+                    }
+                } else if (++rejected <= limits.rejectExamples()) {
+                    rejects.add(typed.rejected(code, buffer, records.number()));
+                }
+            }
+        }
+        return new TableProfile(
+                dialect,
+                tallies.stream().map(ColumnTally::profile).toList(),
+                rows + rejected,
+                rows,
+                rejected,
+                rejects,
+                warnings(dialect, typed.markSeen()));
+    }
+
+    /// The rows: as many as `profile.rows()`, in file order, in the profile's column types. Records the profile
+    /// rejected
+    /// are passed over again.
+    ///
+    /// @return rows whose `next` fails with `SOURCE_CHANGED` at the end when there were fewer or more than counted
+    public TypedRows rows(TableBytes bytes, TableProfile profile) throws IOException {
+        Dialect dialect = profile.dialect();
+        return new DelimitedRows(
+                new Records(bytes, dialect.format(), limits, Progress.SILENT, dialect.headers()), profile);
+    }
+
+    private static @Nullable ColumnType[] demanded(Dialect dialect, Map<String, ColumnType> overrides) {
+        @Nullable ColumnType[] demanded = new ColumnType[dialect.names().size()];
+        for (int column = 0; column < demanded.length; column++) {
+            ColumnType byName = overrides.get(dialect.names().get(column));
+            demanded[column] = byName == null ? overrides.get(dialect.headers().get(column)) : byName;
+        }
+        return demanded;
+    }
+
+    private static List<String> warnings(Dialect dialect, boolean markSeen) {
+        var warnings = new ArrayList<>(dialect.warnings());
+        if (markSeen) {
+            warnings.add("a byte order mark (U+FEFF) stands inside the text; it is kept as part of its value");
+        }
+        return warnings;
+    }
+}

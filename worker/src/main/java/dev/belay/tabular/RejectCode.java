@@ -1,0 +1,11 @@
+package dev.belay.tabular;
+
+/// Why a single record is set aside while the rest of the file goes on. The names are a contract.
+public enum RejectCode {
+    /// The record has more or fewer fields than the header.
+    FIELD_COUNT,
+    /// A value holds the character U+0000, which no datastore can keep.
+    NUL_CHARACTER,
+    /// A value is not of the type that was demanded for its column.
+    TYPE_MISMATCH
+}

@@ -1,0 +1,36 @@
+package dev.belay.tabular;
+
+import java.util.List;
+
+/// What one walk over every byte of a table has found.
+///
+/// @param dialect  how it is written
+/// @param columns  one for each header field, in file order
+/// @param records  all records below the header, blank lines not counted
+/// @param rows     those that can be loaded
+/// @param rejected those that cannot: always `records - rows`
+/// @param rejects  the first of them, with their reasons
+/// @param warnings what was odd but could be handled, the dialect's warnings included
+public record TableProfile(
+        Dialect dialect,
+        List<ColumnProfile> columns,
+        long records,
+        long rows,
+        long rejected,
+        List<RejectedRecord> rejects,
+        List<String> warnings) {
+    /// @throws IllegalArgumentException when records are not rows and rejected ones, or columns and headers differ
+    public TableProfile {
+        columns = List.copyOf(columns);
+        rejects = List.copyOf(rejects);
+        warnings = List.copyOf(warnings);
+        if (records != rows + rejected) {
+            throw new IllegalArgumentException(
+                    "%d records are not %d rows and %d rejected".formatted(records, rows, rejected));
+        }
+        if (columns.size() != dialect.headers().size()) {
+            throw new IllegalArgumentException("%d columns for a header of %d"
+                    .formatted(columns.size(), dialect.headers().size()));
+        }
+    }
+}

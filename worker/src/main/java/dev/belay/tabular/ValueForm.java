@@ -1,0 +1,131 @@
+package dev.belay.tabular;
+
+import dev.belay.job.ColumnType;
+
+/// Says which types the text of one value could have. The forms are bits, so that a column's possible types are the
+/// intersection over its values.
+final class ValueForm {
+    static final int BOOLEAN = 1;
+    static final int INTEGER = 1 << 1;
+    static final int DECIMAL = 1 << 2;
+    static final int DOUBLE = 1 << 3;
+    static final int DATE = 1 << 4;
+    static final int LOCAL_TIMESTAMP = 1 << 5;
+    static final int ZONED_TIMESTAMP = 1 << 6;
+    static final int TIMESTAMP = LOCAL_TIMESTAMP | ZONED_TIMESTAMP;
+    static final int ALL = (1 << 7) - 1;
+
+    private final NumberForm number = new NumberForm();
+    private final TimeForm time = new TimeForm();
+    private int forms;
+    private boolean truth;
+
+    /// @return the forms of the value, which is not empty; what was read stands in [#number()], [#time()] and
+    /// [#truth()]
+    int read(char[] chars, int from, int to) {
+        char first = chars[from];
+        if (first >= '0' && first <= '9') {
+            boolean dateLike = to - from >= 10 && chars[from + 4] == '-' && chars[from + 7] == '-';
+            forms = dateLike ? time.read(chars, from, to) : number.read(chars, from, to);
+        } else if (first == '-') {
+            forms = number.read(chars, from, to);
+        } else {
+            forms = to - from <= 5 && isTruth(chars, from, to - from) ? BOOLEAN : 0;
+        }
+        return forms;
+    }
+
+    /// Whether the last value may stand in a column of a demanded type. Wider than the forms: a boolean may be demanded
+    /// of `0` and `1`, a double of plain numbers.
+    boolean fits(ColumnType type) {
+        return switch (type) {
+            case BOOLEAN -> (forms & BOOLEAN) != 0 || ((forms & INTEGER) != 0 && number.whole() >> 1 == 0);
+            case INTEGER -> (forms & INTEGER) != 0;
+            case DECIMAL -> (forms & DECIMAL) != 0;
+            case DOUBLE -> (forms & DOUBLE) != 0 || ((forms & DECIMAL) != 0 && number.fitsDouble());
+            case DATE -> (forms & DATE) != 0;
+            case TIMESTAMP -> (forms & TIMESTAMP) != 0;
+            case TEXT -> true;
+        };
+    }
+
+    /// The narrowest type all values of these forms have.
+    static ColumnType narrowest(int forms) {
+        for (ColumnType type : ColumnType.values()) {
+            if ((forms & formsOf(type)) != 0) {
+                return type;
+            }
+        }
+        return ColumnType.TEXT;
+    }
+
+    /// The forms that make a type.
+    static int formsOf(ColumnType type) {
+        return switch (type) {
+            case BOOLEAN -> BOOLEAN;
+            case INTEGER -> INTEGER;
+            case DECIMAL -> DECIMAL;
+            case DOUBLE -> DOUBLE;
+            case DATE -> DATE;
+            case TIMESTAMP -> TIMESTAMP;
+            case TEXT -> 0;
+        };
+    }
+
+    NumberForm number() {
+        return number;
+    }
+
+    TimeForm time() {
+        return time;
+    }
+
+    /// The last value as a boolean.
+    boolean truth() {
+        return (forms & BOOLEAN) != 0 ? truth : number.whole() == 1;
+    }
+
+    /// The last value, a number, as a double.
+    double real() {
+        return number.real((forms & DOUBLE) != 0);
+    }
+
+    private boolean isTruth(char[] chars, int from, int length) {
+        return switch (lower(chars[from])) {
+            case 't' -> {
+                truth = true;
+                yield length == 1 || matches(chars, from, length, "true");
+            }
+            case 'y' -> {
+                truth = true;
+                yield matches(chars, from, length, "yes");
+            }
+            case 'f' -> {
+                truth = false;
+                yield length == 1 || matches(chars, from, length, "false");
+            }
+            case 'n' -> {
+                truth = false;
+                yield matches(chars, from, length, "no");
+            }
+            default -> false;
+        };
+    }
+
+    private static boolean matches(char[] chars, int from, int length, String word) {
+        if (length != word.length()) {
+            return false;
+        }
+        for (int at = 0; at < length; at++) {
+            if (lower(chars[from + at]) != word.charAt(at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Lower case of ASCII letters only: the Kelvin sign is no k.
+    private static char lower(char character) {
+        return character >= 'A' && character <= 'Z' ? (char) (character + 32) : character;
+    }
+}
