@@ -31,11 +31,27 @@ public record Migrations(int applicationId, String name, List<String> steps) {
                 statement.execute("BEGIN IMMEDIATE");
                 // Asked again inside the transaction: another process may have been first.
                 if (number(connection, "PRAGMA user_version") == version) {
+                    refuseForeign(connection, file, version);
                     runStep(statement, version);
                 }
                 statement.execute("COMMIT");
             }
         }
+    }
+
+    // Someone else's database without a stamp: a first step is all or nothing, so ours has no tables before it.
+    private void refuseForeign(Connection connection, Path file, int version) throws SQLException {
+        int tables = number(connection, "SELECT count(*) FROM sqlite_schema");
+        if (version == 0 && tables > 0) {
+            throw foreign(file, tables + " tables without a stamp");
+        }
+    }
+
+    private Unavailable foreign(Path file, String evidence) {
+        return new Unavailable(
+                new Failure.Corrupt(
+                        FailureCode.STORE_CORRUPT, "%s is not a %s of Belay".formatted(file, name), Place.NONE),
+                new SQLException(evidence));
     }
 
     private void runStep(Statement statement, int version) throws SQLException {
@@ -52,10 +68,7 @@ public record Migrations(int applicationId, String name, List<String> steps) {
         int version = number(connection, "PRAGMA user_version");
         int application = number(connection, "PRAGMA application_id");
         if (version > 0 && application != applicationId) {
-            throw new Unavailable(
-                    new Failure.Corrupt(
-                            FailureCode.STORE_CORRUPT, "%s is not a %s of Belay".formatted(file, name), Place.NONE),
-                    new SQLException("application_id " + application));
+            throw foreign(file, "application_id " + application);
         }
         if (version > steps.size()) {
             String message = "%s has %s version %d, this Belay knows up to %d: upgrade this worker"

@@ -3,11 +3,9 @@ package dev.belay.sql;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
 
 /// One SQLite file of ours, shared with other processes: one writing and one reading connection, short transactions.
 ///
@@ -35,10 +33,12 @@ public final class SqliteDatabase implements AutoCloseable {
     /// @throws dev.belay.job.Unavailable when it cannot be opened, is not ours, or is newer than this program
     public static SqliteDatabase open(Path file, Migrations migrations) {
         try {
-            Connection writer = connect(file, false);
+            Connection writer = SqliteConnections.connected(file, SqliteConnections.config(), "synchronous = FULL");
             try {
+                // Before anything of the file is changed, so that a file that is not ours stays as it is.
                 migrations.bringUpToDate(writer, file);
-                return new SqliteDatabase(file, writer, connect(file, true));
+                enterWal(writer);
+                return new SqliteDatabase(file, writer, SqliteConnections.reading(file));
             } catch (SQLException | RuntimeException failed) {
                 writer.close();
                 throw failed;
@@ -53,7 +53,7 @@ public final class SqliteDatabase implements AutoCloseable {
     /// @throws dev.belay.job.Unavailable when it cannot be opened
     public static SqliteDatabase openReadOnly(Path file) {
         try {
-            Connection reader = connect(file, true);
+            Connection reader = SqliteConnections.reading(file);
             return new SqliteDatabase(file, reader, reader);
         } catch (SQLException failed) {
             throw SqliteFailures.unavailable(failed, file);
@@ -77,11 +77,11 @@ public final class SqliteDatabase implements AutoCloseable {
             Connection connection, ReentrantLock lock, String begin, Work<T> work) {
         lock.lock();
         try {
-            execute(connection, begin);
+            SqliteConnections.execute(connection, begin);
             boolean kept = false;
             try {
                 T result = work.in(new Session(connection));
-                execute(connection, "COMMIT");
+                SqliteConnections.execute(connection, "COMMIT");
                 kept = true;
                 return result;
             } finally {
@@ -117,37 +117,13 @@ public final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    private static Connection connect(Path file, boolean readOnly) throws SQLException {
-        var config = new SQLiteConfig();
-        config.setReadOnly(readOnly);
-        config.setBusyTimeout((int) BUSY_BUDGET.toMillis());
-        config.enforceForeignKeys(true);
-        config.enableLoadExtension(false);
-        Connection connection = config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
-        try {
-            execute(connection, "PRAGMA trusted_schema = OFF");
-            if (readOnly) {
-                execute(connection, "PRAGMA query_only = ON");
-            } else {
-                execute(connection, "PRAGMA journal_mode = WAL");
-                execute(connection, "PRAGMA synchronous = FULL");
-            }
-            return connection;
-        } catch (SQLException failed) {
-            connection.close();
-            throw failed;
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    private static void enterWal(Connection writer) throws SQLException {
+        SqliteConnections.execute(writer, "PRAGMA journal_mode = WAL");
     }
 
     private static void rollBackQuietly(Connection connection) {
         try {
-            execute(connection, "ROLLBACK");
+            SqliteConnections.execute(connection, "ROLLBACK");
         } catch (SQLException alreadyRolledBack) {
             // SQLite ends the transaction by itself on a full disk or an I/O error; the first failure is the one to
             // report.

@@ -35,7 +35,7 @@ public final class SqliteFailures {
             case 3, 8, 14 ->
                 new Failure.Configuration(
                         FailureCode.STORE_READ_ONLY, "%s cannot be opened or written".formatted(file), Place.NONE);
-            case 5, 6 ->
+            case 5, 6, 15 ->
                 new Failure.Transient(
                         FailureCode.STORE_UNAVAILABLE, "%s is locked by another process".formatted(file), Place.NONE);
             case 10 -> ioError(failed, code, file);
@@ -44,6 +44,15 @@ public final class SqliteFailures {
                         FailureCode.STORE_CORRUPT, "%s is damaged or not a database".formatted(file), Place.NONE);
             default -> throw new IllegalStateException("SQL failed on " + file + ": " + failed.getMessage(), failed);
         };
+    }
+
+    /// Whether the failure says something about what is in the file (damaged, not a database, other tables) rather than
+    /// about the surroundings.
+    public static boolean isAboutContent(SQLException failed) {
+        int code = failed instanceof SQLiteException known ? known.getResultCode().code & 0xff : 0;
+        return code == SQLiteErrorCode.SQLITE_CORRUPT.code
+                || code == SQLiteErrorCode.SQLITE_NOTADB.code
+                || code == SQLiteErrorCode.SQLITE_ERROR.code;
     }
 
     private static Failure ioError(SQLException failed, SQLiteErrorCode code, Path file) {
