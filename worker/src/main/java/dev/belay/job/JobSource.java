@@ -12,7 +12,7 @@ public sealed interface JobSource {
     record Url(String url, Optional<Sha256> sha256) implements JobSource {
         @Override
         public String shown() {
-            String bare = url.replaceFirst("(?<=://)[^/@?#]*@", "").replaceFirst("[?#].*", "");
+            String bare = url.replaceFirst("(?<=://)[^/@?#]*@", "").replaceFirst("(?s)[?#].*", "");
             return bare.length() == url.length() ? Excerpt.of(bare) : Excerpt.of(bare + "?…");
         }
     }
