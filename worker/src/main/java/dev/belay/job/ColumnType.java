@@ -3,7 +3,8 @@ package dev.belay.job;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The type of a column, decided from every value of the file. Narrow to wide within the numbers and within the times.
+/// The type of a column, decided from every value of the file. Narrow to wide within the numbers and within the
+/// times.
 public enum ColumnType {
     /// `true`/`false`, `t`/`f`, `yes`/`no` in any case; kept as 1 and 0.
     BOOLEAN,

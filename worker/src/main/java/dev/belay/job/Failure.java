@@ -1,13 +1,15 @@
 package dev.belay.job;
 
-/// Why something did not work. The kind comes from types, SQLSTATE, HTTP status and the like, never from message text.
+/// Why something did not work. The kind comes from types, SQLSTATE, HTTP status and the like, never from message
+/// text.
 ///
 /// Whether to try again is a policy of its own, see `saga`: the kind only says what is known about the world.
 public sealed interface Failure {
     /// The stable code, documented in `docs/failure-codes.md`.
     FailureCode code();
 
-    /// One sentence: what, where, the value, the limit and the setting that governs it. No secrets, no row longer than
+    /// One sentence: what, where, the value, the limit and the setting that governs it. No secrets, no row
+    /// longer than
     /// an [Excerpt].
     String message();
 

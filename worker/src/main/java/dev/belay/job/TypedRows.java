@@ -13,7 +13,8 @@ public interface TypedRows extends AutoCloseable {
     /// Moves to the next row.
     ///
     /// @return false after the last row
-    /// @throws JobFailure  when the input cannot be read as what it was found to be (it changed, or it is at fault)
+    /// @throws JobFailure  when the input cannot be read as what it was found to be (it changed, or it is at
+    /// fault)
     /// @throws IOException when the file itself cannot be read
     boolean next() throws JobFailure, IOException;
 

@@ -30,17 +30,15 @@ import dev.belay.job.Sha256;
 import dev.belay.job.SourcePosition;
 import dev.belay.journal.Claim;
 import dev.belay.stage.Arm;
+import dev.belay.stage.BuildIndexes;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Fetch;
 import dev.belay.stage.Findings;
 import dev.belay.stage.Publish;
-import dev.belay.stage.BuildIndexes;
 import dev.belay.stage.StageRows;
 import dev.belay.tabular.TableProfile;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// One attempt from its first stage to the pivot, as a straight story. What it throws, the saga takes back.
@@ -100,20 +98,30 @@ final class AttemptStory {
             throws JobFailure {
         Fetch.Output fetched = log.step(
                 stages.fetch(),
-                new Fetch.Input(cast.claim().operation(), url, log.watch("fetch", "bytes").progress()));
+                new Fetch.Input(
+                        cast.claim().operation(),
+                        url,
+                        log.watch("fetch", "bytes").progress()));
         Sha256 digest = fetched.fetched().digest();
         Sha256 basis = Basis.of(cast.request(), curated.overrides(), digest);
         var found = new Findings(
-                fetched.fetched().length(), Optional.of(digest), 0, 0, List.of(), fetched.fetched().warnings(), Optional.empty());
+                fetched.fetched().length(),
+                Optional.of(digest),
+                0,
+                0,
+                List.of(),
+                fetched.fetched().warnings(),
+                Optional.empty());
         Optional<Commit> same = servedFrom(basis, cast.request().mode(), before);
         if (same.isPresent()) {
             return new End.Unchanged(same.get(), found);
         }
         TableProfile profile = log.timed(
                 "examine",
-                () -> stages.examine().examine(
-                        fetched.file(), cast.request(), curated.overrides(), log.watch("examine", "bytes")));
-        return load(cast, log, before, curated, Material.ofFile(fetched, profile, basis, cast.request(), before, curated));
+                () -> stages.examine()
+                        .examine(fetched.file(), cast.request(), curated.overrides(), log.watch("examine", "bytes")));
+        return load(
+                cast, log, before, curated, Material.ofFile(fetched, profile, basis, cast.request(), before, curated));
     }
 
     private End load(Cast cast, AttemptLog log, DatasetState before, Curated curated, Material material)
@@ -122,13 +130,19 @@ final class AttemptStory {
                 && cast.request().mode() == Mode.REPLACE
                 && before.head().isPresent();
         StagingPlan staging = staging(cast, before, material);
-        List<IndexPlan> indexes =
-                staging.key().isEmpty() ? List.of() : List.of(new IndexPlan(staging.key(), true));
+        List<IndexPlan> indexes = staging.key().isEmpty() ? List.of() : List.of(new IndexPlan(staging.key(), true));
         Merged merged = DictionaryMerge.merge(curated.live(), curated.held(), staging.columns());
         Incarnation incarnation = before.incarnation().orElseGet(() -> new Incarnation(ids.next()));
 
         if (before.dictionary().isPresent() && before.head().isPresent()) {
-            log.step(stages.stash(), copyOf(cast, before, incarnation, before.head().get(), before.dictionary().get()));
+            log.step(
+                    stages.stash(),
+                    copyOf(
+                            cast,
+                            before,
+                            incarnation,
+                            before.head().get(),
+                            before.dictionary().get()));
         }
         log.arm(new Arm.Plan(
                 before.head().map(Commit::id),
@@ -139,8 +153,8 @@ final class AttemptStory {
         if (inPlace) {
             log.step(stages.deleteLive(), deletion(cast, before, before.head().orElseThrow(), incarnation));
         }
-        Staged staged = log.step(
-                stages.stageRows(), new StageRows.Input(staging, material.rows(), log.watch("stage", "rows")));
+        Staged staged =
+                log.step(stages.stageRows(), new StageRows.Input(staging, material.rows(), log.watch("stage", "rows")));
         Staged sealed = log.step(stages.buildIndexes(), new BuildIndexes.Input(staging, staged, indexes));
 
         var publication = new Publication(
@@ -156,8 +170,14 @@ final class AttemptStory {
                 clock.instant());
         var plan = new Publish.Plan(publication, material.findings(merged, sealed, cast.request()));
         log.confirm(plan);
-        return ending(plan, log.timed(
-                "publish", () -> stages.publish().apply(plan, new Publish.Input(plan, cast.claim().epoch()))));
+        return ending(
+                plan,
+                log.timed(
+                        "publish",
+                        () -> stages.publish()
+                                .apply(
+                                        plan,
+                                        new Publish.Input(plan, cast.claim().epoch()))));
     }
 
     private static End ending(Publish.Plan plan, PublishResult result) throws JobFailure {
@@ -178,11 +198,13 @@ final class AttemptStory {
         return cast.request().mode() == Mode.REPLACE
                 ? before.head()
                         .filter(head -> head.kind() == CommitKind.PUBLISH)
-                        .filter(head -> cast.position().isOlderThan(head.provenance().position()))
+                        .filter(head ->
+                                cast.position().isOlderThan(head.provenance().position()))
                 : Optional.empty();
     }
 
-    /// The head, if it was made from the very same and its data are verified to be there. An append is never the same.
+    /// The head, if it was made from the very same and its data are verified to be there. An append is never
+    /// the same.
     private Optional<Commit> servedFrom(Sha256 basis, Mode mode, DatasetState before) {
         return mode == Mode.APPEND
                 ? Optional.empty()

@@ -3,7 +3,8 @@ package dev.belay.saga;
 import dev.belay.datastore.Commit;
 import dev.belay.stage.Publish;
 
-/// What an open attempt turns out to be, once it has been seized and the datastore has been read. One action for each.
+/// What an open attempt turns out to be, once it has been seized and the datastore has been read. One action for
+/// each.
 sealed interface Case {
     /// Its version is in the history: finish it as completed.
     record VisibleForward(Commit commit, Publish.Plan plan) implements Case {}

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Tells by reading, never by guessing, what became of an attempt. Its dataset is claimed and fenced, so nothing moves meanwhile.
+/// Tells by reading, never by guessing, what became of an attempt. Its dataset is claimed and fenced, so nothing
+/// moves meanwhile.
 final class Classifier {
     private final Datastore datastore;
 
@@ -38,8 +39,8 @@ final class Classifier {
         Optional<Publish.Plan> publish = planned(effects, Publish.Plan.class);
         if (forward.isPresent()) {
             return publish.<Case>map(plan -> new Case.VisibleForward(forward.get(), plan))
-                    .orElseGet(() -> new Case.Unverifiable(
-                            "commit %s is published, but the journal has no plan for it".formatted(operation.commitId())));
+                    .orElseGet(() -> new Case.Unverifiable("commit %s is published, but the journal has no plan for it"
+                            .formatted(operation.commitId())));
         }
         if (rollback.isPresent()) {
             return new Case.VisibleRollback(rollback.get());
@@ -56,7 +57,7 @@ final class Classifier {
         if (now.presence() == Presence.DROPPED) {
             return new Case.DatasetGone();
         }
-        boolean sameIncarnation = now.incarnation().isEmpty() && armed.get().firstOfName()
+        boolean sameIncarnation = (now.incarnation().isEmpty() && armed.get().firstOfName())
                 || now.incarnation().equals(Optional.of(armed.get().incarnation()));
         if (!sameIncarnation) {
             return new Case.IncarnationChanged();
@@ -79,12 +80,15 @@ final class Classifier {
             return new Case.ConfirmedBaseMoved();
         }
         return switch (datastore.staged(plan.publication().staging())) {
-            case StagedReading.Whole whole -> whole.manifest().digest().equals(plan.publication().manifest().digest())
-                            && whole.manifest().rows() == plan.publication().manifest().rows()
-                    ? new Case.ConfirmedBaseUnchanged(plan)
-                    : new Case.Unverifiable("the staged table is not what was confirmed");
+            case StagedReading.Whole whole ->
+                whole.manifest().digest().equals(plan.publication().manifest().digest())
+                                && whole.manifest().rows()
+                                        == plan.publication().manifest().rows()
+                        ? new Case.ConfirmedBaseUnchanged(plan)
+                        : new Case.Unverifiable("the staged table is not what was confirmed");
             case StagedReading.Foreign(String reason) -> new Case.Unverifiable(reason);
-            // What was staged is gone although it was confirmed (a disk that lost it): nothing was published, so going back is safe.
+            // What was staged is gone although it was confirmed (a disk that lost it): nothing was published, so going
+            // back is safe.
             case StagedReading.Absent _, StagedReading.Partial _ -> new Case.Incomplete();
         };
     }

@@ -36,11 +36,12 @@ record Curated(Optional<DataDictionary> live, List<DataDictionary> held) {
                         held.add(DataDictionary.parse(entry.dictionary()));
                     }
                 }
-                case StashReading.Corrupt corrupt -> throw new JobFailure(new Failure.Corrupt(
-                        FailureCode.STASH_CORRUPT,
-                        "a stashed dictionary of %s is corrupt (%s); it is kept in %s"
-                                .formatted(corrupt.dataset(), corrupt.reason(), corrupt.where()),
-                        Place.NONE));
+                case StashReading.Corrupt corrupt ->
+                    throw new JobFailure(new Failure.Corrupt(
+                            FailureCode.STASH_CORRUPT,
+                            "a stashed dictionary of %s is corrupt (%s); it is kept in %s"
+                                    .formatted(corrupt.dataset(), corrupt.reason(), corrupt.where()),
+                            Place.NONE));
             }
         }
         return new Curated(live, held);

@@ -142,7 +142,10 @@ final class Endings {
 
     /// What a receipt is about, where it is about it.
     private record About(
-            @Nullable Commit commit, @Nullable String reason, @Nullable Failure failure, @Nullable String supersededBy) {}
+            @Nullable Commit commit,
+            @Nullable String reason,
+            @Nullable Failure failure,
+            @Nullable String supersededBy) {}
 
     private Receipt receipt(Facts facts, Outcome outcome, Findings findings, About about) {
         Commit commit = about.commit();
@@ -155,8 +158,12 @@ final class Endings {
                 commit == null ? 0 : commit.rows(),
                 findings.rejected(),
                 findings.deduplicated(),
-                commit == null ? null : datastore.file(commit).map(Path::toString).orElse(null),
-                commit == null ? List.of() : commit.columns().stream().map(Endings::shown).toList(),
+                commit == null
+                        ? null
+                        : datastore.file(commit).map(Path::toString).orElse(null),
+                commit == null
+                        ? List.of()
+                        : commit.columns().stream().map(Endings::shown).toList(),
                 findings.warnings(),
                 findings.rejects().stream().map(Endings::shown).toList(),
                 facts.operation().value(),
@@ -175,7 +182,8 @@ final class Endings {
     }
 
     private OutgoingEvent event(Facts facts, EventData data) {
-        // A job ends once, whichever attempt ends it: its terminal event is named by the job, all others by the attempt.
+        // A job ends once, whichever attempt ends it: its terminal event is named by the job, all others by the
+        // attempt.
         String named = data.type().terminal()
                 ? facts.request().jobId().value()
                 : facts.operation().value();

@@ -44,7 +44,8 @@ record Material(
             JobRequest request,
             DatasetState before,
             Curated curated) {
-        List<Column> file = profile.columns().stream().map(ColumnProfile::column).toList();
+        List<Column> file =
+                profile.columns().stream().map(ColumnProfile::column).toList();
         TargetColumns target = request.mode() == Mode.REPLACE || before.head().isEmpty()
                 ? TargetColumns.ofFile(file)
                 : TargetColumns.merged(before.head().get().columns(), file, curated.overrides());
@@ -93,7 +94,9 @@ record Material(
     Findings findings(Merged merged, Staged sealed, JobRequest request) {
         MergeSummary summary = merged.summary();
         var counts = new Findings.MergeCounts(
-                summary.kept().titles() + summary.kept().descriptions() + summary.kept().otherProperties(),
+                summary.kept().titles()
+                        + summary.kept().descriptions()
+                        + summary.kept().otherProperties(),
                 summary.applied().size(),
                 summary.added().size(),
                 summary.orphaned().size(),

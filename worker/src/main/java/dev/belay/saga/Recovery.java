@@ -31,8 +31,10 @@ import org.slf4j.LoggerFactory;
 
 /// Resolves attempts that were left open: by a crash, an outage, or an owner that is gone.
 ///
-/// Claims first, in the journal and then in the datastore, so that a stalled owner can change nothing more; then reads;
-/// then does the one thing the case asks for. Acting is idempotent: killed anywhere, the next recovery ends the same way.
+/// Claims first, in the journal and then in the datastore, so that a stalled owner can change nothing more; then
+/// reads;
+/// then does the one thing the case asks for. Acting is idempotent: killed anywhere, the next recovery ends the
+/// same way.
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
@@ -88,10 +90,19 @@ final class Recovery {
                     claim,
                     attempt,
                     Journaled.effects(attempt),
-                    new Facts(request, operation, attempt.number(), seized.get().job().acceptedAt(), Map.of()),
+                    new Facts(
+                            request,
+                            operation,
+                            attempt.number(),
+                            seized.get().job().acceptedAt(),
+                            Map.of()),
                     cause);
             Case open = new Classifier(datastore).classify(attempt, found.effects());
-            LOG.info("attempt {} of job {} was left open: {}", operation, claim.job(), open.getClass().getSimpleName());
+            LOG.info(
+                    "attempt {} of job {} was left open: {}",
+                    operation,
+                    claim.job(),
+                    open.getClass().getSimpleName());
             return act(open, found);
         } catch (Journaled.Unreadable | JobFailure unreadable) {
             return setAside(claim, String.valueOf(unreadable.getMessage()));
@@ -107,16 +118,21 @@ final class Recovery {
                 complete(found, commit, plan.findings(), open, Action.FINALIZED);
             case Case.ConfirmedBaseUnchanged(Publish.Plan plan) -> publish(found, plan, open);
             case Case.VisibleRollback _ -> goBack(found, open, Action.FINALIZED);
-            case Case.NoEffect _, Case.DatasetGone _, Case.IncarnationChanged _ -> goBack(found, open, Action.DISCARDED);
+            case Case.NoEffect _, Case.DatasetGone _, Case.IncarnationChanged _ ->
+                goBack(found, open, Action.DISCARDED);
             case Case.ConfirmedBaseMoved _, Case.Incomplete _ -> goBack(found, open, Action.ROLLED_BACK);
             case Case.BothVisible _ ->
-                setAside(found.claim(), "both a version and its roll-back are published for " + found.attempt().operation());
+                setAside(
+                        found.claim(),
+                        "both a version and its roll-back are published for "
+                                + found.attempt().operation());
             case Case.Unverifiable(String reason) -> setAside(found.claim(), reason);
         };
     }
 
     private boolean publish(Found found, Publish.Plan plan, Case open) throws JobFailure {
-        PublishResult result = stages.publish().apply(plan, new Publish.Input(plan, found.claim().epoch()));
+        PublishResult result = stages.publish()
+                .apply(plan, new Publish.Input(plan, found.claim().epoch()));
         return switch (result) {
             case PublishResult.Published published ->
                 complete(found, published.commit(), plan.findings(), open, Action.ROLLED_FORWARD);
@@ -132,7 +148,8 @@ final class Recovery {
 
     private boolean complete(Found found, Commit commit, Findings findings, Case open, Action action) {
         Findings all = findings;
-        for (String warning : stages.settle().settle(found.claim().dataset(), found.claim().operation())) {
+        for (String warning :
+                stages.settle().settle(found.claim().dataset(), found.claim().operation())) {
             all = all.warned(warning);
         }
         return end(found, endings.completed(found.facts(), commit, all), open, action);
@@ -173,7 +190,10 @@ final class Recovery {
         List<RollBack.Undone> undone = new RollBack(journal, stages).undo(found.claim(), found.effects());
         for (RollBack.Undone one : undone) {
             if (one.result().result() == Compensation.Result.FAILED) {
-                setAside(found.claim(), "%s could not be undone: %s".formatted(one.stage(), one.result().detail()));
+                setAside(
+                        found.claim(),
+                        "%s could not be undone: %s"
+                                .formatted(one.stage(), one.result().detail()));
                 return Optional.empty();
             }
         }
@@ -210,7 +230,8 @@ final class Recovery {
                     case CRASH ->
                         new Failure.Transient(
                                 FailureCode.WORKER_CRASHED,
-                                "the worker died in attempt %d".formatted(found.attempt().number()),
+                                "the worker died in attempt %d"
+                                        .formatted(found.attempt().number()),
                                 Place.NONE);
                     case OUTAGE ->
                         new Failure.Transient(

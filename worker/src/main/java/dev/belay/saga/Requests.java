@@ -20,7 +20,8 @@ import dev.belay.schemas.Parsed;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Turns a job message, as the schema has it, into the request that the worker works with. The one place where the two meet.
+/// Turns a job message, as the schema has it, into the request that the worker works with. The one place where the
+/// two meet.
 public final class Requests {
     private final MessageCodec codec;
     private final int defaultAttempts;
@@ -66,10 +67,11 @@ public final class Requests {
         Parsed<JobMessage> parsed = codec.readJob(job.requestJson().getBytes(StandardCharsets.UTF_8));
         return switch (parsed) {
             case Parsed.Valid<JobMessage>(JobMessage message) -> of(message, job.job());
-            case Parsed.Invalid<JobMessage> invalid -> throw new JobFailure(new Failure.Corrupt(
-                    FailureCode.STORE_CORRUPT,
-                    "the journal's copy of job %s cannot be read: %s".formatted(job.job(), invalid.summary()),
-                    Place.NONE));
+            case Parsed.Invalid<JobMessage> invalid ->
+                throw new JobFailure(new Failure.Corrupt(
+                        FailureCode.STORE_CORRUPT,
+                        "the journal's copy of job %s cannot be read: %s".formatted(job.job(), invalid.summary()),
+                        Place.NONE));
         };
     }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Goes back: compensates every effect of an attempt in reverse order.
 ///
-/// The decision is in the journal already. Each compensation is idempotent and its result is written after it ran, so a
+/// The decision is in the journal already. Each compensation is idempotent and its result is written after it ran,
+/// so a
 /// crash anywhere in between leads to the same end. One that fails does not keep the others from running.
 final class RollBack {
     private final Journal journal;
@@ -68,7 +69,8 @@ final class RollBack {
         };
     }
 
-    /// What was done before a crash is what people are told, not that the second time there was nothing left to do.
+    /// What was done before a crash is what people are told, not that the second time there was nothing left to
+    /// do.
     private static Compensation remembered(PlannedEffect effect, Compensation now) {
         return effect.undone()
                 .filter(before -> before.result() == Compensation.Result.DONE

@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
 
 /// Brings each delivered job to the end of its hop: admit, claim, tell the attempt's story, and end it, or go back.
 ///
-/// Read [#handle] from top to bottom: it is the protocol. Every decision is in the journal before it is acted upon; what
+/// Read [#handle] from top to bottom: it is the protocol. Every decision is in the journal before it is acted upon;
+/// what
 /// a crash leaves behind is found by the next claim on the dataset and resolved before anything new is planned.
 public final class Saga implements JobHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Saga.class);
@@ -114,7 +115,8 @@ public final class Saga implements JobHandler {
         }
     }
 
-    /// Resolves every open attempt that is this worker's to resolve: its own slot's from an earlier life, and those whose owner is gone.
+    /// Resolves every open attempt that is this worker's to resolve: its own slot's from an earlier life, and
+    /// those whose owner is gone.
     ///
     /// @return how many were brought to an end
     /// @throws Unavailable when the journal cannot be read: never taken for "none"
@@ -236,7 +238,8 @@ public final class Saga implements JobHandler {
         List<RollBack.Undone> undone = new RollBack(journal, stages).undo(claim, log.planned());
         for (RollBack.Undone one : undone) {
             if (one.result().result() == Compensation.Result.FAILED) {
-                throw new SetAside("%s could not be undone: %s".formatted(one.stage(), one.result().detail()));
+                throw new SetAside("%s could not be undone: %s"
+                        .formatted(one.stage(), one.result().detail()));
             }
         }
         return undone;
@@ -250,12 +253,12 @@ public final class Saga implements JobHandler {
                         .formatted(
                                 quarantine.dataset(), quarantine.since(), quarantine.operation(), quarantine.reason()),
                 Place.NONE);
-        Ending ending =
-                endings.failed(facts(request, operation, job.attempts(), job.acceptedAt(), Map.of()), failure);
+        Ending ending = endings.failed(facts(request, operation, job.attempts(), job.acceptedAt(), Map.of()), failure);
         journal.refuse(job.job(), job.hop(), (Verdict.Over) ending.verdict(), ending.events(), clock.instant());
     }
 
-    /// A stalled owner that finds itself fenced removes what it may have made since, once nobody needs it any more.
+    /// A stalled owner that finds itself fenced removes what it may have made since, once nobody needs it any
+    /// more.
     private void dropOwnIfOver(Claim claim) {
         boolean over = journal.attempts(claim.job()).stream()
                 .anyMatch(attempt -> attempt.operation().equals(claim.operation())

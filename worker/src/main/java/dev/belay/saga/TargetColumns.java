@@ -27,7 +27,8 @@ record TargetColumns(List<Column> columns, List<Integer> incoming, List<Column> 
         return new TargetColumns(file, incoming, file);
     }
 
-    /// The file's columns are added to the base's, matched by name ignoring case; a shared column gets the type that holds both.
+    /// The file's columns are added to the base's, matched by name ignoring case; a shared column gets the type
+    /// that holds both.
     ///
     /// @param overrides types that the dictionary demands: they stand whatever the base has
     static TargetColumns merged(List<Column> base, List<Column> file, Map<String, ColumnType> overrides) {
@@ -59,7 +60,8 @@ record TargetColumns(List<Column> columns, List<Integer> incoming, List<Column> 
         var names = new ArrayList<String>();
         for (String name : wanted) {
             Optional<Column> found = columns.stream()
-                    .filter(column -> column.name().equals(name) || column.title().equals(name))
+                    .filter(column ->
+                            column.name().equals(name) || column.title().equals(name))
                     .findFirst();
             if (found.isEmpty()) {
                 throw JobFailure.permanent(

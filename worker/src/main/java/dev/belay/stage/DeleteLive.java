@@ -49,7 +49,8 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
     public record Input(Plan plan, Epoch epoch) {}
 
     /// @param base        the head that is deleted
-    /// @param empty       how the compensated state would be staged: the base's columns, no rows, under the roll-back id
+    /// @param empty       how the compensated state would be staged: the base's columns, no rows, under the
+    /// roll-back id
     /// @param provenance  what the compensated state comes from
     public record Plan(
             DatasetId dataset,
@@ -80,8 +81,8 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
     @Override
     public Compensation compensate(Plan plan, Epoch epoch) {
         DatasetState now = datastore.state(plan.dataset());
-        boolean emptiedByUs = now.presence() == Presence.EMPTIED
-                && now.emptiedBy().equals(Optional.of(plan.operation()));
+        boolean emptiedByUs =
+                now.presence() == Presence.EMPTIED && now.emptiedBy().equals(Optional.of(plan.operation()));
         if (!emptiedByUs) {
             return new Compensation(Compensation.Result.NOTHING_TO_DO, "the live table is there");
         }
@@ -113,14 +114,17 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
                 clock.instant());
         PublishResult result = datastore.publish(publication);
         return switch (result) {
-            case PublishResult.Published published -> new Compensation(
-                    Compensation.Result.DONE,
-                    "version %d was published: the dictionary as it was, no rows".formatted(published.commit().version()));
+            case PublishResult.Published published ->
+                new Compensation(
+                        Compensation.Result.DONE,
+                        "version %d was published: the dictionary as it was, no rows"
+                                .formatted(published.commit().version()));
             case PublishResult.BaseMoved _,
                     PublishResult.IncarnationChanged _,
                     PublishResult.DictionaryMoved _,
-                    PublishResult.Superseded _ -> new Compensation(
-                    Compensation.Result.FAILED, "the dataset changed while it was being restored: " + result);
+                    PublishResult.Superseded _ ->
+                new Compensation(
+                        Compensation.Result.FAILED, "the dataset changed while it was being restored: " + result);
         };
     }
 
@@ -136,7 +140,8 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
 
     private @org.jspecify.annotations.Nullable StashEntry keptDictionary(Plan plan) {
         for (StashReading reading : stash.read(plan.dataset())) {
-            if (reading instanceof StashReading.Held held && held.entry().operation().equals(plan.operation())) {
+            if (reading instanceof StashReading.Held held
+                    && held.entry().operation().equals(plan.operation())) {
                 return held.entry();
             }
         }

@@ -18,7 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// Reads the fetched file from its first byte to its last and says what it is, before anything is written. Makes nothing durable.
+/// Reads the fetched file from its first byte to its last and says what it is, before anything is written. Makes
+/// nothing durable.
 public final class Examine {
     private final DelimitedReader reader;
 
@@ -37,7 +38,8 @@ public final class Examine {
         TableBytes bytes = () -> Files.newInputStream(file);
         try {
             Dialect dialect = reader.detect(bytes, request.read());
-            TableProfile profile = reader.profile(() -> watch.over(Files.newInputStream(file)), dialect, overrides, watch.progress());
+            TableProfile profile =
+                    reader.profile(() -> watch.over(Files.newInputStream(file)), dialect, overrides, watch.progress());
             refuseTooManyRejects(profile, request.maxRejectedRatio());
             return profile;
         } catch (Watch.Stopped stopped) {
@@ -57,13 +59,14 @@ public final class Examine {
             return;
         }
         RejectedRecord first = profile.rejects().getFirst();
-        String message = "%d of %d records were rejected (%.1f %%, allowed are %.1f %% by rules.maxRejectedRatio); the first: %s"
-                .formatted(
-                        profile.rejected(),
-                        profile.records(),
-                        100.0 * profile.rejected() / profile.records(),
-                        100.0 * allowed,
-                        first.message());
+        String message =
+                "%d of %d records were rejected (%.1f %%, allowed are %.1f %% by rules.maxRejectedRatio); the first: %s"
+                        .formatted(
+                                profile.rejected(),
+                                profile.records(),
+                                100.0 * profile.rejected() / profile.records(),
+                                100.0 * allowed,
+                                first.message());
         Place place = first.place();
         throw JobFailure.permanent(FailureCode.TOO_MANY_REJECTED, message, place);
     }

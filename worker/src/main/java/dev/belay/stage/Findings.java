@@ -26,8 +26,7 @@ public record Findings(
         List<String> warnings,
         Optional<MergeCounts> dictionary) {
     /// Nothing found yet.
-    public static final Findings NONE =
-            new Findings(0, Optional.empty(), 0, 0, List.of(), List.of(), Optional.empty());
+    public static final Findings NONE = new Findings(0, Optional.empty(), 0, 0, List.of(), List.of(), Optional.empty());
 
     /// Copies the lists.
     public Findings {

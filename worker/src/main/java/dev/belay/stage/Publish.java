@@ -1,7 +1,7 @@
 package dev.belay.stage;
 
-import dev.belay.datastore.Datastore;
 import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.Datastore;
 import dev.belay.datastore.Publication;
 import dev.belay.datastore.PublishResult;
 import dev.belay.dictionary.DataDictionary;
@@ -35,7 +35,8 @@ public final class Publish implements Stage<Publish.Input, Publish.Plan, Publish
         return input.plan();
     }
 
-    /// Publishes, merging the dictionary again as often as people edit it meanwhile. Killed half-way it is published
+    /// Publishes, merging the dictionary again as often as people edit it meanwhile. Killed half-way it is
+    /// published
     /// or not, never in part; done again it finds itself published.
     @Override
     public PublishResult apply(Plan plan, Input input) throws JobFailure {

@@ -86,8 +86,7 @@ public final class StageRows implements Stage<StageRows.Input, StageRows.Plan, S
             throw JobFailure.permanent(
                     FailureCode.ROW_BALANCE,
                     "%d records were read, but %d loaded, %d rejected and %d deduplicated"
-                            .formatted(
-                                    profile.records(), staged.loaded(), profile.rejected(), staged.deduplicated()));
+                            .formatted(profile.records(), staged.loaded(), profile.rejected(), staged.deduplicated()));
         }
     }
 }

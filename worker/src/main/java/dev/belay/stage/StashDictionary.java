@@ -8,7 +8,8 @@ import dev.belay.job.Epoch;
 import dev.belay.job.OperationId;
 import dev.belay.journal.Compensation;
 
-/// Copies the live dictionary to safety before anything could destroy it. A failed copy stops the job before any delete.
+/// Copies the live dictionary to safety before anything could destroy it. A failed copy stops the job before any
+/// delete.
 public final class StashDictionary implements Stage<StashEntry, StashDictionary.Plan, StashEntry> {
     private final Stash stash;
     private final Datastore datastore;

@@ -27,4 +27,8 @@ public record ColumnProfile(
     public ColumnProfile {
         ruledOut = List.copyOf(ruledOut);
     }
+
+    ColumnProfile readAs(Column wider) {
+        return new ColumnProfile(wider, nulls, distinct, distinctExact, min, max, ruledOut);
+    }
 }

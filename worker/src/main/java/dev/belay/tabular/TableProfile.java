@@ -1,5 +1,7 @@
 package dev.belay.tabular;
 
+import dev.belay.job.Column;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What one walk over every byte of a table has found.
@@ -32,5 +34,21 @@ public record TableProfile(
             throw new IllegalArgumentException("%d columns for a header of %d"
                     .formatted(columns.size(), dialect.headers().size()));
         }
+    }
+
+    /// The same findings for a reading of the rows in wider types, such as those of a table they are added to.
+    ///
+    /// @param wider for each column the column as it is to be read; each type must hold every value profiled
+    /// @throws IllegalArgumentException when there is not one for each
+    public TableProfile readAs(List<Column> wider) {
+        if (wider.size() != columns.size()) {
+            throw new IllegalArgumentException(
+                    "%d columns cannot be read as %d".formatted(columns.size(), wider.size()));
+        }
+        var read = new ArrayList<ColumnProfile>();
+        for (int at = 0; at < columns.size(); at++) {
+            read.add(columns.get(at).readAs(wider.get(at)));
+        }
+        return new TableProfile(dialect, read, records, rows, rejected, rejects, warnings);
     }
 }

@@ -42,16 +42,17 @@ final class CrashPoints {
 
     /// The same port with a point before and after each of its calls.
     <T> T around(Class<T> port, T real) {
-        return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
-            pass("before " + port.getSimpleName() + "." + method.getName());
-            try {
-                Object result = method.invoke(real, arguments);
-                pass("after " + port.getSimpleName() + "." + method.getName());
-                return result;
-            } catch (InvocationTargetException thrown) {
-                throw thrown.getCause();
-            }
-        }));
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
+                    pass("before " + port.getSimpleName() + "." + method.getName());
+                    try {
+                        Object result = method.invoke(real, arguments);
+                        pass("after " + port.getSimpleName() + "." + method.getName());
+                        return result;
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                }));
     }
 
     private void pass(String name) {

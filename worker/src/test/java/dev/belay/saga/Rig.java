@@ -42,7 +42,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A world for sagas: a log of messages, a journal, a datastore and a stash that outlive the workers, and workers that may die.
+/// A world for sagas: a log of messages, a journal, a datastore and a stash that outlive the workers, and workers
+/// that may die.
 ///
 /// The log stands for Kafka: a message stays until its announcement and its offset are written in one step.
 final class Rig {
@@ -129,7 +130,8 @@ final class Rig {
         Journal seen = points.around(Journal.class, journal);
         while (!log.isEmpty()) {
             Message message = log.peek();
-            Handled handled = worker.handle(message.request(), message.delivery(), JobListener.SILENT, StopSignal.NEVER);
+            Handled handled =
+                    worker.handle(message.request(), message.delivery(), JobListener.SILENT, StopSignal.NEVER);
             switch (handled) {
                 case Handled.Announce(Announcement announcement) -> {
                     announce(announcement, message);

@@ -137,8 +137,8 @@ final class SagaCrashTest {
                 .toList();
         assertThat(terminal).as(where).containsExactly(scenario.fails ? "job.failed" : "job.completed");
         DataDictionary dictionary = DataDictionary.parse(state.dictionary().orElseThrow());
-        assertThat(dictionary.field("code").title()).as(where).contains("Station code");
-        assertThat(dictionary.field("code").description()).as(where).contains("as painted on the box");
+        assertThat(dictionary.field("code").title()).as(where).isEqualTo("Station code");
+        assertThat(dictionary.field("code").description()).as(where).isEqualTo("as painted on the box");
         int rows = expectedRows(scenario, state);
         assertThat(rig.datastore.rows(DATASET)).as(where).hasSize(rows);
         assertThat(state.head().orElseThrow().rows()).as(where).isEqualTo(rows);
@@ -146,10 +146,13 @@ final class SagaCrashTest {
         assertThat(rig.datastore.stagedObjects()).as(where).isEmpty();
         assertThat(rig.stash.list()).as(where).isEmpty();
         assertThat(rig.workspace.operations()).as(where).isEmpty();
-        assertThat(rig.datastore.commits(DATASET)).as(where).hasSize(state.head().orElseThrow().version());
+        assertThat(rig.datastore.commits(DATASET))
+                .as(where)
+                .hasSize(state.head().orElseThrow().version());
     }
 
-    /// A failed swap leaves version 1; a failed in-place load leaves the dictionary and no rows, if it came to the delete.
+    /// A failed swap leaves version 1; a failed in-place load leaves the dictionary and no rows, if it came to
+    /// the delete.
     private static int expectedRows(Scenario scenario, DatasetState state) {
         if (!scenario.fails) {
             return 3;
