@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class Detection {
     private static final int SAMPLE_CHARS = 1 << 18;
     private static final Pattern SEPARATOR_LINE =
-            Pattern.compile("\"?sep=([^\r\n\"])\"?[\r\n]", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("\"?sep=([^\r\n\"])\"?([\r\n]|\\z)", Pattern.CASE_INSENSITIVE);
 
     private final TableBytes bytes;
     private final ReadLimits limits;
