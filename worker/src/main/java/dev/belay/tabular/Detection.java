@@ -7,6 +7,7 @@ import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,8 @@ final class Detection {
         String used = encoding.charset().name();
         return options
                 .encoding()
-                .filter(declared -> encoding.marked() && !used.regionMatches(true, 0, declared, 0, declared.length()))
+                .filter(declared -> encoding.marked()
+                        && !used.startsWith(Charset.forName(declared).name()))
                 .map(declared -> "the file starts with the byte order mark of %s, so it is read as that and not as %s"
                         .formatted(used, Quoted.of(declared)))
                 .stream()

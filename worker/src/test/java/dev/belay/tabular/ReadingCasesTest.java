@@ -58,6 +58,7 @@ final class ReadingCasesTest {
         one.all("warning")
                 .forEach(text -> assertThat(profile.warnings())
                         .anySatisfy(warning -> assertThat(warning).contains(ReadingCase.text(text))));
+        one.all("warnings").forEach(count -> assertThat(profile.warnings()).hasSize(Integer.parseInt(count)));
         one.all("found")
                 .forEach(found -> assertThat(profile.dialect().encoding() + " "
                                 + profile.dialect().delimiter())
