@@ -101,7 +101,7 @@ final class ColumnTally {
                 OptionalLong.of(record),
                 OptionalLong.of(buffer.line()),
                 OptionalLong.empty(),
-                Optional.of(title),
+                Optional.of(Excerpt.of(title)),
                 Optional.of(Excerpt.of(buffer.text(field))));
     }
 

@@ -7,7 +7,6 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.Place;
 import dev.belay.job.TypedRows;
 import java.io.IOException;
-import java.util.Arrays;
 
 /// The second walk: the rows a profile has counted, in the types it has decided.
 final class DelimitedRows implements TypedRows {
@@ -55,22 +54,23 @@ final class DelimitedRows implements TypedRows {
 
     @Override
     public long integer(int column) {
-        require(column, ColumnType.INTEGER, ColumnType.BOOLEAN);
+        require(types[column] == ColumnType.INTEGER || types[column] == ColumnType.BOOLEAN, column);
         return typed.whole(column);
     }
 
     @Override
     public double real(int column) {
-        require(column, ColumnType.DOUBLE);
+        require(types[column] == ColumnType.DOUBLE, column);
         return typed.real(column);
     }
 
     @Override
     public String text(int column) {
-        require(column, ColumnType.TEXT, ColumnType.DECIMAL, ColumnType.DATE, ColumnType.TIMESTAMP);
-        return types[column] == ColumnType.TIMESTAMP
-                ? typed.iso(records.current(), column)
-                : records.current().text(column);
+        return switch (types[column]) {
+            case TEXT, DECIMAL, DATE -> records.current().text(column);
+            case TIMESTAMP -> typed.iso(records.current(), column);
+            case BOOLEAN, INTEGER, DOUBLE -> throw otherForm(column);
+        };
     }
 
     @Override
@@ -78,9 +78,14 @@ final class DelimitedRows implements TypedRows {
         records.close();
     }
 
-    private void require(int column, ColumnType... allowed) {
-        if (!Arrays.asList(allowed).contains(types[column])) {
-            throw new IllegalStateException("column %d is %s".formatted(column, types[column].label()));
+    private void require(boolean form, int column) {
+        if (!form) {
+            throw otherForm(column);
         }
+    }
+
+    private IllegalStateException otherForm(int column) {
+        return new IllegalStateException(
+                "column %d is %s and has its values in another form".formatted(column, types[column].label()));
     }
 }

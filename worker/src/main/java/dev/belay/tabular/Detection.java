@@ -7,6 +7,7 @@ import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 final class Detection {
     private static final int SAMPLE_CHARS = 1 << 18;
     private static final Pattern SEPARATOR_LINE =
-            Pattern.compile("\"?sep=([^\r\n\"])\"?[\r\n]", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("\"?sep=([^\r\n\"])\"?([\r\n]|\\z)", Pattern.CASE_INSENSITIVE);
 
     private final TableBytes bytes;
     private final ReadLimits limits;
@@ -83,7 +84,8 @@ final class Detection {
         String used = encoding.charset().name();
         return options
                 .encoding()
-                .filter(declared -> encoding.marked() && !used.regionMatches(true, 0, declared, 0, declared.length()))
+                .filter(declared -> encoding.marked()
+                        && !used.startsWith(Charset.forName(declared).name()))
                 .map(declared -> "the file starts with the byte order mark of %s, so it is read as that and not as %s"
                         .formatted(used, Quoted.of(declared)))
                 .stream()

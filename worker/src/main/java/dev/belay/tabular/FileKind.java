@@ -26,11 +26,11 @@ final class FileKind {
             Map.entry("504b0506", "an empty zip archive"),
             Map.entry("1f8b", "gzip-compressed data" + LATER),
             Map.entry("28b52ffd", "zstd-compressed data" + LATER),
-            Map.entry("425a6839", "bzip2-compressed data" + LATER),
+            Map.entry("425a6839314159265359", "bzip2-compressed data" + LATER),
             Map.entry("fd377a585a00", "xz-compressed data" + LATER),
             Map.entry("d0cf11e0a1b11ae1", "an old Excel or Word file" + LATER),
             Map.entry("53514c69746520666f726d6174203300", "an SQLite database"),
-            Map.entry("50415231", "a Parquet file" + LATER),
+            Map.entry("5041523115", "a Parquet file" + LATER),
             Map.entry("4152524f5731", "an Arrow file" + LATER));
 
     private record Opening(Pattern pattern, String kind) {}

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.belay.job.Excerpt;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Place;
@@ -29,6 +30,7 @@ final class Records implements Closeable {
     private final RecordBuffer buffer;
     private final CsvReader<RecordBuffer> reader;
     private final CloseableIterator<RecordBuffer> iterator;
+    private boolean started;
     private long number = -1;
 
     /// @param titles the header, for messages; empty while it is not known
@@ -49,9 +51,6 @@ final class Records implements Closeable {
                 .detectBomHeader(false)
                 .maxBufferSize(Math.toIntExact(limits.fieldBytes() + READ_AHEAD_CHARS))
                 .build(buffer, new StrictText(bytes.open(), format, progress));
-        if (format.separatorLine()) {
-            reader.skipLines(1);
-        }
         this.iterator = reader.iterator();
     }
 
@@ -60,6 +59,10 @@ final class Records implements Closeable {
     /// @return false after the last record
     boolean next() throws JobFailure, IOException {
         try {
+            if (!started) {
+                started = true;
+                reader.skipLines(format.separatorLine() ? 1 : 0);
+            }
             if (!iterator.hasNext()) {
                 return false;
             }
@@ -151,7 +154,7 @@ final class Records implements Closeable {
                 number < 0 ? OptionalLong.empty() : OptionalLong.of(number + 1),
                 OptionalLong.of(line),
                 OptionalLong.empty(),
-                field < titles.size() ? Optional.of(titles.get(field)) : Optional.empty(),
+                field < titles.size() ? Optional.of(Excerpt.of(titles.get(field))) : Optional.empty(),
                 Optional.empty());
     }
 }

@@ -20,6 +20,7 @@ final class StrictText extends Reader {
     private final InputStream bytes;
     private final CharsetDecoder decoder;
     private final Progress progress;
+    private final int markBytes;
     private final ByteBuffer pending = ByteBuffer.allocate(BUFFER_BYTES).flip();
     private long offsetOfPending;
     private long bytesRead;
@@ -50,16 +51,14 @@ final class StrictText extends Reader {
 
     /// @param bytes    a fresh stream, from here on closed by this reader
     /// @param progress hears the bytes read so far
-    StrictText(InputStream bytes, TextFormat format, Progress progress) throws IOException {
+    StrictText(InputStream bytes, TextFormat format, Progress progress) {
         this.bytes = bytes;
         this.progress = progress;
         this.decoder = format.charset()
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
-        bytes.skipNBytes(format.markBytes());
-        offsetOfPending = format.markBytes();
-        bytesRead = format.markBytes();
+        this.markBytes = format.markBytes();
     }
 
     /// @param length at least 2, so that a character outside the basic plane has room
@@ -104,6 +103,11 @@ final class StrictText extends Reader {
     }
 
     private void refill() throws IOException {
+        if (bytesRead == 0) {
+            bytes.skipNBytes(markBytes);
+            bytesRead = markBytes;
+            offsetOfPending = markBytes;
+        }
         offsetOfPending += pending.position();
         pending.compact();
         int count = bytes.read(pending.array(), pending.position(), pending.remaining());

@@ -141,7 +141,7 @@ final class TypedRecord {
                 OptionalLong.of(record),
                 OptionalLong.of(buffer.line()),
                 OptionalLong.empty(),
-                Optional.of(titles.get(fault)),
+                Optional.of(Excerpt.of(titles.get(fault))),
                 Optional.of(Excerpt.of(buffer.text(fault))));
     }
 }

@@ -1,0 +1,51 @@
+package dev.belay.tabular;
+
+import dev.belay.job.ColumnType;
+import dev.belay.job.JobFailure;
+import dev.belay.job.Progress;
+import dev.belay.job.ReadOptions;
+import dev.belay.job.TypedRows;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Reads a text in all three steps.
+record Reading(TableBytes bytes, ReadLimits limits) {
+    static Reading of(String text) {
+        return new Reading(bytes(text), ReadLimits.DEFAULTS);
+    }
+
+    static TableBytes bytes(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return () -> new ByteArrayInputStream(bytes);
+    }
+
+    TableProfile profile() throws JobFailure, IOException {
+        return profile(Map.of());
+    }
+
+    TableProfile profile(Map<String, ColumnType> overrides) throws JobFailure, IOException {
+        var reader = new DelimitedReader(limits);
+        return reader.profile(bytes, reader.detect(bytes, ReadOptions.DETECT), overrides, Progress.SILENT);
+    }
+
+    /// All rows in storage form; null is the empty string.
+    List<List<String>> rows(TableProfile profile) throws JobFailure, IOException {
+        List<List<String>> rows = new ArrayList<>();
+        try (TypedRows walk = new DelimitedReader(limits).rows(bytes, profile)) {
+            while (walk.next()) {
+                List<String> row = new ArrayList<>();
+                for (int column = 0; column < profile.columns().size(); column++) {
+                    Object value = walk.value(
+                            column, profile.columns().get(column).column().type());
+                    row.add(value == null ? "" : value.toString());
+                }
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+}

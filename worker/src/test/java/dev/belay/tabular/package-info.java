@@ -1,0 +1,5 @@
+/// Cases and properties of the readers.
+@NullMarked
+package dev.belay.tabular;
+
+import org.jspecify.annotations.NullMarked;
