@@ -81,6 +81,23 @@ final class HttpWaysTest {
     }
 
     @Test
+    void reachesAnExemptIpv6Address() throws Exception {
+        Optional<LoopbackServer> server = servingOn("::1", 0);
+        assumeTrue(server.isPresent(), "::1 cannot be bound here");
+        int port = server.get().port();
+
+        Fetched fetched = new Fixture(workspace)
+                .http(http -> Fixture.allowing(http, "[::1]:" + port))
+                .fetch("http://[::1]:" + port + "/x.csv");
+
+        assertThat(fetched.length()).isEqualTo(4);
+        assertThat(server.get().requests())
+                .singleElement()
+                .satisfies(request ->
+                        assertThat(request).containsIgnoringCase("Host: [0:0:0:0:0:0:0:1]:" + port + "\r\n"));
+    }
+
+    @Test
     void checksANameAnewOnEveryHop() {
         var lookUps = new AtomicInteger();
         LoopbackServer server = serving((request, wire) -> wire.send(REDIRECT.formatted("/again?token=secret")));
