@@ -14,10 +14,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
-import org.apache.hc.core5.http.TruncatedChunkException;
 
 /// Tells by its type what went wrong on a connection. Texts of the library and the server stay out of messages; the
 /// exception goes along as the cause.
@@ -56,18 +53,13 @@ final class HttpFailures {
         };
     }
 
-    /// While the body was read.
+    /// While the body was read. Malformed chunks are not told from cut ones: the library has one type for both.
     ///
     /// @param length bytes that had come
     static JobFailure ofBody(IOException failed, HttpUrl url, long length) {
-        return switch (failed) {
-            case MessageConstraintException tooLarge -> headersTooLarge(url, tooLarge);
-            case TruncatedChunkException cut -> truncated(url, length, cut);
-            case MalformedChunkCodingException wrong ->
-                Failures.stays(FailureCode.HTTP_PROTOCOL, url.shown() + ": the body's chunks are malformed", wrong);
-            case ConnectionClosedException cut -> truncated(url, length, cut);
-            default -> truncated(url, length, failed);
-        };
+        return failed instanceof MessageConstraintException
+                ? headersTooLarge(url, failed)
+                : truncated(url, length, failed);
     }
 
     private static JobFailure headersTooLarge(HttpUrl url, IOException cause) {

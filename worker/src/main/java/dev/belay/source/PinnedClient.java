@@ -18,6 +18,7 @@ import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.HttpsSupport;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.util.Timeout;
@@ -32,6 +33,12 @@ final class PinnedClient {
     static final int MAX_HEADER_LINE = 16 * 1024;
 
     static final int MAX_HEADERS = 200;
+
+    private static final Http1Config LIMITS = Http1Config.custom()
+            .setMaxLineLength(MAX_HEADER_LINE)
+            .setMaxHeaderCount(MAX_HEADERS)
+            .setMaxEmptyLineCount(10)
+            .build();
 
     private PinnedClient() {}
 
@@ -50,11 +57,9 @@ final class PinnedClient {
                         .setSocketTimeout(timeout)
                         .build())
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                        .http1Config(Http1Config.custom()
-                                .setMaxLineLength(MAX_HEADER_LINE)
-                                .setMaxHeaderCount(MAX_HEADERS)
-                                .setMaxEmptyLineCount(10)
-                                .build())
+                        .http1Config(LIMITS)
+                        // The client's own parser passes over lines that are no status line; this one does not.
+                        .responseParserFactory(new DefaultHttpResponseParserFactory(LIMITS))
                         .build());
         if (url.secure()) {
             connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(

@@ -170,6 +170,7 @@ final class AddressGuardTest {
         });
 
         JobFailure failed = assertRefused(guard, "http://slow.example/", FailureCode.HTTP_CONNECT);
+        never.countDown();
 
         assertThat(failed.failure().message()).contains("50 ms", "source.http.connectTimeout");
     }
