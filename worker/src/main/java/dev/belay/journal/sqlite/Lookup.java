@@ -89,8 +89,10 @@ final class Lookup {
         return session.first("SELECT * FROM attempt WHERE dataset = ? AND ended_at IS NULL", this::attempt, dataset);
     }
 
+    /// Left to itself, SQLite walks all of history here in order to save the sort.
     List<Attempt> openAttempts() throws SQLException {
-        return session.list("SELECT * FROM attempt WHERE ended_at IS NULL ORDER BY seq", this::attempt);
+        return session.list(
+                "SELECT * FROM attempt INDEXED BY attempt_open WHERE ended_at IS NULL ORDER BY seq", this::attempt);
     }
 
     List<Attempt> orphanedAttempts(WorkerId worker, Instant staleBefore) throws SQLException {
