@@ -109,8 +109,8 @@ final class SagaCrashTest {
     /// Version 1 is published, people have curated it, and the second job waits in the log.
     private Rig prepared(Scenario scenario) throws Exception {
         var rig = new Rig(Path.of(String.valueOf(folder)));
-        rig.source.put("first.csv", FIRST.getBytes(StandardCharsets.UTF_8));
-        rig.source.put("second.csv", scenario.file.getBytes(StandardCharsets.UTF_8));
+        rig.source.with("first.csv", FIRST.getBytes(StandardCharsets.UTF_8));
+        rig.source.with("second.csv", scenario.file.getBytes(StandardCharsets.UTF_8));
         rig.send("job-1", JobMessage.replace("d", JobMessage.Source.url("first.csv")));
         var points = CrashPoints.none();
         rig.drain(rig.worker(points), points);
