@@ -1,6 +1,7 @@
 package dev.belay.schemas;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
@@ -100,7 +101,7 @@ public final class CanonicalJson {
         if (value == 0) {
             return "0";
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        BigDecimal shortest = shortest(Math.abs(value));
         String digits = shortest.unscaledValue().toString();
         int point = digits.length() - shortest.scale();
         String sign = value < 0 ? "-" : "";
@@ -115,5 +116,12 @@ public final class CanonicalJson {
             return sign + digits + "0".repeat(point - digits.length());
         }
         return sign + digits.substring(0, point) + "." + digits.substring(point);
+    }
+
+    /// Java writes two digits where one would do, as in 4.9E-324, which ECMAScript writes as 5e-324.
+    private static BigDecimal shortest(double value) {
+        BigDecimal digits = new BigDecimal(Double.toString(value));
+        BigDecimal one = digits.round(new MathContext(1));
+        return (one.doubleValue() == value ? one : digits).stripTrailingZeros();
     }
 }

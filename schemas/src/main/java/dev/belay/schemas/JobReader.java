@@ -61,6 +61,9 @@ final class JobReader {
     Parsed<JobMessage> job(JsonNode tree, String pointer) {
         List<Problem> problems = new ArrayList<>();
         JsonFields fields = new JsonFields(tree, pointer, problems, FIELDS);
+        if (!tree.isObject()) {
+            return Parsed.invalid(problems);
+        }
         String jobId = fields.text("jobId", JOB_ID);
         String dataset = fields.requiredText("dataset", DATASET);
         Source source = source(fields);
@@ -90,7 +93,10 @@ final class JobReader {
     Parsed<ControlMessage> control(JsonNode tree) {
         List<Problem> problems = new ArrayList<>();
         JsonFields fields = new JsonFields(tree, "", problems, CONTROL_FIELDS);
-        if (tree.isObject() && !fields.has("command")) {
+        if (!tree.isObject()) {
+            return Parsed.invalid(problems);
+        }
+        if (!fields.has("command")) {
             fields.problem("command", "is required and must be \"cancel\" or \"approve\" or \"reject\"");
         }
         ControlMessage message = new ControlMessage(

@@ -1,6 +1,9 @@
 package dev.belay.schemas;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.belay.schemas.EventData.SourceSummary;
+import dev.belay.schemas.EventData.StillServed;
+import dev.belay.schemas.EventData.Truncation;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -37,17 +40,17 @@ public record Receipt(
         List<Reject> rejects,
         @Nullable String operationId,
         int attempts,
-        EventData.@Nullable SourceSummary source,
+        @Nullable SourceSummary source,
         @Nullable Mode mode,
         @Nullable String commitId,
         @Nullable DictionaryMerge dictionary,
-        EventData.@Nullable StillServed stillServed,
+        @Nullable StillServed stillServed,
         @Nullable Failure failure,
         @Nullable String supersededBy,
         Map<String, Long> stageMillis,
         @Nullable Instant startedAt,
         Instant endedAt,
-        List<EventData.Truncation> truncated)
+        List<Truncation> truncated)
         implements EventData {
     /// Checks and copies.
     ///

@@ -10,6 +10,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,6 +35,7 @@ final class StrictJson {
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     Parsed<JsonNode> parse(byte[] bytes) {
@@ -56,7 +58,7 @@ final class StrictJson {
         try (JsonParser parser = mapper.createParser(text)) {
             try {
                 JsonNode tree = mapper.readTree(parser);
-                if (tree.isMissingNode()) {
+                if (tree == null || tree.isMissingNode()) {
                     return broken("", "the message is empty, a JSON object is expected");
                 }
                 if (parser.nextToken() != null) {
