@@ -136,7 +136,8 @@ public sealed interface EventData permits Receipt, EventData.Ongoing {
         }
     }
 
-    /// An attempt whose worker was gone has been brought to a decision by another, or by the same after a restart.
+    /// An attempt whose worker was gone has been brought to a decision by another, or by the same after a
+    /// restart.
     ///
     /// @param finding what was found, a case of the classifier such as `incomplete`
     /// @param action what was done about it

@@ -13,7 +13,8 @@ public final class EventId {
         return UuidVersion5.of(NAMESPACE, operationIdOrJobId + "\n" + type.cloudEventType());
     }
 
-    /// The id of one of several events of `type`; `part` tells them apart, such as `fetch/started` or a running number.
+    /// The id of one of several events of `type`; `part` tells them apart, such as `fetch/started` or a running
+    /// number.
     public static UUID of(String operationIdOrJobId, EventType type, String part) {
         return UuidVersion5.of(NAMESPACE, operationIdOrJobId + "\n" + type.cloudEventType() + "\n" + part);
     }

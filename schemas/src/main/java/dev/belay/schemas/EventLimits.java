@@ -7,7 +7,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Keeps an event's data within its size: long texts end in an ellipsis, long lists are cut, and each cut list is named
+/// Keeps an event's data within its size: long texts end in an ellipsis, long lists are cut, and each cut list is
+/// named
 /// in `truncated` with how many elements there are.
 final class EventLimits {
     static final int MAX_TEXT_CHARACTERS = 4096;
@@ -28,7 +29,8 @@ final class EventLimits {
 
     /// Trims `data` in place.
     ///
-    /// @throws IllegalArgumentException if it is too large with all lists empty, which only a programming error can do
+    /// @throws IllegalArgumentException if it is too large with all lists empty, which only a programming error
+    /// can do
     void trim(ObjectNode data) {
         clipTexts(data);
         trimLists(data);

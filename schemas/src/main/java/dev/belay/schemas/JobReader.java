@@ -174,12 +174,6 @@ final class JobReader {
         if (job.mode() == Mode.UPSERT && job.key().isEmpty()) {
             fields.problem("key", "must name the key columns, because mode is \"upsert\"");
         }
-        if (job.mode() != Mode.UPSERT && !job.key().isEmpty()) {
-            fields.problem(
-                    "key",
-                    "must be empty, because mode is \"" + job.mode().wire()
-                            + "\"; keys in other modes than \"upsert\" are not supported yet");
-        }
         if (job.source() instanceof Source.Version && job.mode() != Mode.REPLACE) {
             fields.problem(
                     "mode", "must be \"replace\", because source.version publishes a whole earlier version again");

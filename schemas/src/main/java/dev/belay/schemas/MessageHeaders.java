@@ -1,6 +1,7 @@
 package dev.belay.schemas;
 
-/// The names of the Kafka headers Belay reads and writes. Values are UTF-8 text, numbers in decimal, times in ISO 8601.
+/// The names of the Kafka headers Belay reads and writes. Values are UTF-8 text, numbers in decimal, times in ISO
+/// 8601.
 public final class MessageHeaders {
     /// Says what the value is; `application/cloudevents+json` for a structured CloudEvent.
     public static final String CONTENT_TYPE = "content-type";

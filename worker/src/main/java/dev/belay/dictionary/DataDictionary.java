@@ -93,7 +93,8 @@ public record DataDictionary(List<Field> fields, Map<String, JsonValue> properti
     /// Gives a column a title; a blank one brings the file's header back.
     ///
     /// @param column its physical name, or a title or header that only it has
-    /// @throws JobFailure `COLUMN_NOT_FOUND`, or `DICTIONARY_INVALID` for a text that is too long or cannot be stored
+    /// @throws JobFailure `COLUMN_NOT_FOUND`, or `DICTIONARY_INVALID` for a text that is too long or cannot be
+    /// stored
     public DataDictionary withTitle(String column, String title) throws JobFailure {
         ColumnNames.check(column, "title", title, DictionaryLimits.DEFAULT.title());
         return edited(column, field -> title.isBlank() ? field.withoutCuratedTitle() : field.withCuratedTitle(title));
@@ -102,7 +103,8 @@ public record DataDictionary(List<Field> fields, Map<String, JsonValue> properti
     /// Gives a column a description; a blank one removes it.
     ///
     /// @param column its physical name, or a title or header that only it has
-    /// @throws JobFailure `COLUMN_NOT_FOUND`, or `DICTIONARY_INVALID` for a text that is too long or cannot be stored
+    /// @throws JobFailure `COLUMN_NOT_FOUND`, or `DICTIONARY_INVALID` for a text that is too long or cannot be
+    /// stored
     public DataDictionary withDescription(String column, String description) throws JobFailure {
         ColumnNames.check(column, "description", description, DictionaryLimits.DEFAULT.description());
         return edited(column, field -> field.withDescription(description.isBlank() ? "" : description));
@@ -124,7 +126,8 @@ public record DataDictionary(List<Field> fields, Map<String, JsonValue> properti
         return edited(column, field -> field.withTypeOverride(Optional.empty()));
     }
 
-    /// This dictionary with what a Table Schema says: for the columns it names, its titles, descriptions, properties
+    /// This dictionary with what a Table Schema says: for the columns it names, its titles, descriptions,
+    /// properties
     /// and types win over what is here; what it does not say stays. A type other than the loaded one becomes an
     /// override. Fields that no column has are kept as orphans until their column comes.
     public DataDictionary withSchema(DataDictionary schema) {

@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 /// A copy is written under a name of its own beside its place, fsynced, renamed into place, and the folder fsynced:
 /// under
 /// its name there is a whole copy or none. What is there and is not whole was damaged later; it is moved to
-/// `<folder>/_quarantine/<dataset>/` (no dataset's name can start with `_`) and is corrupt until somebody resolves it.
+/// `<folder>/_quarantine/<dataset>/` (no dataset's name can start with `_`) and is corrupt until somebody resolves
+/// it.
 ///
 /// Only a write creates folders. Links are never followed below the folder. Safe for many threads and processes.
 public final class FileStash implements Stash {
@@ -49,8 +50,10 @@ public final class FileStash implements Stash {
         this.ids = ids;
     }
 
-    /// Finds out at start whether a copy could be written: files can be made, fsynced and atomically renamed in the
-    /// folder, or in the nearest one above it that is there. Leaves nothing; killed half-way, an empty hidden file.
+    /// Finds out at start whether a copy could be written: files can be made, fsynced and atomically renamed in
+    /// the
+    /// folder, or in the nearest one above it that is there. Leaves nothing; killed half-way, an empty hidden
+    /// file.
     ///
     /// @throws Unavailable `DISK_FULL`, `STORE_READ_ONLY` or `STASH_WRITE_FAILED`
     public void probe() {
@@ -203,7 +206,8 @@ public final class FileStash implements Stash {
         return found;
     }
 
-    /// Moves a damaged copy to the quarantine, where it is found again. Killed half-way it is here or there, whole.
+    /// Moves a damaged copy to the quarantine, where it is found again. Killed half-way it is here or there,
+    /// whole.
     ///
     /// @return why it still stands where it was, if it does
     private Optional<String> moveAside(DatasetId dataset, Path file) {

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Puts what an imported Table Schema says into a dictionary. In a foreign schema a field's name is the file's header.
+/// Puts what an imported Table Schema says into a dictionary. In a foreign schema a field's name is the file's
+/// header.
 final class SchemaImport {
     private SchemaImport() {}
 

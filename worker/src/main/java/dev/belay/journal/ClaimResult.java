@@ -10,7 +10,8 @@ public sealed interface ClaimResult {
     /// All attempts of the job were used up (by crashes); claimed only in order to end the job. Not counted.
     record Exhausted(Claim claim) implements ClaimResult {}
 
-    /// An attempt on the dataset is open that this worker may resolve: the same job's, an earlier life's of the same
+    /// An attempt on the dataset is open that this worker may resolve: the same job's, an earlier life's of the
+    /// same
     /// slot, one of this worker's own, or one whose owner is dead. Seize it first.
     record Open(Attempt attempt) implements ClaimResult {}
 

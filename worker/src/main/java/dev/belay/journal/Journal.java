@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /// What is being done and what was decided. The port that every journal implements and that one contract suite pins.
 ///
-/// Every method is one durable transaction. Methods that take a [Claim] are decisions: they compare its epoch with the
+/// Every method is one durable transaction. Methods that take a [Claim] are decisions: they compare its epoch with
+/// the
 /// dataset's in the same transaction and throw [dev.belay.job.Fenced], changing nothing, when someone has claimed
 /// since.
 /// Every method may throw [dev.belay.job.Unavailable] when the journal cannot be used. Safe for many threads and
@@ -25,14 +26,16 @@ public interface Journal extends AutoCloseable {
     /// Takes note of a delivered job message, once per message, and says what is to be done with it.
     Admission admit(Delivery delivery, Instant now);
 
-    /// Claims the job's dataset for a new attempt: raises the epoch, writes the attempt, counts it, before any work.
+    /// Claims the job's dataset for a new attempt: raises the epoch, writes the attempt, counts it, before any
+    /// work.
     ///
     /// Refused when another attempt on the dataset is open, see [ClaimResult].
     ///
     /// @param staleBefore an owner that was last heard of before this is taken for dead
     ClaimResult claim(JobId job, OperationId operation, WorkerId owner, Instant now, Instant staleBefore);
 
-    /// Takes over an open attempt in order to resolve it: raises the epoch, so that a stalled owner can decide nothing
+    /// Takes over an open attempt in order to resolve it: raises the epoch, so that a stalled owner can decide
+    /// nothing
     /// more.
     ///
     /// @return empty when it ended meanwhile
@@ -41,7 +44,8 @@ public interface Journal extends AutoCloseable {
     /// Writes entries to the claimed attempt, all or none, in order.
     void record(Claim claim, List<Entry> entries);
 
-    /// Ends the claimed attempt: its state, the job's state, one audit row and the outgoing events in one transaction.
+    /// Ends the claimed attempt: its state, the job's state, one audit row and the outgoing events in one
+    /// transaction.
     void end(Claim claim, Ending ending, Instant now);
 
     /// Ends a job that may not begin an attempt (its dataset is set aside, its source is refused): needs no claim
@@ -52,13 +56,15 @@ public interface Journal extends AutoCloseable {
     /// What is to be announced for a job's hop once it has ended.
     Optional<Announcement> announcement(JobId job, int hop);
 
-    /// Takes note that announcements are out: their Kafka transaction has committed. Unknown ones are passed over.
+    /// Takes note that announcements are out: their Kafka transaction has committed. Unknown ones are passed
+    /// over.
     void announced(List<AnnouncementKey> keys);
 
     /// All attempts that have not ended, oldest first, with their effects.
     List<Attempt> openAttempts();
 
-    /// Those of [#openAttempts()] that `worker` may seize: its own slot's from an earlier life, and those whose owner
+    /// Those of [#openAttempts()] that `worker` may seize: its own slot's from an earlier life, and those whose
+    /// owner
     /// was last heard of before `staleBefore`.
     List<Attempt> orphanedAttempts(WorkerId worker, Instant staleBefore);
 
@@ -71,7 +77,8 @@ public interface Journal extends AutoCloseable {
     /// All attempts of a job, oldest first, with their effects.
     List<Attempt> attempts(JobId job);
 
-    /// Sets a dataset aside: every claim on it is refused until it is released. The claimed attempt stays open, every
+    /// Sets a dataset aside: every claim on it is refused until it is released. The claimed attempt stays open,
+    /// every
     /// byte is kept.
     void quarantine(Claim claim, String reason, Instant now);
 

@@ -45,7 +45,9 @@ final class RollBack {
         for (PlannedEffect effect : effects.reversed()) {
             try {
                 Compensation result = remembered(effect, compensate(effect, claim.epoch()));
-                journal.record(claim, List.of(new Entry.Undone(effect.ordinal(), result)));
+                if (!isUndone(effect)) {
+                    journal.record(claim, List.of(new Entry.Undone(effect.ordinal(), result)));
+                }
                 results.add(new Undone(Journaled.stageOf(effect.plan()), result));
             } catch (Unavailable failed) {
                 outage = first(outage, failed);
@@ -67,6 +69,13 @@ final class RollBack {
             case BuildIndexes.Plan plan -> stages.buildIndexes().compensate(plan, epoch);
             case Publish.Plan plan -> stages.publish().compensate(plan, epoch);
         };
+    }
+
+    /// Compensated before, perhaps by another worker: done once more for safety, but not told twice.
+    private static boolean isUndone(PlannedEffect effect) {
+        return effect.undone()
+                .filter(before -> before.result() != Compensation.Result.FAILED)
+                .isPresent();
     }
 
     /// What was done before a crash is what people are told, not that the second time there was nothing left to

@@ -60,7 +60,8 @@ public final class Saga implements JobHandler {
     private final Set<OperationId> suspended = ConcurrentHashMap.newKeySet();
 
     /// What the saga holds together.
-    public record Rooms(Journal journal, Datastore datastore, Stash stash, Stages stages, Requests requests) {}
+    public record Rooms(
+            Journal journal, Datastore datastore, Stash stash, Stages stages, Requests requests, EventCodec events) {}
 
     /// @param me    under which name datasets are claimed
     /// @param clock dates everything
@@ -74,7 +75,7 @@ public final class Saga implements JobHandler {
         this.clock = clock;
         this.ids = ids;
         this.story = new AttemptStory(datastore, rooms.stash(), stages, clock, ids);
-        this.endings = new Endings(datastore, new EventCodec(), settings.eventSource(), clock);
+        this.endings = new Endings(datastore, rooms.events(), settings.eventSource(), clock);
         this.retries = new RetryPolicy(settings.retryDelays());
         this.recovery = new Recovery(journal, datastore, stages, endings, retries, rooms.requests(), clock);
     }

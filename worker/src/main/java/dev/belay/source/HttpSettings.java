@@ -8,7 +8,8 @@ import java.util.Set;
 /// bodyTimeout`; no attempt starts once `bodyTimeout` has passed since the first began, so a fetch ends within about
 /// twice that time, whatever a server does.
 ///
-/// @param allow             what is exempt from the address guard (`source.http.allow`): a host name or address (on the
+/// @param allow             what is exempt from the address guard (`source.http.allow`): a host name or address (on
+/// the
 /// listed ports), `host:port` (that port too), or a CIDR block of addresses
 /// @param ports             ports that may be spoken to
 /// @param connectTimeout    until a name is resolved, and again until one of its addresses accepts
@@ -54,7 +55,8 @@ public record HttpSettings(
         AllowList.of(allow);
     }
 
-    /// Ports 80 and 443, no exemption, 10 s to connect, 30 s to the head, half an hour for the body, three attempts.
+    /// Ports 80 and 443, no exemption, 10 s to connect, 30 s to the head, half an hour for the body, three
+    /// attempts.
     public static HttpSettings defaults() {
         return new HttpSettings(
                 List.of(),

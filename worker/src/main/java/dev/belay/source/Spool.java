@@ -16,7 +16,8 @@ import java.security.MessageDigest;
 
 /// The workspace file while it is written: counts, digests, reports, and is removed on closing unless it was kept.
 ///
-/// Every trouble in here is the worker's own disk, so it is [Unavailable]; only size and digest are the source's fault.
+/// Every trouble in here is the worker's own disk, so it is [Unavailable]; only size and digest are the source's
+/// fault.
 final class Spool implements AutoCloseable {
     /// The total handed in when the source does not say how long it is.
     static final long UNKNOWN = -1;

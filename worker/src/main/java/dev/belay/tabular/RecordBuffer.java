@@ -4,7 +4,8 @@ import de.siegmar.fastcsv.reader.CsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
 import java.util.Arrays;
 
-/// The current record: its characters in one array, and where each field ends. Used again for every record, so a record
+/// The current record: its characters in one array, and where each field ends. Used again for every record, so a
+/// record
 /// costs no objects.
 final class RecordBuffer extends CsvCallbackHandler<RecordBuffer> {
     private final ReadLimits limits;
@@ -16,7 +17,8 @@ final class RecordBuffer extends CsvCallbackHandler<RecordBuffer> {
     private long line;
     private RecordType kind = RecordType.DATA;
 
-    /// A field or record is larger than its limit. Travels through the parser to [Records], which knows the place.
+    /// A field or record is larger than its limit. Travels through the parser to [Records], which knows the
+    /// place.
     static final class OverLimit extends RuntimeException {
         private final boolean field;
 

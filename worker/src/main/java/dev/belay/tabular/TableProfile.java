@@ -21,7 +21,8 @@ public record TableProfile(
         long rejected,
         List<RejectedRecord> rejects,
         List<String> warnings) {
-    /// @throws IllegalArgumentException when records are not rows and rejected ones, or columns and headers differ
+    /// @throws IllegalArgumentException when records are not rows and rejected ones, or columns and headers
+    /// differ
     public TableProfile {
         columns = List.copyOf(columns);
         rejects = List.copyOf(rejects);

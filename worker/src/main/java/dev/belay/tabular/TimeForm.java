@@ -45,7 +45,8 @@ final class TimeForm {
         return nano;
     }
 
-    /// The last value, which was a time and started at `from`, in ISO 8601: with `T`, and an offset with its colon.
+    /// The last value, which was a time and started at `from`, in ISO 8601: with `T`, and an offset with its
+    /// colon.
     String iso(int from) {
         var iso = new StringBuilder(to - from + 3)
                 .append(chars, from, DATE_LENGTH)
@@ -145,7 +146,8 @@ final class TimeForm {
         return value;
     }
 
-    /// Days since 1970 in the Gregorian calendar: whole years counted from March, so that the leap day comes last.
+    /// Days since 1970 in the Gregorian calendar: whole years counted from March, so that the leap day comes
+    /// last.
     private static long epochDay(int year, int month, int day) {
         int shifted = month > 2 ? year : year - 1;
         int fromMarch = (month + 9) % 12;

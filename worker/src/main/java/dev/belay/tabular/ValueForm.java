@@ -35,7 +35,8 @@ final class ValueForm {
         return forms;
     }
 
-    /// Whether the last value may stand in a column of a demanded type. Wider than the forms: a boolean may be demanded
+    /// Whether the last value may stand in a column of a demanded type. Wider than the forms: a boolean may be
+    /// demanded
     /// of `0` and `1`, a double of plain numbers.
     boolean fits(ColumnType type) {
         return switch (type) {

@@ -15,6 +15,7 @@ import dev.belay.journal.InMemoryJournal;
 import dev.belay.journal.Journal;
 import dev.belay.journal.OutgoingEvent;
 import dev.belay.journal.Verdict;
+import dev.belay.schemas.EventCodec;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.MessageCodec;
 import dev.belay.source.FakeSource;
@@ -47,6 +48,10 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// The log stands for Kafka: a message stays until its announcement and its offset are written in one step.
 final class Rig {
+    // Shared by all rigs: immutable, and slow to make.
+    private static final MessageCodec CODEC = new MessageCodec();
+    private static final EventCodec EVENTS = new EventCodec();
+
     static final Instant START = Instant.parse("2026-11-21T08:00:00Z");
 
     final InMemoryJournal journal = new InMemoryJournal("rig");
@@ -61,10 +66,9 @@ final class Rig {
     /// Messages not yet dealt with.
     final Deque<Message> log = new ArrayDeque<>();
 
+    private final Requests requests = new Requests(CODEC, 3);
     private final AtomicLong now = new AtomicLong(START.toEpochMilli());
     private final AtomicLong minted = new AtomicLong();
-    private final MessageCodec codec = new MessageCodec();
-    private final Requests requests = new Requests(codec, 3);
     private long offset;
     private int lives;
 
@@ -82,7 +86,7 @@ final class Rig {
         var delivery = new Delivery(
                 request.jobId(),
                 request.dataset(),
-                new String(codec.writeJob(named), StandardCharsets.UTF_8),
+                new String(CODEC.writeJob(named), StandardCharsets.UTF_8),
                 request.digest(),
                 request.retry().maxAttempts(),
                 new SourcePosition("topic-1", 0, offset++),
@@ -118,7 +122,7 @@ final class Rig {
                 new Settle(seenStore, seenStash, workspace, 3));
         var settings = new SagaSettings(3, List.of(Duration.ofSeconds(5)), Duration.ofMinutes(1), "belay:rig");
         return new Saga(
-                new Saga.Rooms(seenJournal, seenStore, seenStash, stages, requests),
+                new Saga.Rooms(seenJournal, seenStore, seenStash, stages, requests, EVENTS),
                 settings,
                 new WorkerId(slot, "life-" + lives),
                 clock,

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// N01, N04 to N08, N18 of the hostile inputs, and what an exemption opens. No network: names are resolved by a table.
+/// N01, N04 to N08, N18 of the hostile inputs, and what an exemption opens. No network: names are resolved by a
+/// table.
 final class AddressGuardTest {
     @ParameterizedTest
     @ValueSource(

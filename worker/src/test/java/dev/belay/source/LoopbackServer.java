@@ -15,7 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 
-/// A server that says byte for byte what a test wants said, on a loopback address. Every connection serves one request.
+/// A server that says byte for byte what a test wants said, on a loopback address. Every connection serves one
+/// request.
 final class LoopbackServer implements AutoCloseable {
     /// What to say to a request.
     @FunctionalInterface

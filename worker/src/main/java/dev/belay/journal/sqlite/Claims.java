@@ -37,7 +37,8 @@ final class Claims {
     /// Compares the claim's epoch with the dataset's.
     ///
     /// @throws Fenced                when someone has claimed since
-    /// @throws IllegalStateException when the attempt is not open under this claim, though nobody has claimed since
+    /// @throws IllegalStateException when the attempt is not open under this claim, though nobody has claimed
+    /// since
     Held held(Claim claim) throws SQLException {
         Epoch current = lookup.epoch(claim.dataset());
         if (!current.equals(claim.epoch())) {

@@ -25,7 +25,8 @@ final class Endings {
         this.lookup = new Lookup(session);
     }
 
-    /// A job that was refused while its attempt stood set aside keeps its end and its announcement: only the attempt
+    /// A job that was refused while its attempt stood set aside keeps its end and its announcement: only the
+    /// attempt
     /// ends then, or it would hold its dataset for ever.
     void end(Claim claim, Ending ending, Instant now) throws SQLException {
         Claims.Held held = new Claims(session).held(claim);

@@ -14,7 +14,8 @@ final class Quarantines {
         this.session = session;
     }
 
-    /// Keeps the first reason of a dataset that is set aside already, so that recovery may find the same trouble again.
+    /// Keeps the first reason of a dataset that is set aside already, so that recovery may find the same
+    /// trouble again.
     void setAside(Claim claim, String reason, Instant now) throws SQLException {
         new Claims(session).held(claim);
         session.update("""

@@ -16,8 +16,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /// A real Kafka broker in a child process, for one machine and one person; the parent's handle on it.
 ///
-/// The broker listens on loopback only. It lives no longer than its parent: it ends when the pipe to its standard input
-/// closes, and the operating system closes that however the parent dies. Its records stay in the folder; the next start
+/// The broker listens on loopback only. It lives no longer than its parent: it ends when the pipe to its standard
+/// input
+/// closes, and the operating system closes that however the parent dies. Its records stay in the folder; the next
+/// start
 /// there finds them, after a kill too.
 public final class EmbeddedBroker implements AutoCloseable {
     /// Between choosing a free port and the broker's binding it somebody else may take it.
@@ -27,7 +29,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final Duration PORT_PAUSE = Duration.ofMillis(50);
     private static final int LAST_LINES = 12;
 
-    /// A broker that writes its ahead-of-time cache does so when it stops: 4 s measured, more on a loaded machine.
+    /// A broker that writes its ahead-of-time cache does so when it stops: 4 s measured, more on a loaded
+    /// machine.
     private static final Duration CACHE_MADE_WITHIN = Duration.ofMinutes(2);
 
     private final Process process;
@@ -92,7 +95,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         return process.isAlive();
     }
 
-    /// Stops the broker in order; by force after [BrokerSettings#stopWithin()]. May be called twice, and after a kill.
+    /// Stops the broker in order; by force after [BrokerSettings#stopWithin()]. May be called twice, and after
+    /// a kill.
     @Override
     public void close() {
         abandon();

@@ -13,7 +13,8 @@ record NodeProperties(Path logFolder, int port, int controllerPort) {
     static final String HOST = "127.0.0.1";
 
     private static final String MEGABYTE = "1048576";
-    /// Offsets of a group that has no member: ten years, so that a folder left alone for a month is not read anew.
+    /// Offsets of a group that has no member: ten years, so that a folder left alone for a month is not read
+    /// anew.
     private static final String OFFSETS_KEPT_MINUTES = "5256000";
 
     Properties asProperties() {

@@ -90,7 +90,8 @@ final class QueryPlanTest {
         assertThat(statements).isEqualTo(Map.of("admit", 4, "claim", 7, "record", 20, "end", 8, "announced", 1));
     }
 
-    /// A partial index holds open attempts only; a descending read stops at its limit; a one-row answer is no table.
+    /// A partial index holds open attempts only; a descending read stops at its limit; a one-row answer is no
+    /// table.
     private static boolean isBounded(String sql, String step) {
         return step.equals("SCAN attempt USING INDEX attempt_open")
                 || (step.equals("SCAN job") && sql.endsWith("ORDER BY seq DESC LIMIT ?"))
