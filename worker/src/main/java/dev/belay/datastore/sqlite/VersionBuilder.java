@@ -88,13 +88,17 @@ final class VersionBuilder {
     }
 
     // Which rows of the base are replaced, each counted once however often the source names it. A temporary trigger and
-    // table of this connection: nothing of them is in the file.
+    // table of this connection: nothing of them is in the file. (OR IGNORE would not do: inside a trigger the conflict
+    // clause of the outer statement stands.)
     private static void countReplaced(Connection connection, TableLayout layout, long baseRows) throws SQLException {
         var session = new Session(connection);
         session.update("CREATE TEMP TABLE _belay_replaced (_id INTEGER PRIMARY KEY)");
         session.update("""
                 CREATE TEMP TRIGGER _belay_counts AFTER UPDATE ON main.%s WHEN old._id <= %d
-                BEGIN INSERT OR IGNORE INTO _belay_replaced VALUES (old._id); END
+                BEGIN
+                  INSERT INTO _belay_replaced SELECT old._id
+                  WHERE NOT EXISTS (SELECT 1 FROM _belay_replaced AS known WHERE known._id = old._id);
+                END
                 """.formatted(layout.quotedTable(), baseRows));
     }
 
