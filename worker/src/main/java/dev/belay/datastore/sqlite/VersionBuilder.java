@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -43,8 +44,6 @@ final class VersionBuilder {
             boolean copied = base.isPresent() && base.get().canBeCopied();
             if (copied) {
                 copy(base.get().file(), file);
-            } else {
-                files.guarded(() -> Files.createFile(file));
             }
             TableLayout layout =
                     base.map(BaseRows::target).orElseGet(() -> TableLayout.of(plan.dataset(), plan.columns()));
@@ -158,7 +157,8 @@ final class VersionBuilder {
             }
         }
         files.prepare(name);
-        return files.building(name);
+        // Exclusively: should another have been faster after all, this throws before anything here may be removed.
+        return files.guarded(() -> Files.createFile(files.building(name)));
     }
 
     private Optional<BaseRows> base(StagingPlan plan) throws JobFailure, SQLException {
@@ -191,7 +191,7 @@ final class VersionBuilder {
     private void copy(Path from, Path to) throws JobFailure {
         boolean copied = files.guarded(() -> {
             try {
-                Files.copy(from, to);
+                Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
                 return true;
             } catch (NoSuchFileException gone) {
                 return false;
