@@ -30,8 +30,10 @@ public final class DurableFiles {
     /// @throws IOException when writing or renaming fails; the target is as before
     public static void replace(Path target, byte[] content, String partialName) throws IOException {
         Path partial = target.resolveSibling(partialName + ".partial");
+        // Outside of what removes the partial: one that is there already is another writer's.
+        var channel = FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         try {
-            try (var channel = FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            try (channel) {
                 var bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);

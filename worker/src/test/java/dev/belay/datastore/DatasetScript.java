@@ -45,36 +45,36 @@ public final class DatasetScript {
         this.ids = ids;
     }
 
-    DatasetId dataset() {
+    public DatasetId dataset() {
         return dataset;
     }
 
-    DatasetState state() {
+    public DatasetState state() {
         return store.state(dataset);
     }
 
-    Commit head() {
+    public Commit head() {
         return state().head().orElseThrow();
     }
 
-    OperationId operation() {
+    public OperationId operation() {
         return ids.nextOperation();
     }
 
     /// A row of a source.
-    static List<@Nullable Object> row(@Nullable Object... values) {
+    public static List<@Nullable Object> row(@Nullable Object... values) {
         return Arrays.asList(values);
     }
 
     /// Columns of the given types named `a`, `b`, `c` …
-    static List<Column> columns(ColumnType... types) {
+    public static List<Column> columns(ColumnType... types) {
         return IntStream.range(0, types.length)
                 .mapToObj(at -> Column.of(String.valueOf((char) ('a' + at)), types[at]))
                 .toList();
     }
 
     /// A plan on what is published now, with every column in the file.
-    StagingPlan plan(Mode mode, List<Column> columns, String... key) {
+    public StagingPlan plan(Mode mode, List<Column> columns, String... key) {
         OperationId operation = operation();
         return new StagingPlan(
                 dataset,
@@ -92,12 +92,12 @@ public final class DatasetScript {
     @SafeVarargs
     // Sound: the array is only read.
     @SuppressWarnings("varargs")
-    final Staged sealed(StagingPlan plan, List<@Nullable Object>... rows) throws JobFailure, IOException {
+    public final Staged sealed(StagingPlan plan, List<@Nullable Object>... rows) throws JobFailure, IOException {
         return store.seal(plan, store.stage(plan, new ListRows(List.of(rows)), Progress.SILENT));
     }
 
     /// A publication of what was sealed, as things stand now.
-    Publication publication(StagingPlan plan, Staged manifest) {
+    public Publication publication(StagingPlan plan, Staged manifest) {
         DatasetState now = state();
         return new Publication(
                 plan,
@@ -170,12 +170,20 @@ public final class DatasetScript {
     @SuppressWarnings("varargs")
     final Commit load(Mode mode, List<Column> columns, List<String> key, List<@Nullable Object>... rows)
             throws JobFailure, IOException {
+        return loadAll(mode, columns, key, List.of(rows));
+    }
+
+    /// The whole way of a job that succeeds.
+    public Commit loadAll(
+            Mode mode, List<Column> columns, List<String> key, List<? extends List<? extends @Nullable Object>> rows)
+            throws JobFailure, IOException {
         StagingPlan plan = plan(mode, columns, key.toArray(String[]::new));
-        PublishResult result = store.publish(publication(plan, sealed(plan, rows)));
+        Staged staged = store.stage(plan, new ListRows(rows), Progress.SILENT);
+        PublishResult result = store.publish(publication(plan, store.seal(plan, staged)));
         return ((PublishResult.Published) result).commit();
     }
 
-    List<List<@Nullable Object>> rows() {
+    public List<List<@Nullable Object>> rows() {
         return store.preview(head(), 1_000_000);
     }
 }

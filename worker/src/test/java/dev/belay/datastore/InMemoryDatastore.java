@@ -19,7 +19,6 @@ import dev.belay.job.TypedRows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -426,10 +425,7 @@ public final class InMemoryDatastore implements Datastore {
         if (table == null) {
             throw new IllegalStateException(commit.id() + " is not kept any more");
         }
-        return table.rows().stream()
-                .limit(limit)
-                .map(Collections::unmodifiableList)
-                .toList();
+        return List.copyOf(table.rows().subList(0, Math.min(limit, table.rows().size())));
     }
 
     @Override

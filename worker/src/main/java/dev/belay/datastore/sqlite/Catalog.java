@@ -1,32 +1,25 @@
 package dev.belay.datastore.sqlite;
 
 import dev.belay.datastore.Commit;
-import dev.belay.datastore.CommitKind;
 import dev.belay.datastore.DatasetState;
 import dev.belay.datastore.Presence;
-import dev.belay.datastore.Provenance;
 import dev.belay.datastore.Publication;
 import dev.belay.datastore.PublicationRules;
 import dev.belay.datastore.PublishResult;
-import dev.belay.datastore.Staged;
 import dev.belay.job.CommitId;
 import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
 import dev.belay.job.Epoch;
 import dev.belay.job.Fenced;
 import dev.belay.job.Incarnation;
-import dev.belay.job.JobId;
-import dev.belay.job.Mode;
 import dev.belay.job.OperationId;
 import dev.belay.job.Sha256;
-import dev.belay.job.SourcePosition;
 import dev.belay.sql.Row;
 import dev.belay.sql.Session;
 import dev.belay.sql.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -77,7 +70,7 @@ final class Catalog implements AutoCloseable {
 
     List<Commit> commits(DatasetId dataset) {
         return database.read(session -> session.list(
-                "SELECT * FROM commits WHERE dataset = ? ORDER BY version DESC", Catalog::commit, dataset));
+                "SELECT * FROM commits WHERE dataset = ? ORDER BY version DESC", CommitRows::read, dataset));
     }
 
     /// The digest that was published with a commit.
@@ -87,12 +80,12 @@ final class Catalog implements AutoCloseable {
     }
 
     boolean isCommitted(CommitId commit) {
-        return database.read(session -> commit(session, commit).isPresent());
+        return database.read(session -> CommitRows.find(session, commit).isPresent());
     }
 
     /// Runs `removal` unless the commit is published, and so that it cannot become so meanwhile.
     boolean unlessCommitted(CommitId commit, Removal removal) {
-        return database.write(session -> commit(session, commit).isEmpty() && removal.remove());
+        return database.write(session -> CommitRows.find(session, commit).isEmpty() && removal.remove());
     }
 
     /// Runs `work` with the state of a dataset that no other process can change meanwhile.
@@ -148,16 +141,16 @@ final class Catalog implements AutoCloseable {
             if (!VersionFiles.isThere(file)) {
                 throw new IllegalStateException(file + " was not sealed");
             }
-            insert(session, publication);
+            CommitRows.insert(session, publication);
             moveHead(session, publication);
             return new PublishResult.Published(
-                    commit(session, publication.staging().commit()).orElseThrow());
+                    CommitRows.find(session, publication.staging().commit()).orElseThrow());
         });
     }
 
     private static Optional<PublishResult> verdict(Session session, Publication publication) throws SQLException {
         DatasetState now = checked(session, publication.staging().dataset(), publication.epoch());
-        Optional<Commit> mine = commit(session, publication.staging().commit());
+        Optional<Commit> mine = CommitRows.find(session, publication.staging().commit());
         return mine.<PublishResult>map(PublishResult.Published::new)
                 .or(() -> PublicationRules.refusal(now, publication));
     }
@@ -168,41 +161,6 @@ final class Catalog implements AutoCloseable {
             throw new Fenced(dataset, epoch, now.fence());
         }
         return now;
-    }
-
-    private static void insert(Session session, Publication publication) throws SQLException {
-        var staging = publication.staging();
-        Staged manifest = publication.manifest();
-        Provenance provenance = publication.provenance();
-        session.updateOne(
-                """
-                INSERT INTO commits (id, dataset, operation, kind, version, parent, row_count, bytes, columns, loaded,
-                  deduplicated, digest, job, mode, topic, partition, position, source, source_digest, basis, profile,
-                  published_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                staging.commit(),
-                staging.dataset(),
-                staging.operation(),
-                publication.kind().name(),
-                staging.version(),
-                staging.base().map(Commit::id),
-                manifest.rows(),
-                manifest.bytes(),
-                ColumnsJson.write(staging.columns()),
-                manifest.loaded(),
-                manifest.deduplicated(),
-                manifest.digest(),
-                provenance.job(),
-                provenance.mode().name(),
-                provenance.position().topicId(),
-                provenance.position().partition(),
-                provenance.position().offset(),
-                provenance.source(),
-                provenance.sourceDigest(),
-                provenance.basis(),
-                publication.profileJson(),
-                publication.publishedAt());
     }
 
     private static void moveHead(Session session, Publication publication) throws SQLException {
@@ -247,39 +205,12 @@ final class Catalog implements AutoCloseable {
                 dataset,
                 Presence.valueOf(row.text("presence")),
                 row.optionalText("incarnation").map(Incarnation::new),
-                head.isEmpty() ? Optional.empty() : commit(session, new CommitId(head.get())),
+                head.isEmpty() ? Optional.empty() : CommitRows.find(session, new CommitId(head.get())),
                 row.optionalText("dictionary").map(DictionaryDocument::new),
                 row.number("dictionary_revision"),
                 row.optionalText("emptied_by").map(OperationId::new),
                 new Epoch(row.number("fence")),
                 (int) row.number("next_version"));
-    }
-
-    private static Optional<Commit> commit(Session session, CommitId id) throws SQLException {
-        return session.first("SELECT * FROM commits WHERE id = ?", Catalog::commit, id);
-    }
-
-    private static Commit commit(Row row) throws SQLException {
-        var position = new SourcePosition(row.text("topic"), (int) row.number("partition"), row.number("position"));
-        return new Commit(
-                new CommitId(row.text("id")),
-                new DatasetId(row.text("dataset")),
-                new OperationId(row.text("operation")),
-                CommitKind.valueOf(row.text("kind")),
-                (int) row.number("version"),
-                row.optionalText("parent").map(CommitId::new),
-                row.number("row_count"),
-                row.number("bytes"),
-                ColumnsJson.read(row.text("columns")),
-                new Provenance(
-                        new JobId(row.text("job")),
-                        Mode.valueOf(row.text("mode")),
-                        position,
-                        row.text("source"),
-                        row.optionalText("source_digest").map(Sha256::new),
-                        row.optionalText("basis").map(Sha256::new)),
-                row.text("profile"),
-                Instant.parse(row.text("published_at")));
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -43,8 +44,6 @@ final class VersionBuilder {
             boolean copied = base.isPresent() && base.get().canBeCopied();
             if (copied) {
                 copy(base.get().file(), file);
-            } else {
-                files.guarded(() -> Files.createFile(file));
             }
             TableLayout layout =
                     base.map(BaseRows::target).orElseGet(() -> TableLayout.of(plan.dataset(), plan.columns()));
@@ -88,13 +87,17 @@ final class VersionBuilder {
     }
 
     // Which rows of the base are replaced, each counted once however often the source names it. A temporary trigger and
-    // table of this connection: nothing of them is in the file.
+    // table of this connection: nothing of them is in the file. (OR IGNORE would not do: inside a trigger the conflict
+    // clause of the outer statement stands.)
     private static void countReplaced(Connection connection, TableLayout layout, long baseRows) throws SQLException {
         var session = new Session(connection);
         session.update("CREATE TEMP TABLE _belay_replaced (_id INTEGER PRIMARY KEY)");
         session.update("""
                 CREATE TEMP TRIGGER _belay_counts AFTER UPDATE ON main.%s WHEN old._id <= %d
-                BEGIN INSERT OR IGNORE INTO _belay_replaced VALUES (old._id); END
+                BEGIN
+                  INSERT INTO _belay_replaced SELECT old._id
+                  WHERE NOT EXISTS (SELECT 1 FROM _belay_replaced AS known WHERE known._id = old._id);
+                END
                 """.formatted(layout.quotedTable(), baseRows));
     }
 
@@ -154,7 +157,8 @@ final class VersionBuilder {
             }
         }
         files.prepare(name);
-        return files.building(name);
+        // Exclusively: should another have been faster after all, this throws before anything here may be removed.
+        return files.guarded(() -> Files.createFile(files.building(name)));
     }
 
     private Optional<BaseRows> base(StagingPlan plan) throws JobFailure, SQLException {
@@ -187,7 +191,7 @@ final class VersionBuilder {
     private void copy(Path from, Path to) throws JobFailure {
         boolean copied = files.guarded(() -> {
             try {
-                Files.copy(from, to);
+                Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
                 return true;
             } catch (NoSuchFileException gone) {
                 return false;
