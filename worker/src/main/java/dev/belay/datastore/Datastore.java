@@ -40,15 +40,18 @@ public interface Datastore extends AutoCloseable {
     /// The append-only history, newest first.
     List<Commit> commits(DatasetId dataset);
 
-    /// Whether the data of a commit are there and are what its manifest says (existence, length, row count; not every
+    /// Whether the data of a commit are there and are what its manifest says (existence, length, row count; not
+    /// every
     /// byte).
     boolean isIntact(Commit commit);
 
-    /// Builds the whole staged table in one step: base rows if the mode keeps them, then `rows`, then the manifest, all
+    /// Builds the whole staged table in one step: base rows if the mode keeps them, then `rows`, then the
+    /// manifest, all
     /// in
     /// one transaction. Killed half-way it leaves a broken staged object of the plan's name.
     ///
-    /// For [dev.belay.job.Mode#UPSERT] a row replaces the one of the same key; of several rows of one key in `rows` the
+    /// For [dev.belay.job.Mode#UPSERT] a row replaces the one of the same key; of several rows of one key in
+    /// `rows` the
     /// last one stands.
     ///
     /// @throws JobFailure  when the rows are at fault: `KEY_NULL`, or what `rows` itself throws
@@ -95,7 +98,8 @@ public interface Datastore extends AutoCloseable {
     /// @throws dev.belay.job.Fenced when someone else has claimed the dataset: nothing was changed
     PublishResult publish(Publication publication);
 
-    /// Brings what is derived from the head up to date (for SQLite files: the `current.sqlite` link). Idempotent, after
+    /// Brings what is derived from the head up to date (for SQLite files: the `current.sqlite` link).
+    /// Idempotent, after
     /// the pivot.
     ///
     /// @throws IOException when it cannot; the publication stands

@@ -61,7 +61,8 @@ public final class IncomingRows {
 
     /// Moves to the next row.
     ///
-    /// @throws JobFailure `KEY_NULL` and `ENCODING_INVALID` with the number of the row, and what the source throws
+    /// @throws JobFailure `KEY_NULL` and `ENCODING_INVALID` with the number of the row, and what the source
+    /// throws
     public boolean next() throws JobFailure, IOException {
         if (!rows.next()) {
             progress.at(count, count);

@@ -34,7 +34,8 @@ public final class Session {
 
     /// Runs a statement that must change exactly one row.
     ///
-    /// @throws IllegalStateException when it changed another number of rows: a defect, the transaction is rolled back
+    /// @throws IllegalStateException when it changed another number of rows: a defect, the transaction is
+    /// rolled back
     public void updateOne(String sql, @Nullable Object... values) throws SQLException {
         int changed = update(sql, values);
         if (changed != 1) {

@@ -11,15 +11,18 @@ import org.sqlite.SQLiteConfig;
 public final class SqliteConnections {
     private SqliteConnections() {}
 
-    /// Opens an existing file for reading; works in a folder that cannot be written unless the file is in WAL mode.
+    /// Opens an existing file for reading; works in a folder that cannot be written unless the file is in WAL
+    /// mode.
     public static Connection reading(Path file) throws SQLException {
         var config = config();
         config.setReadOnly(true);
         return connected(file, config, "query_only = ON");
     }
 
-    /// Opens a file nobody else has open, for building it from nothing or on a copy: fast, and broken when killed.
-    /// Whoever builds makes it durable afterwards ([dev.belay.disk.DurableFiles#fsync]) and drops it when anything
+    /// Opens a file nobody else has open, for building it from nothing or on a copy: fast, and broken when
+    /// killed.
+    /// Whoever builds makes it durable afterwards ([dev.belay.disk.DurableFiles#fsync]) and drops it when
+    /// anything
     /// fails.
     public static Connection building(Path file) throws SQLException {
         return connected(

@@ -48,7 +48,8 @@ public final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    /// Opens an existing file for reading only; never migrates, so it works on stores newer or older than this program.
+    /// Opens an existing file for reading only; never migrates, so it works on stores newer or older than this
+    /// program.
     ///
     /// @throws dev.belay.job.Unavailable when it cannot be opened
     public static SqliteDatabase openReadOnly(Path file) {
@@ -62,7 +63,8 @@ public final class SqliteDatabase implements AutoCloseable {
 
     /// Runs `work` in one durable transaction: all of it is kept, or, when it throws, nothing.
     ///
-    /// @throws dev.belay.job.Unavailable when the database cannot be used; nothing was kept unless the commit itself
+    /// @throws dev.belay.job.Unavailable when the database cannot be used; nothing was kept unless the commit
+    /// itself
     ///     was lost in an I/O error, which ends the process
     public <T extends @Nullable Object> T write(Work<T> work) {
         return inTransaction(writer, writing, "BEGIN IMMEDIATE", work);

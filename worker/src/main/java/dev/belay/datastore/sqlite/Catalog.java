@@ -131,7 +131,8 @@ final class Catalog implements AutoCloseable {
     /// Moves the head, all or nothing.
     ///
     /// @param file where the data must be by now
-    /// @throws IllegalStateException when they are not, or the version is not the next one: a defect of the caller
+    /// @throws IllegalStateException when they are not, or the version is not the next one: a defect of the
+    /// caller
     PublishResult publish(Publication publication, Path file) {
         return database.write(session -> {
             Optional<PublishResult> verdict = verdict(session, publication);

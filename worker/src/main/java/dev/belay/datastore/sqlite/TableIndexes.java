@@ -31,7 +31,8 @@ final class TableIndexes {
 
     /// Makes an index unless there is one like it.
     ///
-    /// @throws JobFailure `KEY_NULL` or `KEY_NOT_UNIQUE`, naming a row, when it is a key that the rows do not keep
+    /// @throws JobFailure `KEY_NULL` or `KEY_NOT_UNIQUE`, naming a row, when it is a key that the rows do not
+    /// keep
     void make(IndexPlan index) throws JobFailure, SQLException {
         if (index.unique()) {
             refuseNulls(index.columns());
@@ -54,7 +55,8 @@ final class TableIndexes {
         }
     }
 
-    /// Makes the index by which an upsert finds the row to replace. Rows of the base without a key stay: none matches
+    /// Makes the index by which an upsert finds the row to replace. Rows of the base without a key stay: none
+    /// matches
     /// them.
     ///
     /// @throws JobFailure `KEY_NOT_UNIQUE` when the base has two rows of one key

@@ -17,8 +17,10 @@ record TableLayout(String table, List<StoredColumn> columns) {
         columns = List.copyOf(columns);
     }
 
-    /// The table's name: the dataset's, since every character of an id may stand in a quoted name. `sqlite_…`, which
-    /// SQLite keeps for itself, becomes `_sqlite_…`; no id begins with `_`, so no two datasets share a name and none
+    /// The table's name: the dataset's, since every character of an id may stand in a quoted name. `sqlite_…`,
+    /// which
+    /// SQLite keeps for itself, becomes `_sqlite_…`; no id begins with `_`, so no two datasets share a name and
+    /// none
     /// is `_belay`.
     static String tableName(DatasetId dataset) {
         return dataset.value().startsWith("sqlite_") ? "_" + dataset : dataset.value();

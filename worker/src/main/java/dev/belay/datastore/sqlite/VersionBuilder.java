@@ -28,7 +28,8 @@ import java.util.Optional;
 
 /// Builds version files under their unfinished names.
 ///
-/// Killed anywhere it leaves at most the unfinished file, whose name holds the operation; when it fails it removes it.
+/// Killed anywhere it leaves at most the unfinished file, whose name holds the operation; when it fails it removes
+/// it.
 final class VersionBuilder {
     private final VersionFiles files;
 

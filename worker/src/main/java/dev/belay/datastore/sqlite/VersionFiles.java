@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /// Where version files stand, and the way of each through three names:
 ///
-/// `staging/<dataset>/<name>.part` (being built, broken when killed) → `staging/<dataset>/<name>` (sealed: content and
+/// `staging/<dataset>/<name>.part` (being built, broken when killed) → `staging/<dataset>/<name>` (sealed: content
+/// and
 /// name are durable) → `datasets/<dataset>/<name>` (moved by a publication; published once the catalog says so).
 ///
 /// A file goes only forward, by one atomic rename each. Whoever looks for it looks in that order too, so it cannot be
@@ -75,7 +76,8 @@ final class VersionFiles {
         guarded(() -> DurableFiles.createFolders(folder(staging, name.dataset())));
     }
 
-    /// Gives a built file its sealed name. Killed half-way it has one of the two names; both lead to the whole content,
+    /// Gives a built file its sealed name. Killed half-way it has one of the two names; both lead to the whole
+    /// content,
     /// which was made durable first.
     void seal(VersionName name) {
         guarded(() -> {
