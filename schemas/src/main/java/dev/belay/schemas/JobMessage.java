@@ -1,0 +1,175 @@
+package dev.belay.schemas;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A request to load one source into one dataset, with every default filled in. The wire form is `job.schema.json`;
+/// [MessageCodec] reads and writes it, and only what it has read is known to be within the schema's limits.
+///
+/// @param jobId null: derived from where the message lies
+/// @param key the columns that identify a row; not empty for an upsert
+/// @param owner who is told about the job
+public record JobMessage(
+        @Nullable String jobId,
+        String dataset,
+        Source source,
+        Mode mode,
+        List<String> key,
+        PublishStrategy publish,
+        Retry retry,
+        Read read,
+        Rules rules,
+        @Nullable String owner,
+        List<String> groups,
+        @Nullable String callback,
+        boolean dryRun) {
+    /// The CloudEvents `type` of a job message that is sent as a CloudEvent.
+    public static final String CLOUD_EVENT_TYPE = "dev.belay.job.requested";
+
+    public JobMessage {
+        key = List.copyOf(key);
+        groups = List.copyOf(groups);
+    }
+
+    /// A replace of `dataset` with everything else at its default.
+    public static JobMessage replace(String dataset, Source source) {
+        return new JobMessage(
+                null,
+                dataset,
+                source,
+                Mode.REPLACE,
+                List.of(),
+                PublishStrategy.SWAP,
+                Retry.DEFAULT,
+                Read.DEFAULT,
+                Rules.DEFAULT,
+                null,
+                List.of(),
+                null,
+                false);
+    }
+
+    /// The same job under an id.
+    public JobMessage withJobId(String id) {
+        return new JobMessage(
+                id, dataset, source, mode, key, publish, retry, read, rules, owner, groups, callback, dryRun);
+    }
+
+    /// The same job in another mode.
+    public JobMessage withMode(Mode newMode, List<String> newKey) {
+        return new JobMessage(
+                jobId, dataset, source, newMode, newKey, publish, retry, read, rules, owner, groups, callback, dryRun);
+    }
+
+    /// The same job, published in another way.
+    public JobMessage withPublish(PublishStrategy newPublish) {
+        return new JobMessage(
+                jobId, dataset, source, mode, key, newPublish, retry, read, rules, owner, groups, callback, dryRun);
+    }
+
+    /// The same job, tried again in another way.
+    public JobMessage withRetry(Retry newRetry) {
+        return new JobMessage(
+                jobId, dataset, source, mode, key, publish, newRetry, read, rules, owner, groups, callback, dryRun);
+    }
+
+    /// The same job with other words on how to read the source.
+    public JobMessage withRead(Read newRead) {
+        return new JobMessage(
+                jobId, dataset, source, mode, key, publish, retry, newRead, rules, owner, groups, callback, dryRun);
+    }
+
+    /// The same job with other rules.
+    public JobMessage withRules(Rules newRules) {
+        return new JobMessage(
+                jobId, dataset, source, mode, key, publish, retry, read, newRules, owner, groups, callback, dryRun);
+    }
+
+    /// Where the rows come from.
+    public sealed interface Source {
+        /// A file to fetch.
+        ///
+        /// @param url an http, https or file URL, or a path
+        /// @param sha256 what the file's bytes must have as SHA-256, 64 lower-case hexadecimal digits
+        /// @param secretRef the name of a secret in the worker's settings; not supported yet
+        record Url(
+                String url,
+                @Nullable String sha256,
+                @Nullable String secretRef) implements Source {}
+
+        /// An earlier version of the dataset, to be published again.
+        record Version(long version) implements Source {}
+
+        /// A file with no digest to check.
+        static Source url(String url) {
+            return new Url(url, null, null);
+        }
+
+        static Source version(long version) {
+            return new Version(version);
+        }
+    }
+
+    /// What happens after a failed attempt.
+    ///
+    /// @param maxAttempts null: as the worker's settings say
+    public record Retry(@Nullable Integer maxAttempts, On on) {
+        public static final Retry DEFAULT = new Retry(null, On.TRANSIENT);
+
+        /// Which failures are tried again.
+        public enum On implements WireName {
+            /// Only those that may go away by themselves.
+            TRANSIENT,
+            /// Every failure: the source may be mended between attempts.
+            ANY
+        }
+    }
+
+    /// How the source is read; null everywhere means: find out from the bytes.
+    ///
+    /// @param encoding one of [Read#ENCODINGS]
+    /// @param headerRow null or 1
+    /// @param sheet not supported yet, always null
+    /// @param locale not supported yet, always null
+    /// @param dateOrder not supported yet, always null
+    public record Read(
+            Format format,
+            @Nullable String sheet,
+            @Nullable String delimiter,
+            @Nullable String encoding,
+            @Nullable Integer headerRow,
+            @Nullable String locale,
+            @Nullable String dateOrder) {
+        public static final Read DEFAULT = new Read(Format.AUTO, null, null, null, null, null, null);
+        public static final List<String> ENCODINGS =
+                List.of("utf-8", "utf-16", "utf-16le", "utf-16be", "windows-1252", "iso-8859-1");
+
+        public enum Format implements WireName {
+            AUTO,
+            CSV
+        }
+
+        /// The default but for the two things a CSV file leaves open.
+        public static Read csv(@Nullable String delimiter, @Nullable String encoding) {
+            return new Read(Format.CSV, null, delimiter, encoding, null, null, null);
+        }
+    }
+
+    /// What rows must satisfy.
+    ///
+    /// @param maxRejectedRatio the part of the rows, 0 to 1, that may be rejected before the job fails
+    /// @param screen only `off` so far
+    /// @param dedupe only false so far
+    /// @param expect not supported yet, always null
+    public record Rules(
+            double maxRejectedRatio,
+            Screen screen,
+            boolean dedupe,
+            @Nullable String expect) {
+        public static final Rules DEFAULT = new Rules(0.05, Screen.OFF, false, null);
+
+        public enum Screen implements WireName {
+            OFF
+        }
+    }
+}

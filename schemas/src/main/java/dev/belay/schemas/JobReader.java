@@ -1,0 +1,186 @@
+package dev.belay.schemas;
+
+import dev.belay.schemas.JobMessage.Read;
+import dev.belay.schemas.JobMessage.Retry;
+import dev.belay.schemas.JobMessage.Rules;
+import dev.belay.schemas.JobMessage.Source;
+import dev.belay.schemas.JsonFields.TextRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Checks a job or control message against its schema and makes the record. The rules are those of `job.schema.json`
+/// and `control.schema.json`, written out by hand: a validator library would take longer to start than the rest of a
+/// command, and could not say in plain words what is expected. A test runs both over the same messages.
+final class JobReader {
+    static final List<String> FIELDS = List.of(
+            "jobId",
+            "dataset",
+            "source",
+            "mode",
+            "key",
+            "publish",
+            "retry",
+            "read",
+            "rules",
+            "owner",
+            "groups",
+            "callback",
+            "dryRun");
+    static final List<String> CONTROL_FIELDS = List.of("command", "jobId", "dataset", "by", "reason");
+
+    private static final long LARGEST_VERSION = 9_007_199_254_740_991L;
+    private static final int MAX_KEY_COLUMNS = 16;
+    private static final int MAX_GROUPS = 100;
+
+    private static final TextRule JOB_ID = TextRule.of(
+            128,
+            "[A-Za-z0-9][A-Za-z0-9._:-]{0,127}",
+            "1 to 128 letters, digits, dots, underscores, colons or hyphens, the first a letter or digit");
+    private static final TextRule DATASET = TextRule.of(
+            100,
+            "(?!.*\\.\\.)[a-z0-9][a-z0-9._-]{0,99}",
+            "1 to 100 lower-case letters, digits, dots, underscores or hyphens, the first a letter or digit, with no"
+                    + " \"..\"");
+    private static final TextRule LABEL =
+            TextRule.of(200, "[^\\x00-\\x1f\\x7f]+", "a text of 1 to 200 characters without control characters");
+    private static final TextRule URL = new TextRule(
+            4096,
+            Pattern.compile("[^\\x00-\\x1f\\x7f]+"),
+            "an http, https or file URL or a path, 1 to 4096 characters without control characters",
+            TextRule.Shown.NOTHING);
+    private static final TextRule SHA256 =
+            TextRule.of(64, "[0-9a-f]{64}", "a SHA-256 as 64 lower-case hexadecimal digits");
+    private static final TextRule DELIMITER =
+            TextRule.of(1, "[^\\x00\\r\\n\"]", "one character that is no line break and no double quote");
+    private static final TextRule ENCODING =
+            TextRule.of(20, String.join("|", Read.ENCODINGS), "one of " + String.join(", ", Read.ENCODINGS));
+
+    Parsed<JobMessage> job(JsonNode tree, String pointer) {
+        List<Problem> problems = new ArrayList<>();
+        JsonFields fields = new JsonFields(tree, pointer, problems, FIELDS);
+        String jobId = fields.text("jobId", JOB_ID);
+        String dataset = fields.requiredText("dataset", DATASET);
+        Source source = source(fields);
+        Mode mode = fields.choice("mode", Mode.class, Mode.REPLACE);
+        JobMessage job = new JobMessage(
+                jobId,
+                dataset,
+                source,
+                mode,
+                fields.texts("key", MAX_KEY_COLUMNS, LABEL),
+                fields.choice("publish", PublishStrategy.class, PublishStrategy.SWAP),
+                retry(fields),
+                read(fields),
+                rules(fields),
+                fields.text("owner", LABEL),
+                fields.texts("groups", MAX_GROUPS, LABEL),
+                null,
+                false);
+        fields.onlyNull("callback");
+        fields.onlyFalse("dryRun");
+        checkTogether(job, fields, problems);
+        return problems.isEmpty()
+                ? new Parsed.Valid<>(job)
+                : new Parsed.Invalid<>(problems, jobId, dataset.isEmpty() ? null : dataset);
+    }
+
+    Parsed<ControlMessage> control(JsonNode tree) {
+        List<Problem> problems = new ArrayList<>();
+        JsonFields fields = new JsonFields(tree, "", problems, CONTROL_FIELDS);
+        if (tree.isObject() && !fields.has("command")) {
+            fields.problem("command", "is required and must be \"cancel\" or \"approve\" or \"reject\"");
+        }
+        ControlMessage message = new ControlMessage(
+                fields.choice("command", ControlMessage.Command.class, ControlMessage.Command.CANCEL),
+                fields.requiredText("jobId", JOB_ID),
+                fields.text("dataset", DATASET),
+                fields.text("by", LABEL),
+                fields.text("reason", LABEL));
+        return problems.isEmpty()
+                ? new Parsed.Valid<>(message)
+                : new Parsed.Invalid<>(problems, emptyToNull(message.jobId()), message.dataset());
+    }
+
+    private static Source source(JsonFields job) {
+        JsonFields fields = job.object("source", List.of("url", "sha256", "secretRef", "version"));
+        Long version = fields.integer("version", 1, LARGEST_VERSION);
+        String url = fields.text("url", URL);
+        String sha256 = fields.text("sha256", SHA256);
+        fields.onlyNull("secretRef");
+        if (fields.has("url") && fields.has("version")) {
+            fields.problem("", "must have either url or version, not both");
+        } else if (!fields.has("url") && !fields.has("version")) {
+            fields.problem("", "is required and must have either url, or version to publish an earlier one again");
+        } else if (fields.has("version") && fields.has("sha256")) {
+            fields.problem("sha256", "goes with url; an earlier version has its own digest");
+        }
+        return version == null ? new Source.Url(url == null ? "" : url, sha256, null) : new Source.Version(version);
+    }
+
+    private static Retry retry(JsonFields job) {
+        JsonFields fields = job.object("retry", List.of("maxAttempts", "on"));
+        Long maxAttempts = fields.integer("maxAttempts", 1, 100);
+        return new Retry(
+                maxAttempts == null ? null : maxAttempts.intValue(),
+                fields.choice("on", Retry.On.class, Retry.On.TRANSIENT));
+    }
+
+    private static Read read(JsonFields job) {
+        JsonFields fields = job.object(
+                "read", List.of("format", "sheet", "delimiter", "encoding", "headerRow", "locale", "dateOrder"));
+        Long headerRow = fields.integer("headerRow", 1, LARGEST_VERSION);
+        if (headerRow != null && headerRow != 1) {
+            fields.problem("headerRow", "must be 1 or null, not " + headerRow + "; other rows are not supported yet");
+        }
+        Read read = new Read(
+                fields.choiceSoFar("format", Read.Format.class, Read.Format.AUTO),
+                null,
+                fields.text("delimiter", DELIMITER),
+                fields.text("encoding", ENCODING),
+                headerRow == null ? null : headerRow.intValue(),
+                null,
+                null);
+        fields.onlyNull("sheet");
+        fields.onlyNull("locale");
+        fields.onlyNull("dateOrder");
+        return read;
+    }
+
+    private static Rules rules(JsonFields job) {
+        JsonFields fields = job.object("rules", List.of("maxRejectedRatio", "screen", "dedupe", "expect"));
+        Rules rules = new Rules(
+                fields.ratio("maxRejectedRatio", Rules.DEFAULT.maxRejectedRatio()),
+                fields.choiceSoFar("screen", Rules.Screen.class, Rules.Screen.OFF),
+                false,
+                null);
+        fields.onlyFalse("dedupe");
+        fields.onlyNull("expect");
+        return rules;
+    }
+
+    private static void checkTogether(JobMessage job, JsonFields fields, List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            return;
+        }
+        if (job.mode() == Mode.UPSERT && job.key().isEmpty()) {
+            fields.problem("key", "must name the key columns, because mode is \"upsert\"");
+        }
+        if (job.mode() != Mode.UPSERT && !job.key().isEmpty()) {
+            fields.problem(
+                    "key",
+                    "must be empty, because mode is \"" + job.mode().wire()
+                            + "\"; keys in other modes than \"upsert\" are not supported yet");
+        }
+        if (job.source() instanceof Source.Version && job.mode() != Mode.REPLACE) {
+            fields.problem(
+                    "mode", "must be \"replace\", because source.version publishes a whole earlier version again");
+        }
+    }
+
+    private static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.belay.schemas;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The end of a job, whatever it was: one shape for all five terminal events.
+///
+/// @param dataset null only if the message was too broken to name it
+/// @param reason for `skipped`: `unchanged` or `empty`; for the others null or one word more
+/// @param version the published version; null if this job published none
+/// @param rows the rows of the published version; 0 if none
+/// @param file the published SQLite file, where there is one
+/// @param operationId of the last attempt; null if there was none
+/// @param attempts how many attempts were made
+/// @param stillServed what readers see after this outcome; null if nothing was ever published
+/// @param stageMillis how long each stage of the last attempt took, in the order they ran
+/// @param rejects the first of the rejected rows, at most 20
+/// @param failure for `failed`, and for no other outcome
+/// @param supersededBy the job that was published instead
+public record Receipt(
+        String jobId,
+        @Nullable String dataset,
+        Outcome outcome,
+        @Nullable String reason,
+        @Nullable Long version,
+        long rows,
+        long rejected,
+        long deduplicated,
+        @Nullable String file,
+        List<Column> columns,
+        List<String> warnings,
+        List<Reject> rejects,
+        @Nullable String operationId,
+        int attempts,
+        EventData.@Nullable SourceSummary source,
+        @Nullable Mode mode,
+        @Nullable String commitId,
+        @Nullable DictionaryMerge dictionary,
+        EventData.@Nullable StillServed stillServed,
+        @Nullable Failure failure,
+        @Nullable String supersededBy,
+        Map<String, Long> stageMillis,
+        @Nullable Instant startedAt,
+        Instant endedAt,
+        List<EventData.Truncation> truncated)
+        implements EventData {
+    /// Checks and copies.
+    ///
+    /// @throws IllegalArgumentException if there is a failure without `failed`, or `failed` without one
+    public Receipt {
+        if ((outcome == Outcome.FAILED) != (failure != null)) {
+            throw new IllegalArgumentException("a receipt has a failure if and only if its outcome is failed, not "
+                    + outcome.wire() + (failure == null ? " without one" : " with one"));
+        }
+        columns = Lists.copy(columns);
+        warnings = Lists.copy(warnings);
+        rejects = Lists.copy(rejects);
+        stageMillis = stageMillis == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(stageMillis));
+        truncated = Lists.copy(truncated);
+    }
+
+    @Override
+    @JsonIgnore
+    public EventType type() {
+        return outcome.eventType();
+    }
+
+    /// A column of the published version.
+    ///
+    /// @param name as it is in the store
+    /// @param type integer, decimal, double, boolean, date, timestamp or text
+    /// @param title what people call it: the header as it was in the file, or what the dictionary says
+    public record Column(String name, String type, @Nullable String title) {}
+
+    /// A row that was not loaded, and why.
+    ///
+    /// @param column null where the whole row is at fault
+    public record Reject(long row, long line, @Nullable String column, String code, String message) {}
+
+    /// What became of the curated dictionary.
+    ///
+    /// @param kept fields that stayed as they were
+    /// @param applied fields whose type override was applied to the data
+    /// @param added fields the dictionary did not have
+    /// @param orphaned fields the data no longer have; they are kept
+    /// @param conflicts overrides the data do not satisfy, a sentence each
+    public record DictionaryMerge(int kept, int applied, int added, int orphaned, List<String> conflicts) {
+        public DictionaryMerge {
+            conflicts = Lists.copy(conflicts);
+        }
+    }
+}
