@@ -46,13 +46,11 @@ final class Announcer implements Runnable {
     /// What the announcer works with.
     ///
     /// @param committed reads offsets and topics from the broker
-    /// @param settled   hears of each message whose end is committed or let go
     /// @param out       hears which announcements are out
     record Parts(
             String journal,
             TransactionalSender sender,
             CommittedOffsets committed,
-            Consumer<Finished> settled,
             Consumer<List<AnnouncementKey>> out) {}
 
     private final Parts parts;
@@ -60,6 +58,8 @@ final class Announcer implements Runnable {
     private final BlockingQueue<Finished> queue = new LinkedBlockingQueue<>();
     private final AtomicInteger unsettled = new AtomicInteger();
     private final Stalled stalled = new Stalled();
+    // Topics that were missing when it was last looked; used by the announcer's thread only.
+    private Set<String> missing = Set.of();
     private volatile boolean abandoned;
 
     Announcer(Parts parts, Standings standings) {
@@ -70,6 +70,7 @@ final class Announcer implements Runnable {
     /// Takes a message whose hop has ended.
     void announce(Finished finished) {
         unsettled.incrementAndGet();
+        finished.ownership().finished();
         queue.add(finished);
     }
 
@@ -92,7 +93,7 @@ final class Announcer implements Runnable {
                     announceAll(batch);
                 }
                 if (stalled.isDue()) {
-                    announceAll(stalled.takeAll());
+                    tryStalled(stalled.takeAll());
                 }
             }
         } catch (InterruptedException e) {
@@ -112,8 +113,14 @@ final class Announcer implements Runnable {
         return batch;
     }
 
+    /// Asks for the topics first: sending to one that is missing would hold up everything else.
+    private void tryStalled(List<Finished> waiting) throws InterruptedException {
+        missing = missingTopics(waiting);
+        announceAll(waiting);
+    }
+
     private void announceAll(List<Finished> batch) throws InterruptedException {
-        List<Finished> pending = batch;
+        List<Finished> pending = missing.isEmpty() ? batch : stall(batch);
         for (int failures = 0; !pending.isEmpty() && !abandoned; ) {
             var standing = standings.newest();
             if (standing.isEmpty()) {
@@ -187,7 +194,7 @@ final class Announcer implements Runnable {
 
     private void over(Finished finished) {
         stalled.release(finished.ownership());
-        parts.settled().accept(finished);
+        finished.ownership().settled(finished.taken());
         unsettled.decrementAndGet();
     }
 
@@ -198,9 +205,9 @@ final class Announcer implements Runnable {
         if (culprit.isPresent() && KafkaFailures.isA(aborted.cause(), RecordTooLargeException.class)) {
             return withSmaller(pending, culprit.get());
         }
-        Set<String> missing = missingTopics(pending);
+        missing = missingTopics(pending);
         if (!missing.isEmpty()) {
-            return stall(pending, missing);
+            return stall(pending);
         }
         LOG.warn("a transaction was aborted and is tried again: {}", aborted.cause().toString());
         backOff(failures);
@@ -216,7 +223,7 @@ final class Announcer implements Runnable {
             }
             Optional<Outgoing> smaller = culprit.shrunk();
             if (smaller.isEmpty()) {
-                hold(finished, "a record is too large for topic " + culprit.topic()
+                stalled.add(finished, "a record is too large for topic " + culprit.topic()
                         + ": raise its max.message.bytes, `belay topics check` says how");
                 continue;
             }
@@ -241,7 +248,7 @@ final class Announcer implements Runnable {
         }
     }
 
-    private List<Finished> stall(List<Finished> pending, Set<String> missing) {
+    private List<Finished> stall(List<Finished> pending) {
         var writable = new ArrayList<Finished>();
         for (var finished : pending) {
             var lacking = finished.records().stream()
@@ -249,16 +256,12 @@ final class Announcer implements Runnable {
                     .filter(missing::contains)
                     .findFirst();
             if (lacking.isPresent()) {
-                hold(finished, "topic " + lacking.get() + " is missing: `belay topics create` makes it");
+                stalled.add(finished, "topic " + lacking.get() + " is missing: `belay topics create` makes it");
             } else {
                 writable.add(finished);
             }
         }
         return writable;
-    }
-
-    private void hold(Finished finished, String reason) {
-        stalled.add(finished, reason);
     }
 
     /// The transaction may have gone through. Once the new producer is ready it is decided, and the offsets say how.

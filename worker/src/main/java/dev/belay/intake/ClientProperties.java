@@ -76,8 +76,7 @@ final class ClientProperties {
         properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(TopicAdmin.MAX_MESSAGE_BYTES));
         passThrough("producer.", ProducerConfig.configNames(), properties);
-        properties.put(
-                ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.group().id() + "-" + settings.slot());
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.group().id() + "-" + settings.slot());
         return producerBasics(properties);
     }
 
@@ -114,7 +113,8 @@ final class ClientProperties {
     /// Copies what this kind of client knows, and what no kind knows: a plug-in may.
     private void passThrough(String prefix, Set<String> known, Map<String, Object> properties) {
         passedThrough.forEach((name, value) -> {
-            boolean narrowed = List.of("consumer.", "producer.", "admin.").stream().anyMatch(name::startsWith);
+            boolean narrowed =
+                    List.of("consumer.", "producer.", "admin.").stream().anyMatch(name::startsWith);
             boolean someoneElses = !known.contains(name)
                     && (ConsumerConfig.configNames().contains(name)
                             || ProducerConfig.configNames().contains(name)

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -35,16 +34,16 @@ final class CommittedOffsets {
     Map<TopicPartition, OffsetLedger.Marks> marks(Collection<TopicPartition> partitions, String journal)
             throws InterruptedException {
         var asked = Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions));
-        var offsets = answer(admin.listConsumerGroupOffsets(
-                        asked, new ListConsumerGroupOffsetsOptions().requireStable(true))
-                .partitionsToOffsetAndMetadata(group));
+        var offsets =
+                answer(admin.listConsumerGroupOffsets(asked, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                        .partitionsToOffsetAndMetadata(group));
         var marks = new HashMap<TopicPartition, OffsetLedger.Marks>();
         offsets.forEach((partition, offset) -> {
             if (offset != null) {
-                var settled = OffsetMetadata.decode(offset.metadata(), journal)
-                                instanceof OffsetMetadata.Reading.Settled read
-                        ? read.bits()
-                        : new BitSet();
+                var settled =
+                        OffsetMetadata.decode(offset.metadata(), journal) instanceof OffsetMetadata.Reading.Settled read
+                                ? read.bits()
+                                : new BitSet();
                 marks.put(partition, new OffsetLedger.Marks(offset.offset(), settled));
             }
         });

@@ -133,9 +133,7 @@ final class Dispatcher implements AutoCloseable {
             } else if (breaker.permits()) {
                 ready.remove();
                 running.add(job);
-                Thread.ofVirtual()
-                        .name("belay-job-" + job.request().jobId())
-                        .start(() -> run(lane, job));
+                Thread.ofVirtual().name("belay-job-" + job.request().jobId()).start(() -> run(lane, job));
             } else {
                 probeSoon();
                 return;
@@ -145,7 +143,8 @@ final class Dispatcher implements AutoCloseable {
 
     /// Lets go what came from a partition that is not held any more: its new owner gets it too.
     private static void letGo(Lane lane) {
-        while (!lane.waiting.isEmpty() && !lane.waiting.element().taken().ownership().isHeld()) {
+        while (!lane.waiting.isEmpty()
+                && !lane.waiting.element().taken().ownership().isHeld()) {
             lane.waiting.remove();
             lane.refusals = 0;
         }

@@ -54,7 +54,10 @@ final class EventRecords {
             if (name.equals(CONTENT_TYPE_ATTRIBUTE)) {
                 add(headers, MessageHeaders.CONTENT_TYPE, attribute.getValue().asString());
             } else if (!name.equals(DATA)) {
-                add(headers, MessageHeaders.CLOUD_EVENT + name, attribute.getValue().asString());
+                add(
+                        headers,
+                        MessageHeaders.CLOUD_EVENT + name,
+                        attribute.getValue().asString());
             }
         });
         return headers;

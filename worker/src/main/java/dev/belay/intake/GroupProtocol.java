@@ -4,7 +4,8 @@ package dev.belay.intake;
 public enum GroupProtocol {
     /// Static members, cooperative assignment: a killed worker is back with its partitions within a second.
     CLASSIC,
-    /// KIP-848, dynamic members: the broker assigns; a killed worker's partitions wait for the broker's session time-out
+    /// KIP-848, dynamic members: the broker assigns; a killed worker's partitions wait for the broker's session
+    /// time-out
     /// (45 s unless the broker says otherwise).
     CONSUMER
 }

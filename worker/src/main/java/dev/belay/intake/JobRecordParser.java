@@ -55,8 +55,7 @@ final class JobRecordParser {
                             + settings.topics().jobs());
         }
         var whence = headers.get();
-        return job(
-                taken, new Whence(whence.origin(), whence.position(), whence.hop(), Optional.of(whence.job())));
+        return job(taken, new Whence(whence.origin(), whence.position(), whence.hop(), Optional.of(whence.job())));
     }
 
     /// Where a message comes from: its original, how often it went round, and the id it had then.
@@ -64,7 +63,10 @@ final class JobRecordParser {
 
     private static Origin origin(ConsumerRecord<byte[], byte[]> record) {
         return new Origin(
-                record.topic(), record.partition(), record.offset(), Instant.ofEpochMilli(Math.max(0, record.timestamp())));
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Instant.ofEpochMilli(Math.max(0, record.timestamp())));
     }
 
     private Delivered job(Delivered.Taken taken, Whence whence) {

@@ -44,10 +44,7 @@ final class OffsetLedger {
         this(window);
         next = committed.watermark();
         started = true;
-        committed
-                .settled()
-                .stream()
-                .forEach(distance -> settledAhead.add(committed.watermark() + 1 + distance));
+        committed.settled().stream().forEach(distance -> settledAhead.add(committed.watermark() + 1 + distance));
     }
 
     /// Whether the message at `offset` was dealt with by an earlier owner; if so it counts as seen.

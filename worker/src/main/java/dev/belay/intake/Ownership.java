@@ -1,6 +1,8 @@
 package dev.belay.intake;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ final class Ownership {
 
     private final TopicPartition partition;
     private final OffsetLedger ledger;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger toAnnounce = new AtomicInteger();
     private volatile State state = State.HELD;
     private volatile @Nullable String stalled;
 
@@ -31,6 +35,33 @@ final class Ownership {
 
     OffsetLedger ledger() {
         return ledger;
+    }
+
+    /// Takes note that a message is being dealt with.
+    void take(Delivered.Taken taken) {
+        ledger.open(taken.offset());
+        bytes.addAndGet(taken.bytes());
+    }
+
+    /// A message's end is on its way to the broker.
+    void finished() {
+        toAnnounce.incrementAndGet();
+    }
+
+    /// A message's end is committed, or let go.
+    void settled(Delivered.Taken taken) {
+        bytes.addAndGet(-taken.bytes());
+        toAnnounce.decrementAndGet();
+    }
+
+    /// The bytes of all messages that are being dealt with.
+    long bytes() {
+        return bytes.get();
+    }
+
+    /// Whether every end that was reached is committed.
+    boolean isAnnounced() {
+        return toAnnounce.get() == 0;
     }
 
     /// Another worker gets the partition: nothing is started any more, what runs stops, what has ended is announced.
