@@ -135,6 +135,32 @@ final class EmbeddedBrokerTest {
     }
 
     @Test
+    void outlivesACtrlCThatIsMeantForItsParent() throws Exception {
+        try (var broker = EmbeddedBroker.start(BrokerSettings.in(folder))) {
+            for (var signal : List.of("-INT", "-HUP")) {
+                var kill = new ProcessBuilder("kill", signal, Long.toString(broker.processId())).start();
+                assertThat(kill.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            }
+
+            createTopic(broker);
+
+            assertThat(broker.alive()).isTrue();
+        }
+    }
+
+    @Test
+    void endsInOrderWhenItIsAskedToTerminate() throws Exception {
+        try (var broker = EmbeddedBroker.start(BrokerSettings.in(folder))) {
+            var process = ProcessHandle.of(broker.processId()).orElseThrow();
+
+            assertThat(process.destroy()).isTrue();
+
+            await().atMost(PATIENCE).until(() -> !process.isAlive());
+        }
+        assertThat(folder.resolve("log/.kafka_cleanshutdown")).exists();
+    }
+
+    @Test
     void waitsForAPredecessorThatIsStillLettingGoOfFolderAndPort() throws Exception {
         var first = EmbeddedBroker.start(BrokerSettings.in(folder));
 
