@@ -23,7 +23,8 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Says how messages have ended, each exactly once: events, retry or dead-letter record, and offset in one Kafka
+/// Says how messages have ended, each exactly once: events, retry or dead-letter record, and offset in one
+/// Kafka
 /// transaction, under a [Standing] that the poll thread gave for the partition.
 ///
 /// ```
@@ -35,7 +36,9 @@ import org.slf4j.LoggerFactory;
 ///                  ├─ aborted ─► back off, again; a record that cannot be written stalls its partition
 ///                  └─ unknown ─► new producer, read the committed offsets: what is in them is out, the rest again
 /// ```
-/// Nothing is sent twice: a transaction that went through has moved its offsets, and they are read before sending again.
+/// Nothing is sent twice: a transaction that went through has moved its offsets, and they are read before
+/// sending
+/// again.
 final class Announcer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
     private static final int MOST_AT_ONCE = 50;
@@ -165,8 +168,7 @@ final class Announcer implements Runnable {
             var marks = ownership.ledger().marksAfter(settling);
             offsets.put(
                     ownership.partition(),
-                    new OffsetAndMetadata(
-                            marks.watermark(), OffsetMetadata.encode(parts.journal(), marks.settled())));
+                    new OffsetAndMetadata(marks.watermark(), OffsetMetadata.encode(parts.journal(), marks.settled())));
         });
         var records = pending.stream()
                 .flatMap(finished -> finished.records().stream())
@@ -175,7 +177,8 @@ final class Announcer implements Runnable {
     }
 
     private void settle(List<Finished> committed) {
-        byOwnership(committed).forEach((ownership, offsets) -> ownership.ledger().settle(offsets));
+        byOwnership(committed)
+                .forEach((ownership, offsets) -> ownership.ledger().settle(offsets));
         committed.forEach(this::over);
         var keys = committed.stream()
                 .flatMap(finished -> finished.announcement().stream())
@@ -209,7 +212,9 @@ final class Announcer implements Runnable {
         if (!missing.isEmpty()) {
             return stall(pending);
         }
-        LOG.warn("a transaction was aborted and is tried again: {}", aborted.cause().toString());
+        LOG.warn(
+                "a transaction was aborted and is tried again: {}",
+                aborted.cause().toString());
         backOff(failures);
         return pending;
     }
@@ -223,8 +228,10 @@ final class Announcer implements Runnable {
             }
             Optional<Outgoing> smaller = culprit.shrunk();
             if (smaller.isEmpty()) {
-                stalled.add(finished, "a record is too large for topic " + culprit.topic()
-                        + ": raise its max.message.bytes, `belay topics check` says how");
+                stalled.add(
+                        finished,
+                        "a record is too large for topic " + culprit.topic()
+                                + ": raise its max.message.bytes, `belay topics check` says how");
                 continue;
             }
             LOG.warn(
@@ -264,10 +271,13 @@ final class Announcer implements Runnable {
         return writable;
     }
 
-    /// The transaction may have gone through. Once the new producer is ready it is decided, and the offsets say how.
+    /// The transaction may have gone through. Once the new producer is ready it is decided, and the offsets
+    /// say how.
     private List<Finished> afterUnknown(List<Finished> pending, End.Unknown unknown, int failures)
             throws InterruptedException {
-        LOG.warn("it is not known how a transaction ended; the broker is asked: {}", unknown.cause().toString());
+        LOG.warn(
+                "it is not known how a transaction ended; the broker is asked: {}",
+                unknown.cause().toString());
         if (failures > 0) {
             backOff(failures);
         }
@@ -278,7 +288,9 @@ final class Announcer implements Runnable {
                         .map(finished -> finished.ownership().partition())
                         .collect(Collectors.toSet());
                 var marks = parts.committed().marks(partitions, parts.journal());
-                var out = pending.stream().filter(finished -> isOut(finished, marks)).toList();
+                var out = pending.stream()
+                        .filter(finished -> isOut(finished, marks))
+                        .toList();
                 LOG.info("of {} messages {} turned out to be announced", pending.size(), out.size());
                 settle(out);
                 return pending.stream().filter(one -> !out.contains(one)).toList();

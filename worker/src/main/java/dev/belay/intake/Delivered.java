@@ -38,7 +38,7 @@ sealed interface Delivered {
             Delivery delivery,
             List<String> warnings)
             implements Delivered {
-        Job {
+        public Job {
             warnings = List.copyOf(warnings);
         }
     }

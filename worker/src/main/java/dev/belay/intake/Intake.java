@@ -18,7 +18,9 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Kafka's side of one worker: takes job messages, hands them to the [JobHandler], and says how they ended, exactly once
+/// Kafka's side of one worker: takes job messages, hands them to the [JobHandler], and says how they ended,
+/// exactly
+/// once
 /// for every `read_committed` consumer.
 ///
 /// ```
@@ -94,8 +96,7 @@ public final class Intake implements AutoCloseable {
         var standings = new Standings();
         sender = new TransactionalSender(properties.announcer(settings), hooks.beforeCommit());
         var committed = new CommittedOffsets(admin, settings.group().id());
-        announcer = new Announcer(
-                new Announcer.Parts(parts.journalId(), sender, committed, notes::add), standings);
+        announcer = new Announcer(new Announcer.Parts(parts.journalId(), sender, committed, notes::add), standings);
         dispatcher = new Dispatcher(settings.flow().concurrency(), runner(parts.handler()), breaker);
         var taking = new JobConsumer.Parts(
                 parts.journalId(),
@@ -140,9 +141,11 @@ public final class Intake implements AutoCloseable {
         });
     }
 
-    /// Checks what must be there, ends what an earlier life of this slot left open, and begins to take messages.
+    /// Checks what must be there, ends what an earlier life of this slot left open, and begins to take
+    /// messages.
     ///
-    /// @throws JobFailure `TOPICS_MISSING` or `BROKER_UNREACHABLE`; nothing runs then, and it may not be started again
+    /// @throws JobFailure `TOPICS_MISSING` or `BROKER_UNREACHABLE`; nothing runs then, and it may not be
+    /// started again
     public void start() throws JobFailure, InterruptedException {
         synchronized (lock) {
             if (state != State.NEW) {
@@ -201,7 +204,8 @@ public final class Intake implements AutoCloseable {
         }
     }
 
-    /// Completes exceptionally when the worker cannot go on: with a [JobFailure] (`FOREIGN_JOURNAL`, a slot that
+    /// Completes exceptionally when the worker cannot go on: with a [JobFailure] (`FOREIGN_JOURNAL`, a slot
+    /// that
     /// another worker has taken) or with the error that came out of a job, such as [dev.belay.job.FsyncFailed].
     public CompletableFuture<Void> failure() {
         return failure;

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /// What intake is told by the settings.
 ///
-/// @param slot  the worker's place in the group, stable across restarts and its own: names `group.instance.id` and
+/// @param slot  the worker's place in the group, stable across restarts and its own: names
+/// `group.instance.id` and
 /// `transactional.id`
 /// @param kafka client properties, `bootstrap.servers` among them; what begins with `consumer.`, `producer.` or
 /// `admin.` is for that kind of client only
@@ -41,7 +42,8 @@ public record IntakeSettings(
 
     /// The group of workers.
     ///
-    /// @param session      after this silence a worker's partitions go to others (classic protocol; the broker refuses
+    /// @param session      after this silence a worker's partitions go to others (classic protocol; the
+    /// broker refuses
     /// less than 6 s)
     /// @param revokeWithin how long jobs have to reach a safe point when their partition goes to another worker
     public record Group(String id, GroupProtocol protocol, Duration session, Duration revokeWithin) {
@@ -53,7 +55,8 @@ public record IntakeSettings(
     /// How much at once, and how often.
     ///
     /// @param concurrency  datasets worked on at the same time
-    /// @param window       offsets of one partition between the oldest unfinished message and the newest one taken
+    /// @param window       offsets of one partition between the oldest unfinished message and the newest
+    /// one taken
     /// @param messageBytes a longer message is dead-lettered
     /// @param bufferBytes  bytes of messages taken and not finished, of all partitions together
     /// @param maxAttempts  for jobs that do not say

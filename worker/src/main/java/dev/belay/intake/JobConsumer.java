@@ -31,10 +31,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The poll loop: takes messages from the partitions this worker owns and hands them on. Does no work of its own, so
+/// The poll loop: takes messages from the partitions this worker owns and hands them on. Does no work of
+/// its own, so
 /// that it polls while jobs run, however long.
 ///
-/// What cannot be taken now (the window is full, a retry is not due, there is an outage) is left where it is: the
+/// What cannot be taken now (the window is full, a retry is not due, there is an outage) is left where it
+/// is: the
 /// partition is paused and set back, nothing is kept here.
 final class JobConsumer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JobConsumer.class);
@@ -81,10 +83,10 @@ final class JobConsumer implements Runnable {
     private long observeAt;
 
     /// Why a partition is set back to an offset: not due before a time, or no room.
-    private record Hold(ConsumerRecord<byte[], byte[]> record, @Nullable Instant dueAt) {}
+    private record Hold(
+            ConsumerRecord<byte[], byte[]> record, @Nullable Instant dueAt) {}
 
-    JobConsumer(
-            IntakeSettings settings, Parts parts, Standings standings, TopicIds topicIds, InstantSource clock) {
+    JobConsumer(IntakeSettings settings, Parts parts, Standings standings, TopicIds topicIds, InstantSource clock) {
         this.settings = settings;
         this.parts = parts;
         this.standings = standings;
@@ -193,7 +195,8 @@ final class JobConsumer implements Runnable {
         }
     }
 
-    /// Reads what an earlier owner left of partitions that have just come. They stay paused until that is known.
+    /// Reads what an earlier owner left of partitions that have just come. They stay paused until that is
+    /// known.
     private void adoptFresh() throws JobFailure, InterruptedException {
         if (fresh.isEmpty()) {
             return;
@@ -278,7 +281,9 @@ final class JobConsumer implements Runnable {
     private boolean hasRoom(Ownership ownership, ConsumerRecord<byte[], byte[]> record) {
         long bytes = owned.values().stream().mapToLong(Ownership::bytes).sum();
         return ownership.ledger().admits(record.offset())
-                && (bytes == 0 || bytes + Math.max(0, record.serializedValueSize()) <= settings.flow().bufferBytes());
+                && (bytes == 0
+                        || bytes + Math.max(0, record.serializedValueSize())
+                                <= settings.flow().bufferBytes());
     }
 
     private void take(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
@@ -316,11 +321,13 @@ final class JobConsumer implements Runnable {
         return hasRoom(ownership, record) ? Optional.empty() : Optional.of(new Hold(record, null));
     }
 
-    /// The log ends before what was seen of it (a broker lost records it had acknowledged): what is there now is new.
+    /// The log ends before what was seen of it (a broker lost records it had acknowledged): what is there
+    /// now is new.
     private Ownership startAgain(Ownership ownership, long offset) {
         LOG.warn("{} has gone back to offset {}: its messages are taken as new ones", ownership.partition(), offset);
         ownership.end();
-        var again = new Ownership(ownership.partition(), new OffsetLedger(settings.flow().window()));
+        var again = new Ownership(
+                ownership.partition(), new OffsetLedger(settings.flow().window()));
         owned.put(ownership.partition(), again);
         standings.publish(consumer.groupMetadata(), Set.copyOf(owned.values()));
         return again;
@@ -397,7 +404,8 @@ final class JobConsumer implements Runnable {
                 return;
             }
             while (System.nanoTime() - end < 0
-                    && ending.stream().anyMatch(one -> !one.isAnnounced() && one.stalled().isEmpty())) {
+                    && ending.stream()
+                            .anyMatch(one -> !one.isAnnounced() && one.stalled().isEmpty())) {
                 Standings.pause(BETWEEN_LOOKS);
             }
         }

@@ -69,9 +69,14 @@ final class JobRunner implements Dispatcher.Runner {
 
     private Optional<Handled.Later> end(Delivered.Job job, Handled handled) {
         switch (handled) {
-            case Handled.Announce announce -> parts.announce().accept(parts.records().announced(job, announce.announcement()));
+            case Handled.Announce announce ->
+                parts.announce().accept(parts.records().announced(job, announce.announcement()));
             case Handled.Drop drop -> {
-                LOG.info("{} of job {} is dropped: {}", job.taken(), job.request().jobId(), drop.reason());
+                LOG.info(
+                        "{} of job {} is dropped: {}",
+                        job.taken(),
+                        job.request().jobId(),
+                        drop.reason());
                 parts.announce().accept(parts.records().dropped(job));
             }
             case Handled.Conflict conflict ->
@@ -93,7 +98,8 @@ final class JobRunner implements Dispatcher.Runner {
         return later;
     }
 
-    /// Takes a finished stage for a sign that the stores can be used: a long job must not keep others waiting for it.
+    /// Takes a finished stage for a sign that the stores can be used: a long job must not keep others
+    /// waiting for it.
     private static final class Heard implements JobListener {
         private final JobListener listener;
         private final OutageBreaker breaker;

@@ -37,7 +37,8 @@ public final class JobSubmitter implements AutoCloseable {
 
     /// Writes the message and waits until it is acknowledged.
     ///
-    /// Killed half-way, it is written or not; a second time under the same id is a duplicate, which does nothing.
+    /// Killed half-way, it is written or not; a second time under the same id is a duplicate, which does
+    /// nothing.
     ///
     /// @param message with an id
     /// @throws JobFailure `TOPICS_MISSING` or `BROKER_UNREACHABLE`

@@ -23,7 +23,9 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells what goes on in running jobs: accepted, stages, progress. Best effort: what does not fit into the queue is left
+/// Tells what goes on in running jobs: accepted, stages, progress. Best effort: what does not fit into the
+/// queue is
+/// left
 /// out, what is sent twice has the same id, and no job ever waits for it.
 final class Notices implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
@@ -44,8 +46,8 @@ final class Notices implements AutoCloseable {
         events = new EventRecords(settings);
         emission = settings.emission();
         this.clock = clock;
-        producer = new KafkaProducer<>(new ClientProperties(settings.kafka())
-                .producer("belay-notices-" + settings.slot(), MAX_BLOCK_MILLIS));
+        producer = new KafkaProducer<>(
+                new ClientProperties(settings.kafka()).producer("belay-notices-" + settings.slot(), MAX_BLOCK_MILLIS));
         sender = Thread.ofPlatform().daemon().name("belay-notices").unstarted(this::send);
     }
 
@@ -159,15 +161,9 @@ final class Notices implements AutoCloseable {
             stage(operation, stage, EventData.Stage.State.DONE, millis);
         }
 
-        private void stage(
-                OperationId operation, String stage, EventData.Stage.State state, Optional<Long> millis) {
-            var data = new EventData.Stage(
-                    id, dataset, operation.value(), attempt, stage, state, millis.orElse(null));
-            tell(
-                    EventId.of(operation.value(), EventType.JOB_STAGE, stage + "/" + state.wire()),
-                    data,
-                    id,
-                    dataset);
+        private void stage(OperationId operation, String stage, EventData.Stage.State state, Optional<Long> millis) {
+            var data = new EventData.Stage(id, dataset, operation.value(), attempt, stage, state, millis.orElse(null));
+            tell(EventId.of(operation.value(), EventType.JOB_STAGE, stage + "/" + state.wire()), data, id, dataset);
         }
 
         @Override

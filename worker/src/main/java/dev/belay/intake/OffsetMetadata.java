@@ -4,10 +4,12 @@ import java.util.Base64;
 import java.util.BitSet;
 import java.util.regex.Pattern;
 
-/// The text beside a committed offset: whose journal knows the jobs, and which messages above the offset are settled.
+/// The text beside a committed offset: whose journal knows the jobs, and which messages above the offset
+/// are settled.
 ///
 /// Format, version 1: `belay1 JOURNAL BITS`; JOURNAL is the journal's id, BITS the bitmap of
-/// [OffsetLedger.Marks#settled()] (bit 0 of byte 0 first) in Base64 for URLs without padding, `-` when it is empty.
+/// [OffsetLedger.Marks#settled()] (bit 0 of byte 0 first) in Base64 for URLs without padding, `-` when it
+/// is empty.
 /// With the widest window it takes 2,738 characters and the id: below the 4,096 that brokers take by default.
 final class OffsetMetadata {
     /// What brokers take at most (`offset.metadata.max.bytes`).
@@ -74,7 +76,7 @@ final class OffsetMetadata {
 
         /// Ours.
         record Settled(BitSet bits) implements Reading {
-            Settled {
+            public Settled {
                 bits = (BitSet) bits.clone();
             }
 

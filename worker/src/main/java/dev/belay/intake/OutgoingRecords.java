@@ -74,7 +74,8 @@ final class OutgoingRecords {
     /// A message that is no job.
     Finished refused(Delivered.Refused refused) {
         var refusal = refused.refusal();
-        var reason = new DeadLetter.Reason(Failure.Kind.PERMANENT, refusal.code().name(), refusal.message());
+        var reason =
+                new DeadLetter.Reason(Failure.Kind.PERMANENT, refusal.code().name(), refusal.message());
         var known = new DeadLetter.Known(refusal.jobId(), refusal.dataset(), 0);
         return new Finished(
                 refused.taken(),
@@ -85,7 +86,11 @@ final class OutgoingRecords {
     private Outgoing retry(Delivered.Job job, Announcement announcement, Verdict.Retry retry) {
         int hop = announcement.key().hop() + 1;
         var headers = new RetryHeaders(
-                job.request().jobId(), hop, job.origin(), job.delivery().position().topicId(), retry.dueAt());
+                job.request().jobId(),
+                hop,
+                job.origin(),
+                job.delivery().position().topicId(),
+                retry.dueAt());
         var original = job.taken().record();
         String topic = settings.topics().retry(settings.retryTopic(hop));
         byte[] key = job.request().dataset().value().getBytes(StandardCharsets.UTF_8);
@@ -117,13 +122,10 @@ final class OutgoingRecords {
     }
 
     private Outgoing deadLetter(
-            ConsumerRecord<byte[], byte[]> record,
-            Origin origin,
-            DeadLetter.Reason reason,
-            DeadLetter.Known known) {
+            ConsumerRecord<byte[], byte[]> record, Origin origin, DeadLetter.Reason reason, DeadLetter.Known known) {
         var headers = new ArrayList<DeadLetter.Header>();
         record.headers().forEach(header -> headers.add(DeadLetter.Header.of(header.key(), header.value())));
-        var original = new DeadLetter.Original(record.key(), record.value(), headers);
+        var original = DeadLetter.Original.of(record.key(), record.value(), headers);
         var letter = DeadLetter.of(reason, known, origin, original, clock.instant());
         return new Outgoing(deadLetter(letter, record.key()), Optional.of(deadLetter(withoutValue(letter), null)));
     }

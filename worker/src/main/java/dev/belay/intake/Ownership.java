@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// One partition, owned without a break: from its assignment until it is revoked or lost. When it comes back it is
+/// One partition, owned without a break: from its assignment until it is revoked or lost. When it comes
+/// back it is
 /// another ownership. Compared by identity.
 ///
 /// HELD → ENDING → OVER, or HELD → OVER. Only the poll thread moves it.
@@ -64,7 +65,8 @@ final class Ownership {
         return toAnnounce.get() == 0;
     }
 
-    /// Another worker gets the partition: nothing is started any more, what runs stops, what has ended is announced.
+    /// Another worker gets the partition: nothing is started any more, what runs stops, what has ended is
+    /// announced.
     void beginEnding() {
         if (state == State.HELD) {
             state = State.ENDING;

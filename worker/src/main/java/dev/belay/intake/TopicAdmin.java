@@ -25,7 +25,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// Makes Belay's topics and compares those that are there with what they should be. Safe for many threads.
 ///
-/// Each method throws [JobFailure] with `BROKER_UNREACHABLE` when the broker does not answer within the patience.
+/// Each method throws [JobFailure] with `BROKER_UNREACHABLE` when the broker does not answer within the
+/// patience.
 public final class TopicAdmin implements AutoCloseable {
     /// The longest record in any topic: a dead letter with the longest message in it.
     public static final int MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
@@ -70,8 +71,8 @@ public final class TopicAdmin implements AutoCloseable {
         var missing = missing();
         var requests = settings(plan, replicas).entrySet().stream()
                 .filter(topic -> missing.contains(topic.getKey()))
-                .map(topic -> new NewTopic(topic.getKey(), plan.partitions(), (short) replicas)
-                        .configs(topic.getValue()))
+                .map(topic ->
+                        new NewTopic(topic.getKey(), plan.partitions(), (short) replicas).configs(topic.getValue()))
                 .toList();
         for (var request : admin.createTopics(requests).values().entrySet()) {
             try {
@@ -107,7 +108,8 @@ public final class TopicAdmin implements AutoCloseable {
         var resources = there.keySet().stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
-        Map<ConfigResource, Config> configs = answer(admin.describeConfigs(resources).all());
+        Map<ConfigResource, Config> configs =
+                answer(admin.describeConfigs(resources).all());
         var differences = new ArrayList<Difference>();
         wanted.forEach((name, settings) -> {
             var topic = there.get(name);
@@ -147,8 +149,7 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     private List<String> names() {
-        var names = new ArrayList<>(
-                List.of(topics.jobs(), topics.deadLetters(), topics.events(), topics.control()));
+        var names = new ArrayList<>(List.of(topics.jobs(), topics.deadLetters(), topics.events(), topics.control()));
         for (int number = 1; number <= retryTopics; number++) {
             names.add(topics.retry(number));
         }

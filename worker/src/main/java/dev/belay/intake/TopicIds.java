@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
-/// The ids of topics: a topic that was deleted and made again under its name is another one, with other messages.
+/// The ids of topics: a topic that was deleted and made again under its name is another one, with other
+/// messages.
 final class TopicIds {
     private static final long PATIENCE_SECONDS = 10;
 
