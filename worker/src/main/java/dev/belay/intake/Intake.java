@@ -159,7 +159,7 @@ public final class Intake implements AutoCloseable {
                 throw KafkaFailures.unreachable(servers(), e);
             }
             state = State.RUNNING;
-            consumer.failure().whenComplete((_, fatal) -> {
+            var _ = consumer.failure().whenComplete((_, fatal) -> {
                 if (fatal != null) {
                     LOG.error("intake ends: {}", fatal.getMessage());
                     dispatcher.stop();

@@ -65,7 +65,7 @@ final class Notices implements AutoCloseable {
             while (!closing || !queue.isEmpty()) {
                 var record = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
                 if (record != null) {
-                    producer.send(record, (_, failure) -> {
+                    var _ = producer.send(record, (_, failure) -> {
                         if (failure != null) {
                             LOG.debug("a notice was not sent", failure);
                         }
