@@ -12,6 +12,7 @@ import dev.belay.schemas.Parsed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -118,7 +119,7 @@ public final class DeadLetterReader {
         for (var header : letter.headers()) {
             String value = header.value();
             if (value != null) {
-                byte[] bytes = java.util.Base64.getDecoder().decode(value);
+                byte[] bytes = Base64.getDecoder().decode(value);
                 text.put(header.name().toLowerCase(Locale.ROOT), new String(bytes, StandardCharsets.UTF_8));
             }
         }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -84,7 +85,7 @@ public final class EventFollower implements AutoCloseable {
     }
 
     /// Hears every event, of all jobs, until `enough` says so.
-    public void watch(java.util.function.BooleanSupplier enough, Consumer<Event> heard) throws JobFailure {
+    public void watch(BooleanSupplier enough, Consumer<Event> heard) throws JobFailure {
         while (!enough.getAsBoolean()) {
             for (var record : reader.poll(POLL)) {
                 read(record, heard);

@@ -9,11 +9,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,9 +56,9 @@ public final class Intake implements AutoCloseable {
     /// Where tests take hold.
     ///
     /// @param beforePoll   run on the poll thread before each poll
-    /// @param beforeCommit run on the announcer's thread before each commit
-    record Hooks(Runnable beforePoll, TransactionalSender.BeforeCommit beforeCommit) {
-        static final Hooks NONE = new Hooks(() -> {}, TransactionalSender.BeforeCommit.NOTHING);
+    /// @param producer     put around each transactional producer
+    record Hooks(Runnable beforePoll, UnaryOperator<Producer<byte[], byte[]>> producer) {
+        static final Hooks NONE = new Hooks(() -> {}, UnaryOperator.identity());
     }
 
     private final IntakeSettings settings;
@@ -94,7 +99,8 @@ public final class Intake implements AutoCloseable {
         sorter = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("belay-sorter").factory());
         var standings = new Standings();
-        sender = new TransactionalSender(properties.announcer(settings), hooks.beforeCommit());
+        sender = new TransactionalSender(
+                () -> hooks.producer().apply(new KafkaProducer<>(properties.announcer(settings))));
         var committed = new CommittedOffsets(admin, settings.group().id());
         announcer = new Announcer(new Announcer.Parts(parts.journalId(), sender, committed, notes::add), standings);
         dispatcher = new Dispatcher(settings.flow().concurrency(), runner(parts.handler()), breaker);
@@ -199,7 +205,7 @@ public final class Intake implements AutoCloseable {
                 LOG.warn(
                         "the broker's transaction.version is below 2: a late message of an aborted transaction may hold up readers; `kafka-features.sh upgrade --feature transaction.version=2` raises it");
             }
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             LOG.info("the broker does not say its transaction version: {}", e.toString());
         }
     }

@@ -1,11 +1,14 @@
 package dev.belay.intake;
 
+import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.job.Place;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -138,9 +141,7 @@ final class JobConsumer implements Runnable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException defect) {
             failure.completeExceptionally(new JobFailure(
-                    new dev.belay.job.Failure.Unknown(
-                            FailureCode.INTERNAL, "the poll loop broke: " + defect, dev.belay.job.Place.NONE),
-                    defect));
+                    new Failure.Unknown(FailureCode.INTERNAL, "the poll loop broke: " + defect, Place.NONE), defect));
         } finally {
             closeConsumer();
             owned.values().forEach(Ownership::end);
@@ -176,21 +177,19 @@ final class JobConsumer implements Runnable {
     private void failIfForGood(KafkaException e) throws JobFailure {
         if (e instanceof FencedInstanceIdException || e instanceof UnreleasedInstanceIdException) {
             throw new JobFailure(
-                    new dev.belay.job.Failure.Configuration(
+                    new Failure.Configuration(
                             FailureCode.SETTINGS_INVALID,
                             "another worker has taken slot \"%s\" of group \"%s\"; give every worker a `worker.slot` of its own"
                                     .formatted(settings.slot(), settings.group().id()),
-                            dev.belay.job.Place.NONE),
+                            Place.NONE),
                     e);
         }
         if (e instanceof AuthorizationException
                 || e instanceof AuthenticationException
                 || e instanceof UnsupportedVersionException) {
             throw new JobFailure(
-                    new dev.belay.job.Failure.Configuration(
-                            FailureCode.BROKER_UNREACHABLE,
-                            "Kafka refuses this worker: " + e,
-                            dev.belay.job.Place.NONE),
+                    new Failure.Configuration(
+                            FailureCode.BROKER_UNREACHABLE, "Kafka refuses this worker: " + e, Place.NONE),
                     e);
         }
     }
@@ -220,7 +219,7 @@ final class JobConsumer implements Runnable {
 
     private OffsetLedger.Marks marks(TopicPartition partition, long offset, String metadata) throws JobFailure {
         return switch (OffsetMetadata.decode(metadata, parts.journal())) {
-            case OffsetMetadata.Reading.Nothing _ -> new OffsetLedger.Marks(offset, new java.util.BitSet());
+            case OffsetMetadata.Reading.Nothing _ -> new OffsetLedger.Marks(offset, new BitSet());
             case OffsetMetadata.Reading.Settled settled -> new OffsetLedger.Marks(offset, settled.bits());
             case OffsetMetadata.Reading.Garbled garbled -> {
                 LOG.warn(
@@ -228,7 +227,7 @@ final class JobConsumer implements Runnable {
                         partition,
                         offset,
                         garbled.reason());
-                yield new OffsetLedger.Marks(offset, new java.util.BitSet());
+                yield new OffsetLedger.Marks(offset, new BitSet());
             }
             case OffsetMetadata.Reading.Foreign foreign ->
                 throw JobFailure.configuration(

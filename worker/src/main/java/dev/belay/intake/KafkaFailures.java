@@ -1,7 +1,9 @@
 package dev.belay.intake;
 
+import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.job.Place;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -39,10 +41,10 @@ final class KafkaFailures {
                 ? "no answer in time"
                 : cause.getClass().getSimpleName() + ": " + cause.getMessage();
         return new JobFailure(
-                new dev.belay.job.Failure.Transient(
+                new Failure.Transient(
                         FailureCode.BROKER_UNREACHABLE,
                         "Kafka at " + servers + " cannot be used: " + reason,
-                        dev.belay.job.Place.NONE),
+                        Place.NONE),
                 cause);
     }
 }

@@ -96,7 +96,7 @@ final class OffsetLedger {
         synchronized (lock) {
             var remaining = new TreeSet<>(open);
             remaining.removeAll(offsets);
-            long watermark = remaining.isEmpty() ? next : remaining.first();
+            long watermark = remaining.isEmpty() ? pastSettled(next) : remaining.first();
             var settled = new BitSet();
             if (watermark + 1 < next) {
                 settled.set(0, (int) (next - watermark - 1));
@@ -105,6 +105,15 @@ final class OffsetLedger {
             settledAhead.tailSet(watermark + 1).forEach(offset -> settled.set((int) (offset - watermark - 1)));
             return new Marks(watermark, settled);
         }
+    }
+
+    /// The watermark itself cannot be marked as settled, so it stands behind all that follow it without a gap.
+    private long pastSettled(long offset) {
+        long past = offset;
+        while (settledAhead.contains(past)) {
+            past++;
+        }
+        return past;
     }
 
     /// Takes note that a commit with [#marksAfter] of these offsets went through.

@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -53,21 +52,12 @@ final class TransactionalSender implements AutoCloseable {
         record Unknown(KafkaException cause) implements End {}
     }
 
-    /// What is done after each transaction's records are written and before its commit is asked for; for tests.
-    @FunctionalInterface
-    interface BeforeCommit {
-        BeforeCommit NOTHING = () -> {};
-
-        void run();
-    }
-
     private final Supplier<Producer<byte[], byte[]>> producers;
-    private final BeforeCommit beforeCommit;
     private Producer<byte[], byte[]> producer;
 
-    TransactionalSender(Map<String, Object> properties, BeforeCommit beforeCommit) {
-        this.producers = () -> new KafkaProducer<>(properties);
-        this.beforeCommit = beforeCommit;
+    /// @param producers makes transactional producers of one transactional id
+    TransactionalSender(Supplier<Producer<byte[], byte[]>> producers) {
+        this.producers = producers;
         producer = producers.get();
     }
 
@@ -113,7 +103,6 @@ final class TransactionalSender implements AutoCloseable {
         } catch (KafkaException | IllegalStateException e) {
             return abort(asKafka(e), Optional.empty());
         }
-        beforeCommit.run();
         try {
             producer.commitTransaction();
             return new End.Committed();

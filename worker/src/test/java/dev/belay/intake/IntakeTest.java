@@ -68,10 +68,15 @@ final class IntakeTest {
             var dead = new AtomicBoolean();
             var reached = new CountDownLatch(1);
             bench.job("job-1", "set-a");
-            var first = bench.start(bench.settings("a"), new Intake.Hooks(() -> {}, () -> {
-                reached.countDown();
-                parkWhile(() -> !dead.get());
-            }));
+            var first = bench.start(
+                    bench.settings("a"),
+                    new Intake.Hooks(
+                            () -> {},
+                            producer -> WatchedProducer.around(producer, commit -> {
+                                reached.countDown();
+                                parkWhile(() -> !dead.get());
+                                commit.run();
+                            })));
             assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
 
             bench.start("a");
@@ -177,7 +182,7 @@ final class IntakeTest {
             bench.job("job-1", "set-a");
             bench.start(
                     bench.settings("a", java.util.Map.of("consumer.max.poll.interval.ms", "7000")),
-                    new Intake.Hooks(() -> parkWhile(stalled::get), TransactionalSender.BeforeCommit.NOTHING));
+                    new Intake.Hooks(() -> parkWhile(stalled::get), java.util.function.UnaryOperator.identity()));
             await().atMost(Bench.PATIENCE).untilTrue(stalled);
             var second = bench.start("b");
             await().atMost(Bench.PATIENCE)
@@ -214,6 +219,81 @@ final class IntakeTest {
             bench.assertExactlyOnce(2);
             assertThat(bench.terminal()).containsExactly("short job.completed", "long job.completed");
             assertThat(bench.saga.ran).hasSize(2);
+        }
+    }
+
+    @Test
+    void sendsNothingTwiceWhenTheAnswerToACommitIsLost(TestBroker broker) throws Exception {
+        try (var bench = new Bench(broker, 2)) {
+            var commits = new AtomicInteger();
+            bench.saga.forgetful = true;
+            for (int n = 0; n < 20; n++) {
+                bench.job("job-" + n, "set-" + n);
+            }
+            bench.start(
+                    bench.settings("a"),
+                    new Intake.Hooks(
+                            () -> {},
+                            producer -> WatchedProducer.around(producer, commit -> {
+                                int number = commits.incrementAndGet();
+                                if (number % 3 != 1) {
+                                    commit.run();
+                                }
+                                if (number % 3 != 0) {
+                                    throw new org.apache.kafka.common.errors.TimeoutException("the answer is lost");
+                                }
+                            })));
+
+            bench.awaitTerminal(20);
+            bench.job("job-last", "set-a");
+            bench.awaitTerminal(21);
+            bench.awaitCommitted(21);
+
+            bench.assertExactlyOnce(21);
+            assertThat(commits.get()).isGreaterThan(3);
+            assertThat(bench.saga.ran).hasSize(21);
+        }
+    }
+
+    @Test
+    void cutsAnEventThatIsTooLargeToAPointer(TestBroker broker) throws Exception {
+        try (var bench = new Bench(broker, 1)) {
+            String warnings = "\"" + "w".repeat(500) + "\"" + (",\"" + "w".repeat(500) + "\"").repeat(20);
+            bench.saga.on("wide", (_, delivery, _, _) -> {
+                var over = ScriptedSaga.over(delivery, JobState.COMPLETED);
+                return new Verdict.Over(
+                        over.state(), over.receiptJson().replaceFirst("\\{", "{\"warnings\":[" + warnings + "],"));
+            });
+            bench.job("wide", "set-a");
+            bench.start(bench.settings("a", java.util.Map.of("producer.max.request.size", "4000")), Intake.Hooks.NONE);
+
+            bench.awaitTerminal(1);
+            bench.awaitCommitted(1);
+            var receipt = (dev.belay.schemas.Receipt) bench.events().stream()
+                    .filter(event -> event.type().terminal())
+                    .findFirst()
+                    .orElseThrow()
+                    .data();
+            assertThat(receipt.warnings()).isEmpty();
+            assertThat(receipt.truncated()).anyMatch(cut -> cut.field().equals("warnings") && cut.total() == 21);
+        }
+    }
+
+    @Test
+    void endsWhenAnotherWorkerTakesItsSlot(TestBroker broker) throws Exception {
+        try (var bench = new Bench(broker, 1)) {
+            bench.job("job-1", "set-a");
+            var first = bench.start("a");
+            bench.awaitTerminal(1);
+            bench.start("a");
+
+            assertThat(first.failure())
+                    .failsWithin(Duration.ofSeconds(60))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withMessageContaining("slot \"a\"");
+            bench.job("job-2", "set-a");
+            bench.awaitTerminal(2);
+            bench.assertExactlyOnce(2);
         }
     }
 
