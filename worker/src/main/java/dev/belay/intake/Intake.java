@@ -222,6 +222,11 @@ public final class Intake implements AutoCloseable {
         return new IntakeStatus(!breaker.isClosed(), consumer.observed());
     }
 
+    /// Whether no end of a job is on its way to the broker; for tests.
+    boolean isQuiet() {
+        return announcer.isIdle();
+    }
+
     /// Stops: takes nothing more, asks running jobs to reach a safe point, announces what has ended, leaves.
     ///
     /// What does not make it within the deadline is let go: the next worker goes on with it.

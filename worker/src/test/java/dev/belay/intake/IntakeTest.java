@@ -180,7 +180,7 @@ final class IntakeTest {
                 return ScriptedSaga.over(delivery, JobState.COMPLETED);
             });
             bench.job("job-1", "set-a");
-            bench.start(
+            var first = bench.start(
                     bench.settings("a", java.util.Map.of("consumer.max.poll.interval.ms", "7000")),
                     new Intake.Hooks(() -> parkWhile(stalled::get), java.util.function.UnaryOperator.identity()));
             await().atMost(Bench.PATIENCE).untilTrue(stalled);
@@ -191,7 +191,9 @@ final class IntakeTest {
 
             finish.countDown();
             bench.awaitTerminal(1);
+            assertThat(first.isQuiet()).isFalse();
             stalled.set(false);
+            await().atMost(Bench.PATIENCE).until(first::isQuiet);
             bench.job("job-2", "set-a");
             bench.awaitTerminal(2);
             bench.awaitCommitted(2);
