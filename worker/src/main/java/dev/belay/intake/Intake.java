@@ -1,0 +1,291 @@
+package dev.belay.intake;
+
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import dev.belay.journal.AnnouncementKey;
+import dev.belay.saga.JobHandler;
+import dev.belay.saga.JobListener;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Kafka's side of one worker: takes job messages, hands them to the [JobHandler], and says how they ended,
+/// exactly
+/// once
+/// for every `read_committed` consumer.
+///
+/// ```
+///   poll thread ──► sorter ──► lane per dataset ──► announcer ──► one Kafka transaction
+///    takes, pauses   parses     virtual threads      its own thread: events, retry or dead letter, offsets
+/// ```
+/// NEW → RUNNING → STOPPED. Safe for many threads; a stop may come twice, or before the start.
+public final class Intake implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final Duration DEFAULT_STOP = Duration.ofSeconds(20);
+    private static final Duration ASK = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final short EXACT_TRANSACTIONS = 2;
+
+    private enum State {
+        NEW,
+        RUNNING,
+        STOPPED
+    }
+
+    /// What intake works for.
+    ///
+    /// @param journalId that of the journal behind the handler; committed with every offset
+    /// @param announced hears which announcements are out; may fail, that is only logged
+    public record Parts(JobHandler handler, String journalId, Consumer<List<AnnouncementKey>> announced) {}
+
+    /// Where tests take hold.
+    ///
+    /// @param beforePoll   run on the poll thread before each poll
+    /// @param producer     put around each transactional producer
+    record Hooks(Runnable beforePoll, UnaryOperator<Producer<byte[], byte[]>> producer) {
+        static final Hooks NONE = new Hooks(() -> {}, UnaryOperator.identity());
+    }
+
+    private final IntakeSettings settings;
+    private final CompletableFuture<Void> failure = new CompletableFuture<>();
+    private final OutageBreaker breaker;
+    private final Dispatcher dispatcher;
+    private final JobRecordParser parser;
+    private final OutgoingRecords records;
+    private final Announcer announcer;
+    private final TransactionalSender sender;
+    private final JobConsumer consumer;
+    private final Notices notices;
+    private final AnnouncedNotes notes;
+    private final Admin admin;
+    private final ExecutorService sorter;
+    private final Thread pollThread;
+    private final Thread announcerThread;
+
+    // Guards the state.
+    private final Object lock = new Object();
+    private State state = State.NEW;
+
+    /// Makes the clients; nothing is asked of the broker before [#start()].
+    public Intake(IntakeSettings settings, Parts parts, InstantSource clock) {
+        this(settings, parts, clock, Hooks.NONE);
+    }
+
+    Intake(IntakeSettings settings, Parts parts, InstantSource clock, Hooks hooks) {
+        this.settings = settings;
+        var properties = new ClientProperties(settings.kafka());
+        admin = Admin.create(properties.admin());
+        breaker = new OutageBreaker(clock);
+        notices = new Notices(settings, clock);
+        notes = new AnnouncedNotes(parts.announced());
+        records = new OutgoingRecords(settings, clock);
+        var topicIds = new TopicIds(admin);
+        parser = new JobRecordParser(settings, topicIds);
+        sorter = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("belay-sorter").factory());
+        var standings = new Standings();
+        sender = new TransactionalSender(
+                () -> hooks.producer().apply(new KafkaProducer<>(properties.announcer(settings))));
+        var committed = new CommittedOffsets(admin, settings.group().id());
+        announcer = new Announcer(new Announcer.Parts(parts.journalId(), sender, committed, notes::add), standings);
+        dispatcher = new Dispatcher(settings.flow().concurrency(), runner(parts.handler()), breaker);
+        var taking = new JobConsumer.Parts(
+                parts.journalId(),
+                this::next,
+                breaker::isClosed,
+                (ownerships, patience) -> dispatcher.awaitNone(
+                        job -> ownerships.contains(job.taken().ownership()), patience),
+                hooks.beforePoll());
+        consumer = new JobConsumer(settings, taking, standings, topicIds, clock);
+        pollThread = Thread.ofPlatform().daemon().name("belay-poll").unstarted(consumer);
+        announcerThread = Thread.ofPlatform().daemon().name("belay-announcer").unstarted(announcer);
+    }
+
+    private JobRunner runner(JobHandler handler) {
+        var parts = new JobRunner.Parts(
+                handler,
+                records,
+                job -> settings.emission().notices() ? notices.of(job) : JobListener.SILENT,
+                announcer::announce,
+                failure::completeExceptionally);
+        return new JobRunner(parts, breaker, this::isStopping);
+    }
+
+    private boolean isStopping() {
+        return dispatcher.isStopping();
+    }
+
+    private void next(Delivered.Taken taken) {
+        sorter.execute(() -> {
+            switch (parser.parse(taken)) {
+                case Delivered.Job job -> dispatcher.submit(job);
+                case Delivered.Refused refused -> {
+                    LOG.warn(
+                            "{} is no job and goes to {}: {} {}",
+                            taken,
+                            settings.topics().deadLetters(),
+                            refused.refusal().code(),
+                            refused.refusal().message());
+                    announcer.announce(records.refused(refused));
+                }
+            }
+        });
+    }
+
+    /// Checks what must be there, ends what an earlier life of this slot left open, and begins to take
+    /// messages.
+    ///
+    /// @throws JobFailure `TOPICS_MISSING` or `BROKER_UNREACHABLE`; nothing runs then, and it may not be
+    /// started again
+    public void start() throws JobFailure, InterruptedException {
+        synchronized (lock) {
+            if (state != State.NEW) {
+                throw new IllegalStateException("an intake is started once");
+            }
+            try {
+                checkTopics();
+                checkTransactions();
+                sender.begin();
+            } catch (KafkaException e) {
+                throw KafkaFailures.unreachable(servers(), e);
+            }
+            state = State.RUNNING;
+            var _ = consumer.failure().whenComplete((_, fatal) -> {
+                if (fatal != null) {
+                    LOG.error("intake ends: {}", fatal.getMessage());
+                    dispatcher.stop();
+                    failure.completeExceptionally(fatal);
+                }
+            });
+            notices.start();
+            announcerThread.start();
+            pollThread.start();
+        }
+    }
+
+    private String servers() {
+        return settings.kafka().getOrDefault("bootstrap.servers", "?");
+    }
+
+    private void checkTopics() throws JobFailure, InterruptedException {
+        try (var topics = new TopicAdmin(settings, ASK)) {
+            var missing = topics.missing();
+            missing.remove(settings.topics().control());
+            if (!missing.isEmpty()) {
+                throw JobFailure.configuration(
+                        FailureCode.TOPICS_MISSING,
+                        "topics %s do not exist at %s; `belay topics create` makes them".formatted(missing, servers()));
+            }
+        }
+    }
+
+    private void checkTransactions() throws InterruptedException {
+        try {
+            var features = admin.describeFeatures()
+                    .featureMetadata()
+                    .get(ASK.toMillis(), TimeUnit.MILLISECONDS)
+                    .finalizedFeatures();
+            var transactions = features.get("transaction.version");
+            if (transactions == null || transactions.maxVersionLevel() < EXACT_TRANSACTIONS) {
+                LOG.warn(
+                        "the broker's transaction.version is below 2: a late message of an aborted transaction may hold up readers; `kafka-features.sh upgrade --feature transaction.version=2` raises it");
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.info("the broker does not say its transaction version: {}", e.toString());
+        }
+    }
+
+    /// Completes exceptionally when the worker cannot go on: with a [JobFailure] (`FOREIGN_JOURNAL`, a slot
+    /// that
+    /// another worker has taken) or with the error that came out of a job, such as [dev.belay.job.FsyncFailed].
+    public CompletableFuture<Void> failure() {
+        return failure;
+    }
+
+    /// What goes on just now.
+    public IntakeStatus status() {
+        return new IntakeStatus(!breaker.isClosed(), consumer.observed());
+    }
+
+    /// Whether no end of a job is on its way to the broker; for tests.
+    boolean isQuiet() {
+        return announcer.isIdle();
+    }
+
+    /// Stops: takes nothing more, asks running jobs to reach a safe point, announces what has ended, leaves.
+    ///
+    /// What does not make it within the deadline is let go: the next worker goes on with it.
+    ///
+    /// @return whether everything that had begun was brought to a safe point and announced
+    public boolean stop(Duration deadline) throws InterruptedException {
+        synchronized (lock) {
+            if (state == State.STOPPED) {
+                return true;
+            }
+            boolean ran = state == State.RUNNING;
+            state = State.STOPPED;
+            return ran ? stopRunning(deadline) : letGoOfClients();
+        }
+    }
+
+    private boolean stopRunning(Duration deadline) throws InterruptedException {
+        long end = System.nanoTime() + deadline.toNanos();
+        consumer.drain();
+        dispatcher.stop();
+        boolean quiet = dispatcher.awaitNone(_ -> true, Duration.ofNanos(end - System.nanoTime()));
+        sorter.shutdown();
+        quiet &= sorter.awaitTermination(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        while (!announcer.isIdle() && pollThread.isAlive() && System.nanoTime() - end < 0) {
+            Standings.pause(BETWEEN_LOOKS);
+        }
+        quiet &= announcer.isIdle();
+        announcer.abandon();
+        announcerThread.join(LAST_WORDS);
+        consumer.halt();
+        pollThread.join(LAST_WORDS);
+        dispatcher.close();
+        notices.close();
+        notes.close();
+        admin.close(Duration.ofSeconds(1));
+        if (!quiet) {
+            LOG.warn("stopped at the deadline of {}: what had not ended is redone by the next worker", deadline);
+        }
+        return quiet;
+    }
+
+    private boolean letGoOfClients() {
+        sorter.shutdown();
+        sender.close();
+        consumer.closeUnused();
+        dispatcher.close();
+        notices.closeUnused();
+        notes.close();
+        admin.close(Duration.ofSeconds(1));
+        return true;
+    }
+
+    /// Stops within 20 s.
+    @Override
+    public void close() {
+        try {
+            stop(DEFAULT_STOP);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

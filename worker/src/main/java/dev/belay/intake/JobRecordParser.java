@@ -1,0 +1,187 @@
+package dev.belay.intake;
+
+import dev.belay.job.DatasetId;
+import dev.belay.job.Excerpt;
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobId;
+import dev.belay.job.JobRequest;
+import dev.belay.job.JobSource;
+import dev.belay.job.Mode;
+import dev.belay.job.PublishStrategy;
+import dev.belay.job.ReadOptions;
+import dev.belay.job.RetryRule;
+import dev.belay.job.Sha256;
+import dev.belay.job.SourcePosition;
+import dev.belay.journal.Delivery;
+import dev.belay.schemas.JobMessage;
+import dev.belay.schemas.MessageCodec;
+import dev.belay.schemas.Origin;
+import dev.belay.schemas.Parsed;
+import dev.belay.schemas.UuidVersion5;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// Turns records into jobs: CloudEvents in binary or structured mode, or bare JSON, with what the settings
+/// say filled
+/// in. What is no valid job becomes a refusal with its reason; nothing is thrown for what a producer can do
+/// wrong.
+final class JobRecordParser {
+    /// Namespace of the ids of jobs that came without one.
+    private static final UUID POSITIONS = UUID.fromString("5a0b6a52-8f0e-5c7e-9d0c-be1a70b5c0de");
+
+    private final MessageCodec codec = new MessageCodec();
+    private final IntakeSettings settings;
+    private final TopicIds topicIds;
+
+    JobRecordParser(IntakeSettings settings, TopicIds topicIds) {
+        this.settings = settings;
+        this.topicIds = topicIds;
+    }
+
+    Delivered parse(Delivered.Taken taken) {
+        var record = taken.record();
+        if (settings.topics().retryNumber(record.topic()).isEmpty()) {
+            var position = new SourcePosition(topicIds.of(record.topic()), record.partition(), record.offset());
+            return job(taken, new Whence(origin(record), position, 0, Optional.empty()));
+        }
+        var headers = RetryHeaders.of(record);
+        if (headers.isEmpty()) {
+            return refused(
+                    taken,
+                    origin(record),
+                    "the headers of this message in a retry topic are not those of a worker; send jobs to "
+                            + settings.topics().jobs());
+        }
+        var whence = headers.get();
+        return job(taken, new Whence(whence.origin(), whence.position(), whence.hop(), Optional.of(whence.job())));
+    }
+
+    /// Where a message comes from: its original, how often it went round, and the id it had then.
+    private record Whence(Origin origin, SourcePosition position, int hop, Optional<JobId> knownAs) {}
+
+    private static Origin origin(ConsumerRecord<byte[], byte[]> record) {
+        return new Origin(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Instant.ofEpochMilli(Math.max(0, record.timestamp())));
+    }
+
+    private Delivered job(Delivered.Taken taken, Whence whence) {
+        byte[] value = taken.record().value();
+        if (value == null) {
+            return refused(taken, whence.origin(), "the message has no value");
+        }
+        int limit = settings.flow().messageBytes();
+        if (value.length > limit) {
+            String message = "the message has %,d bytes, more than limits.messageBytes, which is %,d"
+                    .formatted(value.length, limit);
+            return new Delivered.Refused(
+                    taken, whence.origin(), new Refusal(FailureCode.JOB_TOO_LARGE, message, null, null));
+        }
+        return switch (codec.readJob(RetryHeaders.text(taken.record().headers()), value)) {
+            case Parsed.Invalid<JobMessage> invalid ->
+                new Delivered.Refused(
+                        taken,
+                        whence.origin(),
+                        new Refusal(FailureCode.JOB_INVALID, invalid.summary(), invalid.jobId(), invalid.dataset()));
+            case Parsed.Valid<JobMessage> valid -> job(taken, whence, valid.message());
+        };
+    }
+
+    private Delivered job(Delivered.Taken taken, Whence whence, JobMessage message) {
+        try {
+            JobId id = whence.knownAs()
+                    .orElseGet(() -> Optional.ofNullable(message.jobId())
+                            .map(JobId::new)
+                            .orElseGet(() -> idOf(whence.position())));
+            var named = message.withJobId(id.value());
+            var request = request(named, id);
+            var delivery = new Delivery(
+                    id,
+                    request.dataset(),
+                    new String(codec.writeJob(named), StandardCharsets.UTF_8),
+                    request.digest(),
+                    request.retry().maxAttempts(),
+                    whence.position(),
+                    whence.hop());
+            return new Delivered.Job(
+                    taken, whence.origin(), named, request, delivery, warnings(taken.record(), request.dataset()));
+        } catch (IllegalArgumentException beyondTheSchema) {
+            return new Delivered.Refused(
+                    taken,
+                    whence.origin(),
+                    new Refusal(
+                            FailureCode.JOB_INVALID,
+                            String.valueOf(beyondTheSchema.getMessage()),
+                            message.jobId(),
+                            message.dataset()));
+        }
+    }
+
+    /// The id of a job that came without one: the same whenever its message is delivered.
+    static JobId idOf(SourcePosition position) {
+        String name = position.topicId() + "/" + position.partition() + "/" + position.offset();
+        return new JobId(UuidVersion5.of(POSITIONS, name).toString());
+    }
+
+    private JobRequest request(JobMessage message, JobId id) {
+        var retry = message.retry();
+        Integer attempts = retry.maxAttempts();
+        return new JobRequest(
+                id,
+                new DatasetId(message.dataset()),
+                source(message.source()),
+                switch (message.mode()) {
+                    case REPLACE -> Mode.REPLACE;
+                    case APPEND -> Mode.APPEND;
+                    case UPSERT -> Mode.UPSERT;
+                },
+                message.key(),
+                switch (message.publish()) {
+                    case SWAP -> PublishStrategy.SWAP;
+                    case IN_PLACE -> PublishStrategy.IN_PLACE;
+                },
+                read(message.read()),
+                message.rules().maxRejectedRatio(),
+                new RetryRule(
+                        attempts == null ? settings.flow().maxAttempts() : attempts,
+                        retry.on() == JobMessage.Retry.On.ANY),
+                new Sha256(codec.requestDigest(message)));
+    }
+
+    private static JobSource source(JobMessage.Source source) {
+        return switch (source) {
+            case JobMessage.Source.Url url ->
+                new JobSource.Url(url.url(), Optional.ofNullable(url.sha256()).map(Sha256::new));
+            case JobMessage.Source.Version version -> new JobSource.Version(Math.toIntExact(version.version()));
+        };
+    }
+
+    private static ReadOptions read(JobMessage.Read read) {
+        return new ReadOptions(
+                Optional.ofNullable(read.delimiter()).map(text -> text.charAt(0)),
+                Optional.ofNullable(read.encoding()));
+    }
+
+    /// The message decides which dataset is meant; a key that says otherwise may break the order of the
+    /// dataset's jobs.
+    private static List<String> warnings(ConsumerRecord<byte[], byte[]> record, DatasetId dataset) {
+        if (record.key() == null) {
+            return List.of();
+        }
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        return key.equals(dataset.value())
+                ? List.of()
+                : List.of("the key \"" + Excerpt.of(key) + "\" is not the dataset \"" + dataset
+                        + "\": jobs of one dataset keep their order only under one key");
+    }
+
+    private static Delivered refused(Delivered.Taken taken, Origin origin, String reason) {
+        return new Delivered.Refused(taken, origin, new Refusal(FailureCode.JOB_INVALID, reason, null, null));
+    }
+}

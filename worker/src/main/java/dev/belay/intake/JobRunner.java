@@ -1,0 +1,137 @@
+package dev.belay.intake;
+
+import dev.belay.job.OperationId;
+import dev.belay.saga.Handled;
+import dev.belay.saga.JobHandler;
+import dev.belay.saga.JobListener;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/// Hands one job to the saga and its end to the announcer.
+final class JobRunner implements Dispatcher.Runner {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+    /// What a job's end needs.
+    ///
+    /// @param listeners hears of the job while it runs
+    /// @param announce  takes the end
+    /// @param broken    hears of an error after which nothing may go on
+    record Parts(
+            JobHandler handler,
+            OutgoingRecords records,
+            Function<Delivered.Job, JobListener> listeners,
+            Consumer<Finished> announce,
+            Consumer<Error> broken) {}
+
+    private final Parts parts;
+    private final OutageBreaker breaker;
+    private final BooleanSupplier stopping;
+
+    JobRunner(Parts parts, OutageBreaker breaker, BooleanSupplier stopping) {
+        this.parts = parts;
+        this.breaker = breaker;
+        this.stopping = stopping;
+    }
+
+    @Override
+    public Optional<Handled.Later> run(Delivered.Job job) {
+        var request = job.request();
+        try (var _ = MDC.putCloseable("job", request.jobId().value());
+                var _ = MDC.putCloseable("dataset", request.dataset().value())) {
+            job.warnings().forEach(warning -> LOG.warn("{}: {}", job.taken(), warning));
+            return end(job, handled(job));
+        } catch (Error broken) {
+            breaker.untried();
+            parts.broken().accept(broken);
+            return Optional.of(new Handled.Later(Handled.Later.Cause.STOPPED, broken.toString()));
+        }
+    }
+
+    private Handled handled(Delivered.Job job) {
+        var ownership = job.taken().ownership();
+        try {
+            return parts.handler()
+                    .handle(
+                            job.request(),
+                            job.delivery(),
+                            new Heard(parts.listeners().apply(job), breaker),
+                            () -> stopping.getAsBoolean() || !ownership.isHeld());
+        } catch (RuntimeException defect) {
+            LOG.error("{}: a defect of ours; the job is handed in again", job.taken(), defect);
+            return new Handled.Later(Handled.Later.Cause.BUSY, "a defect: " + defect);
+        }
+    }
+
+    private Optional<Handled.Later> end(Delivered.Job job, Handled handled) {
+        switch (handled) {
+            case Handled.Announce announce ->
+                parts.announce().accept(parts.records().announced(job, announce.announcement()));
+            case Handled.Drop drop -> {
+                LOG.info(
+                        "{} of job {} is dropped: {}",
+                        job.taken(),
+                        job.request().jobId(),
+                        drop.reason());
+                parts.announce().accept(parts.records().dropped(job));
+            }
+            case Handled.Conflict conflict ->
+                parts.announce().accept(parts.records().conflicting(job, conflict.first()));
+            case Handled.Later later -> {
+                return Optional.of(waits(later));
+            }
+        }
+        breaker.worked();
+        return Optional.empty();
+    }
+
+    private Handled.Later waits(Handled.Later later) {
+        switch (later.cause()) {
+            case OUTAGE -> breaker.failed(later.reason());
+            case STOPPED -> breaker.untried();
+            case BUSY, FENCED -> breaker.worked();
+        }
+        return later;
+    }
+
+    /// Takes a finished stage for a sign that the stores can be used: a long job must not keep others
+    /// waiting for it.
+    private static final class Heard implements JobListener {
+        private final JobListener listener;
+        private final OutageBreaker breaker;
+        private boolean toldSo;
+
+        Heard(JobListener listener, OutageBreaker breaker) {
+            this.listener = listener;
+            this.breaker = breaker;
+        }
+
+        @Override
+        public void attemptStarted(OperationId operation, int number) {
+            listener.attemptStarted(operation, number);
+        }
+
+        @Override
+        public void stageStarted(OperationId operation, String stage) {
+            listener.stageStarted(operation, stage);
+        }
+
+        @Override
+        public void stageDone(OperationId operation, String stage) {
+            if (!toldSo) {
+                toldSo = true;
+                breaker.worked();
+            }
+            listener.stageDone(operation, stage);
+        }
+
+        @Override
+        public void progress(OperationId operation, String stage, long done, long total, String unit) {
+            listener.progress(operation, stage, done, total, unit);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.belay.intake;
+
+import dev.belay.job.JobFailure;
+import dev.belay.job.JobId;
+import dev.belay.schemas.JobMessage;
+import dev.belay.schemas.MessageCodec;
+import dev.belay.schemas.MessageHeaders;
+import dev.belay.schemas.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/// Writes job messages: key = dataset, acknowledged by all replicas. Safe for many threads.
+public final class JobSubmitter implements AutoCloseable {
+    private static final int MAX_BLOCK_MILLIS = 15_000;
+
+    private final MessageCodec codec = new MessageCodec();
+    private final Topics topics;
+    private final String servers;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    public JobSubmitter(IntakeSettings settings) {
+        topics = settings.topics();
+        servers = settings.kafka().getOrDefault("bootstrap.servers", "?");
+        producer = new KafkaProducer<>(
+                new ClientProperties(settings.kafka()).producer("belay-submitter", MAX_BLOCK_MILLIS));
+    }
+
+    /// Where a message was written.
+    public record Submitted(JobId job, String topic, int partition, long offset) {}
+
+    /// Writes the message and waits until it is acknowledged.
+    ///
+    /// Killed half-way, it is written or not; a second time under the same id is a duplicate, which does
+    /// nothing.
+    ///
+    /// @param message with an id
+    /// @throws JobFailure `TOPICS_MISSING` or `BROKER_UNREACHABLE`
+    public Submitted submit(JobMessage message, Duration patience) throws JobFailure, InterruptedException {
+        String id = message.jobId();
+        if (id == null) {
+            throw new IllegalArgumentException("a submitted job has an id");
+        }
+        var job = new JobId(id);
+        var headers = new RecordHeaders();
+        headers.add(MessageHeaders.CONTENT_TYPE, MessageHeaders.JSON.getBytes(StandardCharsets.UTF_8));
+        byte[] key = message.dataset().getBytes(StandardCharsets.UTF_8);
+        var record = new ProducerRecord<>(topics.jobs(), null, null, key, codec.writeJob(message), headers);
+        try {
+            var written = producer.send(record).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return new Submitted(job, written.topic(), written.partition(), written.offset());
+        } catch (ExecutionException e) {
+            throw KafkaFailures.unreachable(servers, KafkaFailures.of(e));
+        } catch (TimeoutException | KafkaException e) {
+            throw KafkaFailures.unreachable(servers, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(2));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.belay.intake;
+
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/// Reads one topic, all partitions, without a group: what is committed, from where it is told. For one thread.
+final class TopicReader implements AutoCloseable {
+    private final String servers;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+    private final Duration patience;
+
+    /// Opens the topic; nothing is read before a position is chosen.
+    ///
+    /// @throws JobFailure `TOPICS_MISSING` or `BROKER_UNREACHABLE`
+    TopicReader(IntakeSettings settings, String topic, Duration patience) throws JobFailure {
+        servers = settings.kafka().getOrDefault("bootstrap.servers", "?");
+        this.patience = patience;
+        consumer = new KafkaConsumer<>(new ClientProperties(settings.kafka()).reader());
+        try {
+            partitions = consumer.partitionsFor(topic, patience).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+        } catch (KafkaException e) {
+            consumer.close();
+            throw KafkaFailures.unreachable(servers, e);
+        }
+        if (partitions.isEmpty()) {
+            consumer.close();
+            throw JobFailure.configuration(
+                    FailureCode.TOPICS_MISSING, "topic " + topic + " is missing; `belay topics create` makes it");
+        }
+    }
+
+    /// Reads from the first message on.
+    void toBeginning() throws JobFailure {
+        try {
+            consumer.beginningOffsets(partitions, patience).forEach(consumer::seek);
+        } catch (KafkaException e) {
+            throw KafkaFailures.unreachable(servers, e);
+        }
+    }
+
+    /// Reads what is committed from now on.
+    void toEnd() throws JobFailure {
+        ends().forEach(consumer::seek);
+    }
+
+    /// Where the committed messages end now.
+    Map<TopicPartition, Long> ends() throws JobFailure {
+        try {
+            return consumer.endOffsets(partitions, patience);
+        } catch (KafkaException e) {
+            throw KafkaFailures.unreachable(servers, e);
+        }
+    }
+
+    /// Whether all messages before `ends` were read.
+    boolean isPast(Map<TopicPartition, Long> ends) throws JobFailure {
+        try {
+            for (var end : ends.entrySet()) {
+                if (consumer.position(end.getKey(), patience) < end.getValue()) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (KafkaException e) {
+            throw KafkaFailures.unreachable(servers, e);
+        }
+    }
+
+    Iterable<ConsumerRecord<byte[], byte[]>> poll(Duration wait) throws JobFailure {
+        try {
+            return consumer.poll(wait);
+        } catch (KafkaException e) {
+            throw KafkaFailures.unreachable(servers, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

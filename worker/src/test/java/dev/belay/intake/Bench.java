@@ -1,0 +1,196 @@
+package dev.belay.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.belay.job.JobFailure;
+import dev.belay.job.JobId;
+import dev.belay.kit.TestBroker;
+import dev.belay.schemas.DeadLetter;
+import dev.belay.schemas.Event;
+import dev.belay.schemas.EventType;
+import dev.belay.schemas.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// What a test of intake needs: topics and a group of its own, jobs to send, a reader of what came of them.
+final class Bench implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    final ScriptedSaga saga = new ScriptedSaga();
+    final Topics topics = new Topics("test-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
+    final String servers;
+    private final int partitions;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final List<Intake> intakes = new ArrayList<>();
+    String journal = "journal-1";
+
+    Bench(TestBroker broker, int partitions) throws Exception {
+        servers = broker.bootstrapServers();
+        this.partitions = partitions;
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", servers, "acks", "all", "linger.ms", "0", "max.request.size", "4000000"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        try (var admin = new TopicAdmin(settings("admin"), PATIENCE)) {
+            admin.create(new TopicPlan(partitions, OptionalInt.empty(), Duration.ofDays(1), Duration.ofDays(1)));
+        }
+    }
+
+    IntakeSettings settings(String slot) {
+        return settings(slot, Map.of());
+    }
+
+    IntakeSettings settings(String slot, Map<String, String> more) {
+        var kafka = new HashMap<>(Map.of("bootstrap.servers", servers, "producer.max.block.ms", "3000"));
+        kafka.putAll(more);
+        var flow = new IntakeSettings.Flow(
+                4, 64, 4096, 1L << 26, 3, List.of(Duration.ofMillis(50), Duration.ofMillis(100)));
+        return new IntakeSettings(
+                topics,
+                slot,
+                new IntakeSettings.Group(
+                        topics.prefix(), GroupProtocol.CLASSIC, Duration.ofSeconds(6), Duration.ofSeconds(10)),
+                flow,
+                IntakeSettings.Emission.DEFAULT,
+                kafka);
+    }
+
+    Intake start(String slot) throws Exception {
+        return start(settings(slot), Intake.Hooks.NONE);
+    }
+
+    Intake start(IntakeSettings settings, Intake.Hooks hooks) throws Exception {
+        var intake = make(settings, hooks);
+        intake.start();
+        return intake;
+    }
+
+    Intake make(IntakeSettings settings, Intake.Hooks hooks) {
+        var parts = new Intake.Parts(saga, journal, saga::announced);
+        var intake = new Intake(settings, parts, InstantSource.system(), hooks);
+        intakes.add(intake);
+        return intake;
+    }
+
+    void job(String job, String dataset) throws Exception {
+        raw(dataset, "{\"jobId\":\"%s\",\"dataset\":\"%s\",\"source\":{\"url\":\"/a.csv\"}}".formatted(job, dataset));
+    }
+
+    void raw(String key, String value) throws Exception {
+        send(topics.jobs(), key, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void send(String topic, String key, byte[] value) throws Exception {
+        producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value))
+                .get();
+    }
+
+    KafkaProducer<byte[], byte[]> producer() {
+        return producer;
+    }
+
+    /// All events there are, as a reader sees them that trusts only what is committed.
+    List<Event> events() throws JobFailure {
+        var codec = new dev.belay.schemas.EventCodec();
+        var events = new ArrayList<Event>();
+        try (var reader = new TopicReader(settings("reader"), topics.events(), PATIENCE)) {
+            reader.toBeginning();
+            var ends = reader.ends();
+            while (!reader.isPast(ends)) {
+                reader.poll(Duration.ofMillis(100))
+                        .forEach(record -> codec.read(RetryHeaders.text(record.headers()), record.value())
+                                .ifPresent(events::add));
+            }
+        }
+        return events;
+    }
+
+    List<String> terminal() throws JobFailure {
+        return events().stream()
+                .filter(event -> event.type().terminal())
+                .map(event -> event.subject() + " " + event.type().shortName())
+                .toList();
+    }
+
+    List<EventType> typesOf(String job) throws JobFailure {
+        return events().stream()
+                .filter(event -> job.equals(event.subject()))
+                .map(Event::type)
+                .toList();
+    }
+
+    List<DeadLetter> deadLetters() throws JobFailure {
+        return new DeadLetterReader(settings("reader"), PATIENCE).all();
+    }
+
+    void awaitTerminal(int count) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> terminal().size() >= count);
+    }
+
+    void awaitDeadLetters(int count) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> deadLetters().size() >= count);
+    }
+
+    /// Every job has one terminal event, and no job has two.
+    void assertExactlyOnce(int jobs) throws JobFailure {
+        var counts = events().stream()
+                .filter(event -> event.type().terminal())
+                .collect(Collectors.groupingBy(event -> String.valueOf(event.subject()), Collectors.counting()));
+        assertThat(counts).hasSize(jobs);
+        assertThat(counts.values()).allMatch(count -> count == 1);
+    }
+
+    Map<TopicPartition, OffsetAndMetadata> committed() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+            return admin.listConsumerGroupOffsets(topics.prefix())
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+        }
+    }
+
+    /// The committed offsets of the jobs topic, added up.
+    long committedJobs() throws Exception {
+        return committed().entrySet().stream()
+                .filter(entry -> entry.getKey().topic().equals(topics.jobs()))
+                .mapToLong(entry -> entry.getValue().offset())
+                .sum();
+    }
+
+    void awaitCommitted(long jobs) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> committedJobs() >= jobs);
+    }
+
+    int partitions() {
+        return partitions;
+    }
+
+    static JobId id(String job) {
+        return new JobId(job);
+    }
+
+    @Override
+    public void close() {
+        intakes.forEach(Intake::close);
+        producer.close(Duration.ZERO);
+    }
+}

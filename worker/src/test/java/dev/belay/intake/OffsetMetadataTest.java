@@ -1,0 +1,62 @@
+package dev.belay.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.BitSet;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class OffsetMetadataTest {
+    @Property(tries = 300)
+    void readsWhatItWroteWithinTheBrokersLimit(
+            @ForAll Set<@IntRange(max = OffsetLedger.WIDEST_WINDOW - 1) Integer> positions) {
+        var bits = new BitSet();
+        positions.forEach(bits::set);
+
+        String text = OffsetMetadata.encode("01JOURNAL", bits);
+
+        assertThat(text.length()).isLessThanOrEqualTo(OffsetMetadata.LONGEST);
+        assertThat(OffsetMetadata.decode(text, "01JOURNAL")).isEqualTo(new OffsetMetadata.Reading.Settled(bits));
+    }
+
+    @Property(tries = 500)
+    void neverThrowsForWhatOthersWrote(@ForAll String text) {
+        assertThat(OffsetMetadata.decode(text, "j")).isNotNull();
+    }
+
+    @Test
+    void fitsWithTheWidestWindowAndTheLongestId() {
+        var bits = new BitSet();
+        bits.set(0, OffsetLedger.WIDEST_WINDOW);
+
+        assertThat(OffsetMetadata.encode("j".repeat(100), bits)).hasSizeLessThan(OffsetMetadata.LONGEST);
+    }
+
+    @Test
+    void tellsAnotherJournalAndANewerVersion() {
+        String text = OffsetMetadata.encode("mine", new BitSet());
+
+        assertThat(OffsetMetadata.decode(text, "yours")).isEqualTo(new OffsetMetadata.Reading.Foreign("mine"));
+        assertThat(OffsetMetadata.decode("belay2 mine something else", "mine"))
+                .isEqualTo(new OffsetMetadata.Reading.Newer(2));
+        assertThat(OffsetMetadata.decode("", "mine")).isEqualTo(new OffsetMetadata.Reading.Nothing());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"belay1 mine", "belay1 mine !!", "belay1 mine AA BB", "something", "belay1 mine -\n"})
+    void takesWhatItCannotReadForGarbled(String text) {
+        assertThat(OffsetMetadata.decode(text, "mine")).isInstanceOf(OffsetMetadata.Reading.Garbled.class);
+    }
+
+    @Test
+    void refusesAJournalIdThatCannotStandThere() {
+        assertThatThrownBy(() -> OffsetMetadata.encode("a b", new BitSet()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
