@@ -1,0 +1,202 @@
+package dev.belay.runtime.settings;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// What a setting may be.
+///
+/// @param name    the type for the documentation, with its unit
+/// @param range   the allowed values for the documentation; empty when the type says it all
+/// @param reading makes the value
+/// @param showing makes the text that [#reading] reads as the same value
+record ValueType<T>(String name, String range, Reading<T> reading, Function<T, String> showing) {
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+    private static final String STORE_SCHEME = "sqlite:";
+
+    /// Makes a value of what was written.
+    interface Reading<T> {
+        /// @throws BadValue when it is none
+        T read(Written written) throws BadValue;
+    }
+
+    static ValueType<Integer> whole(int least, int most) {
+        return new ValueType<>(
+                "whole number",
+                least + " to " + most,
+                written ->
+                        Math.toIntExact(within(number(written.single()), (long) least, (long) most, String::valueOf)),
+                String::valueOf);
+    }
+
+    static ValueType<Long> wholeLong(long least, long most) {
+        return new ValueType<>(
+                "whole number",
+                least + " to " + most,
+                written -> within(number(written.single()), least, most, String::valueOf),
+                String::valueOf);
+    }
+
+    static ValueType<Duration> duration(String least, String most) {
+        return new ValueType<>(
+                "duration",
+                least + " to " + most,
+                written -> within(
+                        DurationText.parse(written.single()),
+                        DurationText.parse(least),
+                        DurationText.parse(most),
+                        DurationText::format),
+                DurationText::format);
+    }
+
+    static ValueType<Long> size(String least, String most) {
+        return new ValueType<>(
+                "size",
+                least + " to " + most,
+                written -> within(
+                        SizeText.parse(written.single()),
+                        SizeText.parse(least),
+                        SizeText.parse(most),
+                        SizeText::format),
+                SizeText::format);
+    }
+
+    static ValueType<Boolean> yesOrNo() {
+        return new ValueType<>(
+                "boolean",
+                "`true`, `false`",
+                written -> switch (written.single()) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw new BadValue("must be true or false");
+                },
+                String::valueOf);
+    }
+
+    /// One of the constants, in lower case.
+    static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
+        List<E> constants = List.of(type.getEnumConstants());
+        return new ValueType<>(
+                "choice",
+                constants.stream().map(ValueType::lowerCase).collect(Collectors.joining("`, `", "`", "`")),
+                written -> {
+                    String text = written.single();
+                    for (E constant : constants) {
+                        if (lowerCase(constant).equals(text)) {
+                            return constant;
+                        }
+                    }
+                    throw new BadValue("must be one of "
+                            + constants.stream().map(ValueType::lowerCase).collect(Collectors.joining(", ")));
+                },
+                ValueType::lowerCase);
+    }
+
+    static ValueType<String> text(Pattern pattern, String range) {
+        return new ValueType<>(
+                "text",
+                range,
+                written -> {
+                    String text = written.single();
+                    if (!pattern.matcher(text).matches()) {
+                        throw new BadValue("must be " + range);
+                    }
+                    return text;
+                },
+                text -> text);
+    }
+
+    static ValueType<Path> folder() {
+        return new ValueType<>("folder", "", written -> path(written.single()), Path::toString);
+    }
+
+    /// The folder of a store, written as its URL.
+    static ValueType<Path> store() {
+        return new ValueType<>(
+                "URL",
+                "`sqlite:FOLDER`",
+                written -> {
+                    String url = written.single();
+                    if (url.startsWith("postgres")) {
+                        throw new BadValue(
+                                "names PostgreSQL, but this version of Belay has SQLite only: sqlite:FOLDER");
+                    }
+                    if (!url.startsWith(STORE_SCHEME)) {
+                        throw new BadValue("must be sqlite:FOLDER");
+                    }
+                    String folder = url.substring(STORE_SCHEME.length());
+                    if (folder.startsWith("//") || folder.contains("?")) {
+                        throw new BadValue("must be sqlite: and the path of a folder, without // and ?");
+                    }
+                    return path(folder);
+                },
+                folder -> STORE_SCHEME + folder);
+    }
+
+    /// A whole number, or `auto` for none.
+    static ValueType<Choosable> automaticOr(int least, int most) {
+        ValueType<Integer> number = whole(least, most);
+        return new ValueType<>(
+                "whole number",
+                "`auto`, " + number.range(),
+                written -> written.single().equals("auto")
+                        ? new Choosable.Automatic()
+                        : new Choosable.Chosen(number.reading().read(written)),
+                Choosable::text);
+    }
+
+    ValueType<List<T>> listOf(String plural, int least, int most) {
+        String counted = least == 0 ? "up to " + most : least + " to " + most;
+        return new ValueType<>(
+                "list of " + plural,
+                range.isEmpty() ? counted + " items" : counted + " items, each " + range,
+                written -> {
+                    List<T> values = new ArrayList<>();
+                    for (String item : written.many()) {
+                        values.add(reading.read(Written.text(item, written.origin())));
+                    }
+                    if (values.size() < least || values.size() > most) {
+                        throw new BadValue("has %d items; allowed are %s".formatted(values.size(), counted));
+                    }
+                    return List.copyOf(values);
+                },
+                values -> values.stream().map(showing).collect(Collectors.joining(",")));
+    }
+
+    private static long number(String text) throws BadValue {
+        if (!WHOLE.matcher(text).matches()) {
+            throw new BadValue("is not a whole number");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static <C extends Comparable<C>> C within(C value, C least, C most, Function<C, String> shown)
+            throws BadValue {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new BadValue(
+                    "is out of its range; allowed are %s to %s".formatted(shown.apply(least), shown.apply(most)));
+        }
+        return value;
+    }
+
+    private static Path path(String text) throws BadValue {
+        if (text.isEmpty()) {
+            throw new BadValue("has no path");
+        }
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException noPath) {
+            throw new BadValue("is not a path");
+        }
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
