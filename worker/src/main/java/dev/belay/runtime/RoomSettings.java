@@ -1,0 +1,123 @@
+package dev.belay.runtime;
+
+import dev.belay.intake.EventFormat;
+import dev.belay.intake.GroupProtocol;
+import dev.belay.intake.IntakeSettings;
+import dev.belay.intake.TopicPlan;
+import dev.belay.runtime.folder.DataFolder;
+import dev.belay.runtime.settings.Choosable;
+import dev.belay.runtime.settings.Settings;
+import dev.belay.saga.SagaSettings;
+import dev.belay.schemas.Topics;
+import dev.belay.source.HttpSettings;
+import dev.belay.source.SourceSettings;
+import dev.belay.tabular.ReadLimits;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// What each room is told of the settings. Pure.
+public final class RoomSettings {
+    private final Settings settings;
+
+    /// @param settings all of them, checked
+    public RoomSettings(Settings settings) {
+        this.settings = settings;
+    }
+
+    /// Where everything of this installation lies.
+    public DataFolder folder() {
+        return new DataFolder(settings.data(), settings.journalFolder(), settings.datastoreFolder());
+    }
+
+    /// @param slot             the worker's place in the group; for clients that are no worker any word
+    /// @param bootstrapServers where Kafka is
+    public IntakeSettings intake(String slot, String bootstrapServers) {
+        var kafka = new HashMap<>(settings.kafka().clientProperties());
+        kafka.put("bootstrap.servers", bootstrapServers);
+        Settings.Worker worker = settings.worker();
+        return new IntakeSettings(
+                new Topics(settings.topics().prefix()),
+                slot,
+                new IntakeSettings.Group(
+                        worker.group(),
+                        switch (worker.groupProtocol()) {
+                            case CLASSIC -> GroupProtocol.CLASSIC;
+                            case CONSUMER -> GroupProtocol.CONSUMER;
+                        },
+                        worker.sessionTimeout(),
+                        worker.revokeWithin()),
+                new IntakeSettings.Flow(
+                        worker.concurrency(),
+                        worker.window(),
+                        settings.limits().messageBytes(),
+                        settings.limits().bufferBytes(),
+                        settings.retry().maxAttempts(),
+                        settings.retry().delays()),
+                new IntakeSettings.Emission(
+                        switch (settings.events().format()) {
+                            case STRUCTURED -> EventFormat.STRUCTURED;
+                            case BINARY -> EventFormat.BINARY;
+                        },
+                        settings.events().source(),
+                        settings.events().notices(),
+                        settings.events().progressEvery()),
+                kafka);
+    }
+
+    /// How topics are made and what they are compared with.
+    public TopicPlan topics() {
+        OptionalInt replication = switch (settings.topics().replication()) {
+            case Choosable.Automatic() -> OptionalInt.empty();
+            case Choosable.Chosen(int number) -> OptionalInt.of(number);
+        };
+        return new TopicPlan(
+                settings.topics().partitions(),
+                replication,
+                TopicPlan.DEFAULT.jobsKept(),
+                TopicPlan.DEFAULT.outcomesKept());
+    }
+
+    SagaSettings saga() {
+        return new SagaSettings(
+                settings.versions().keep(),
+                settings.retry().delays(),
+                settings.worker().ownerLostAfter(),
+                settings.events().source());
+    }
+
+    /// @param moreRoots folders that this run may read besides those of the settings
+    SourceSettings source(List<Path> moreRoots) {
+        var roots = new ArrayList<>(settings.source().roots());
+        roots.addAll(moreRoots);
+        Settings.Http http = settings.source().http();
+        return new SourceSettings(
+                roots,
+                folder().own(),
+                settings.limits().sourceBytes(),
+                new HttpSettings(
+                        http.allow(),
+                        Set.copyOf(http.ports()),
+                        http.connectTimeout(),
+                        http.timeout(),
+                        http.bodyTimeout(),
+                        http.minBytesPerSecond(),
+                        http.maxRedirects(),
+                        http.attempts(),
+                        http.backoff(),
+                        http.retryAfterCap(),
+                        http.breakerFailures(),
+                        http.breakerPause()));
+    }
+
+    ReadLimits reading() {
+        return new ReadLimits(
+                settings.limits().fieldBytes(),
+                settings.limits().recordBytes(),
+                settings.limits().columns(),
+                settings.limits().rejectExamples());
+    }
+}

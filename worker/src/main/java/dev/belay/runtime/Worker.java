@@ -1,0 +1,220 @@
+package dev.belay.runtime;
+
+import dev.belay.datastore.Datastore;
+import dev.belay.dictionary.Stash;
+import dev.belay.intake.Intake;
+import dev.belay.intake.IntakeStatus;
+import dev.belay.job.FsyncFailed;
+import dev.belay.job.IdSource;
+import dev.belay.job.JobFailure;
+import dev.belay.job.Unavailable;
+import dev.belay.job.WorkerId;
+import dev.belay.runtime.folder.DataFolder;
+import dev.belay.runtime.folder.WorkerSlot;
+import dev.belay.runtime.settings.Choosable;
+import dev.belay.runtime.settings.Settings;
+import dev.belay.saga.Requests;
+import dev.belay.saga.Saga;
+import dev.belay.saga.Stages;
+import dev.belay.schemas.EventCodec;
+import dev.belay.schemas.MessageCodec;
+import dev.belay.source.GuardedSource;
+import dev.belay.stage.Arm;
+import dev.belay.stage.BuildIndexes;
+import dev.belay.stage.DeleteLive;
+import dev.belay.stage.Examine;
+import dev.belay.stage.Fetch;
+import dev.belay.stage.Publish;
+import dev.belay.stage.Settle;
+import dev.belay.stage.StageRows;
+import dev.belay.stage.StashDictionary;
+import dev.belay.stage.Workspace;
+import dev.belay.tabular.DelimitedReader;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One worker: a slot in the group, the stores, the saga, and intake. Made and started in one step, closed once or
+/// twice.
+public final class Worker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    /// Lives are told from dead ones by this, never who may decide: that is by epoch and fence.
+    private static final Duration BEAT = Duration.ofSeconds(5);
+
+    private final WorkerSlot slot;
+    private final WorkerId me;
+    private final Stores stores;
+    private final Saga saga;
+    private final Intake intake;
+    private final Duration stopWithin;
+    private final InstantSource clock;
+    private final CompletableFuture<Void> failure = new CompletableFuture<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("belay-timer").factory());
+
+    private Worker(WorkerSlot slot, WorkerId me, Stores stores, Saga saga, Intake intake, Settings settings) {
+        this.slot = slot;
+        this.me = me;
+        this.stores = stores;
+        this.saga = saga;
+        this.intake = intake;
+        this.stopWithin = settings.worker().stopWithin();
+        this.clock = InstantSource.system();
+    }
+
+    /// Takes a slot, opens the stores, resolves what an earlier life left open, and begins to take jobs.
+    ///
+    /// @param bootstrapServers where Kafka is
+    /// @param moreRoots        folders that jobs may read local files from, besides those of the settings
+    /// @throws JobFailure when something it needs is missing; nothing is left running
+    /// @throws Unavailable when a store cannot be opened
+    public static Worker start(Settings settings, String bootstrapServers, List<Path> moreRoots)
+            throws JobFailure, InterruptedException {
+        var rooms = new RoomSettings(settings);
+        InstantSource clock = InstantSource.system();
+        IdSource ids = IdSource.random(clock);
+        DataFolder folder = rooms.folder();
+        Stores stores = Stores.open(folder, ids);
+        try {
+            WorkerSlot slot = slot(settings, folder);
+            var me = new WorkerId(slot.name(), ids.next());
+            Saga saga = saga(settings, stores, me, moreRoots);
+            var parts = new Intake.Parts(saga, stores.journal().id(), stores.journal()::announced);
+            var worker = new Worker(
+                    slot,
+                    me,
+                    stores,
+                    saga,
+                    new Intake(rooms.intake(slot.name(), bootstrapServers), parts, clock),
+                    settings);
+            worker.begin(settings.worker().recoverEvery());
+            return worker;
+        } catch (JobFailure | RuntimeException failed) {
+            stores.close();
+            throw failed;
+        }
+    }
+
+    private static WorkerSlot slot(Settings settings, DataFolder folder) throws JobFailure {
+        return switch (settings.worker().slot()) {
+            case Choosable.Automatic() -> WorkerSlot.takeFirstFree(folder.workers());
+            case Choosable.Chosen(int number) -> WorkerSlot.take(folder.workers(), number);
+        };
+    }
+
+    /// The saga over real stores.
+    private static Saga saga(Settings settings, Stores stores, WorkerId me, List<Path> moreRoots) {
+        var rooms = new RoomSettings(settings);
+        InstantSource clock = InstantSource.system();
+        Datastore datastore = stores.datastore();
+        Stash stash = stores.stash();
+        var workspace = new Workspace(rooms.folder().work());
+        var examine = new Examine(new DelimitedReader(rooms.reading()));
+        var source = new GuardedSource(rooms.source(moreRoots), clock, new SecureRandom());
+        var stages = new Stages(
+                new Fetch(source, workspace),
+                examine,
+                new StashDictionary(stash, datastore),
+                new Arm(),
+                new DeleteLive(datastore, stash, clock),
+                new StageRows(datastore, examine),
+                new BuildIndexes(datastore),
+                new Publish(datastore),
+                new Settle(datastore, stash, workspace, settings.versions().keep()));
+        var requests = new Requests(new MessageCodec(), settings.retry().maxAttempts());
+        return new Saga(
+                new Saga.Rooms(stores.journal(), datastore, stash, stages, requests, new EventCodec()),
+                rooms.saga(),
+                me,
+                clock,
+                IdSource.random(clock));
+    }
+
+    private void begin(Duration recoverEvery) throws JobFailure, InterruptedException {
+        try {
+            stores.journal().beat(me, clock.instant());
+            int resolved = saga.recover();
+            if (resolved > 0) {
+                LOG.info("resolved {} attempts that an earlier life had left open", resolved);
+            }
+            intake.start();
+            var _ = intake.failure().whenComplete((_, fatal) -> {
+                if (fatal != null) {
+                    failure.completeExceptionally(fatal);
+                }
+            });
+            var _ = timer.scheduleWithFixedDelay(this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = timer.scheduleWithFixedDelay(
+                    this::recover, recoverEvery.toMillis(), recoverEvery.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (JobFailure | RuntimeException failed) {
+            timer.shutdownNow();
+            intake.close();
+            slot.close();
+            throw failed;
+        }
+    }
+
+    /// Which worker this is.
+    public WorkerId id() {
+        return me;
+    }
+
+    /// What it works on and with.
+    public Stores stores() {
+        return stores;
+    }
+
+    /// What goes on in intake just now.
+    public IntakeStatus status() {
+        return intake.status();
+    }
+
+    /// Completes exceptionally when the worker cannot go on and must be stopped.
+    public CompletableFuture<Void> failure() {
+        return failure;
+    }
+
+    /// Stops within the settings' `worker.stopWithin`: takes no more, lets jobs reach a safe point, announces,
+    /// closes.
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        try {
+            intake.stop(stopWithin);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            stores.close();
+            slot.close();
+        }
+    }
+
+    // What a timer's task throws ends the timer silently; both tasks try again at their next turn instead.
+    private void beat() {
+        try {
+            stores.journal().beat(me, clock.instant());
+        } catch (Unavailable outage) {
+            LOG.warn("cannot say that this worker lives: {}", outage.getMessage());
+        } catch (FsyncFailed fatal) {
+            failure.completeExceptionally(fatal);
+        }
+    }
+
+    private void recover() {
+        try {
+            saga.recover();
+        } catch (Unavailable outage) {
+            LOG.warn("cannot look for attempts left open: {}", outage.getMessage());
+        } catch (FsyncFailed fatal) {
+            failure.completeExceptionally(fatal);
+        }
+    }
+}
