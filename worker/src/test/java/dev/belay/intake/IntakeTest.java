@@ -2,6 +2,7 @@ package dev.belay.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
@@ -255,6 +256,68 @@ final class IntakeTest {
             assertThat(commits.get()).isGreaterThan(3);
             assertThat(bench.saga.ran).hasSize(21);
         }
+    }
+
+    @Test
+    void goesOnWhenTheBrokerWasKilled(TestBroker broker) throws Exception {
+        assumeTrue(broker.restartable(), "the broker cannot be restarted");
+        try (var bench = new Bench(broker, 2)) {
+            for (int n = 0; n < 200; n++) {
+                bench.job("job-" + n, "set-" + n % 10);
+            }
+            var some = new CountDownLatch(60);
+            bench.saga.script = (_, delivery, _, _) -> {
+                some.countDown();
+                return ScriptedSaga.over(delivery, JobState.COMPLETED);
+            };
+            bench.start("a");
+            assertThat(some.await(90, TimeUnit.SECONDS)).isTrue();
+            broker.kill();
+            broker.start();
+
+            bench.awaitCommitted(200);
+            bench.assertExactlyOnce(200);
+            assertThat(bench.saga.ran).hasSize(200);
+        }
+    }
+
+    @Test
+    void handsOverUnderTheConsumerProtocolToo(TestBroker broker) throws Exception {
+        try (var bench = new Bench(broker, 4)) {
+            var gate = new CountDownLatch(1);
+            bench.saga.script = (_, delivery, _, stop) -> {
+                while (gate.getCount() > 0 && !stop.isRaised()) {
+                    gate.await(20, TimeUnit.MILLISECONDS);
+                }
+                return stop.isRaised()
+                        ? new Handled.Later(Handled.Later.Cause.STOPPED, "told to")
+                        : ScriptedSaga.over(delivery, JobState.COMPLETED);
+            };
+            for (int n = 0; n < 40; n++) {
+                bench.job("job-" + n, "set-" + n);
+            }
+            bench.start(underConsumerProtocol(bench.settings("a")), Intake.Hooks.NONE);
+            await().atMost(Bench.PATIENCE).until(() -> bench.saga.ran.size() == 4);
+            var second = bench.start(underConsumerProtocol(bench.settings("b")), Intake.Hooks.NONE);
+            await().atMost(Bench.PATIENCE)
+                    .until(() -> !second.status().partitions().isEmpty());
+            gate.countDown();
+
+            bench.awaitTerminal(40);
+            bench.awaitCommitted(40);
+            bench.assertExactlyOnce(40);
+        }
+    }
+
+    private static IntakeSettings underConsumerProtocol(IntakeSettings settings) {
+        var group = settings.group();
+        return new IntakeSettings(
+                settings.topics(),
+                settings.slot(),
+                new IntakeSettings.Group(group.id(), GroupProtocol.CONSUMER, group.session(), group.revokeWithin()),
+                settings.flow(),
+                settings.emission(),
+                settings.kafka());
     }
 
     @Test
