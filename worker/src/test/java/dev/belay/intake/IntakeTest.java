@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.belay.job.FailureCode;
+import dev.belay.job.FsyncFailed;
 import dev.belay.job.JobFailure;
 import dev.belay.journal.JobState;
 import dev.belay.journal.Verdict;
@@ -560,6 +561,44 @@ final class IntakeTest {
             assertThat(intake.stop(Duration.ofSeconds(30))).isTrue();
             assertThat(bench.terminal()).containsExactly("quick job.completed");
             assertThat(bench.committedJobs()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void endsWithAnErrorThatCannotBeTrustedAndAnnouncesNothing(TestBroker broker) throws Exception {
+        try (var bench = new Bench(broker, 1)) {
+            bench.saga.script = (_, _, _, _) -> {
+                throw new FsyncFailed("a file of the test", new java.io.IOException("EIO"));
+            };
+            bench.job("job-1", "set-a");
+            bench.job("job-2", "set-a");
+            var intake = bench.start("a");
+
+            assertThat(intake.failure())
+                    .failsWithin(Duration.ofSeconds(60))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(FsyncFailed.class);
+            intake.stop(Duration.ofSeconds(5));
+            assertThat(bench.saga.ran).containsExactly("job-1#0");
+            assertThat(bench.terminal()).isEmpty();
+        }
+    }
+
+    @Test
+    void handsAJobInAgainAfterADefect(TestBroker broker) throws Exception {
+        try (var bench = new Bench(broker, 1)) {
+            var once = new AtomicBoolean();
+            bench.saga.script = (_, delivery, _, _) -> {
+                if (once.compareAndSet(false, true)) {
+                    throw new IllegalStateException("a defect");
+                }
+                return ScriptedSaga.over(delivery, JobState.COMPLETED);
+            };
+            bench.job("job-1", "set-a");
+            bench.start("a");
+
+            bench.awaitTerminal(1);
+            assertThat(bench.saga.ran).hasSize(2);
         }
     }
 
