@@ -122,8 +122,18 @@ public final class Intake implements AutoCloseable {
                 records,
                 job -> settings.emission().notices() ? notices.of(job) : JobListener.SILENT,
                 announcer::announce,
-                failure::completeExceptionally);
+                this::broke);
         return new JobRunner(parts, breaker, this::isStopping);
+    }
+
+    /// Nothing goes on after an error: what was written cannot be trusted, and what was decided is in the
+    /// journal.
+    private void broke(Error error) {
+        LOG.error("intake ends: {}", error.toString());
+        dispatcher.stop();
+        consumer.drain();
+        announcer.abandon();
+        failure.completeExceptionally(error);
     }
 
     private boolean isStopping() {
@@ -132,7 +142,7 @@ public final class Intake implements AutoCloseable {
 
     private void next(Delivered.Taken taken) {
         sorter.execute(() -> {
-            switch (parser.parse(taken)) {
+            switch (parsed(taken)) {
                 case Delivered.Job job -> dispatcher.submit(job);
                 case Delivered.Refused refused -> {
                     LOG.warn(
@@ -145,6 +155,16 @@ public final class Intake implements AutoCloseable {
                 }
             }
         });
+    }
+
+    /// A message that the parser cannot cope with must not stop its partition for ever.
+    private Delivered parsed(Delivered.Taken taken) {
+        try {
+            return parser.parse(taken);
+        } catch (RuntimeException defect) {
+            LOG.error("{} cannot be read by a defect of ours", taken, defect);
+            return parser.unreadable(taken, defect);
+        }
     }
 
     /// Checks what must be there, ends what an earlier life of this slot left open, and begins to take

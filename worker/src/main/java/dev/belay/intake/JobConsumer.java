@@ -159,7 +159,7 @@ final class JobConsumer implements Runnable {
     private void tick() throws JobFailure, InterruptedException {
         try {
             parts.beforePoll().run();
-            adoptFresh();
+            adoptFreshIfPossible();
             adjustPauses();
             var records = consumer.poll(POLL);
             standings.publish(consumer.groupMetadata(), Set.copyOf(owned.values()));
@@ -191,6 +191,18 @@ final class JobConsumer implements Runnable {
                     new Failure.Configuration(
                             FailureCode.BROKER_UNREACHABLE, "Kafka refuses this worker: " + e, Place.NONE),
                     e);
+        }
+    }
+
+    /// A broker that does not say what is committed keeps the fresh partitions paused, not the loop from
+    /// polling.
+    private void adoptFreshIfPossible() throws JobFailure, InterruptedException {
+        try {
+            adoptFresh();
+        } catch (KafkaException e) {
+            failIfForGood(e);
+            LOG.warn("what is committed for {} cannot be read and is asked for again: {}", fresh, e.toString());
+            Standings.pause(AFTER_FAILURE);
         }
     }
 
@@ -270,7 +282,7 @@ final class JobConsumer implements Runnable {
             return false;
         }
         boolean back =
-                hold.dueAt() != null ? clock.instant().isBefore(hold.dueAt()) : !hasRoom(ownership, hold.record());
+                hold.dueAt() != null ? clock.instant().isBefore(hold.dueAt()) : !hasEased(ownership, hold.record());
         if (!back) {
             holds.remove(ownership.partition());
         }
@@ -283,6 +295,13 @@ final class JobConsumer implements Runnable {
                 && (bytes == 0
                         || bytes + Math.max(0, record.serializedValueSize())
                                 <= settings.flow().bufferBytes());
+    }
+
+    /// Whether it is worth going on: every start fetches anew, so it waits until half of the room is free.
+    private boolean hasEased(Ownership ownership, ConsumerRecord<byte[], byte[]> record) {
+        return hasRoom(ownership, record)
+                && ownership.ledger().hasEased(record.offset())
+                && ownership.bytes() <= settings.flow().bufferBytes() / 2;
     }
 
     private void take(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {

@@ -111,7 +111,7 @@ final class JobRecordParser {
                     whence.hop());
             return new Delivered.Job(
                     taken, whence.origin(), named, request, delivery, warnings(taken.record(), request.dataset()));
-        } catch (IllegalArgumentException beyondTheSchema) {
+        } catch (IllegalArgumentException | ArithmeticException beyondTheSchema) {
             return new Delivered.Refused(
                     taken,
                     whence.origin(),
@@ -179,6 +179,14 @@ final class JobRecordParser {
                 ? List.of()
                 : List.of("the key \"" + Excerpt.of(key) + "\" is not the dataset \"" + dataset
                         + "\": jobs of one dataset keep their order only under one key");
+    }
+
+    /// A message that made the parser fail.
+    Delivered unreadable(Delivered.Taken taken, RuntimeException defect) {
+        return new Delivered.Refused(
+                taken,
+                origin(taken.record()),
+                new Refusal(FailureCode.INTERNAL, "the message could not be read: " + defect, null, null));
     }
 
     private static Delivered refused(Delivered.Taken taken, Origin origin, String reason) {

@@ -45,6 +45,10 @@ final class JobRunner implements Dispatcher.Runner {
                 var _ = MDC.putCloseable("dataset", request.dataset().value())) {
             job.warnings().forEach(warning -> LOG.warn("{}: {}", job.taken(), warning));
             return end(job, handled(job));
+        } catch (RuntimeException defect) {
+            LOG.error("{}: a defect of ours; the job is handed in again", job.taken(), defect);
+            breaker.untried();
+            return Optional.of(new Handled.Later(Handled.Later.Cause.BUSY, "a defect: " + defect));
         } catch (Error broken) {
             breaker.untried();
             parts.broken().accept(broken);
@@ -54,17 +58,12 @@ final class JobRunner implements Dispatcher.Runner {
 
     private Handled handled(Delivered.Job job) {
         var ownership = job.taken().ownership();
-        try {
-            return parts.handler()
-                    .handle(
-                            job.request(),
-                            job.delivery(),
-                            new Heard(parts.listeners().apply(job), breaker),
-                            () -> stopping.getAsBoolean() || !ownership.isHeld());
-        } catch (RuntimeException defect) {
-            LOG.error("{}: a defect of ours; the job is handed in again", job.taken(), defect);
-            return new Handled.Later(Handled.Later.Cause.BUSY, "a defect: " + defect);
-        }
+        return parts.handler()
+                .handle(
+                        job.request(),
+                        job.delivery(),
+                        new Heard(parts.listeners().apply(job), breaker),
+                        () -> stopping.getAsBoolean() || !ownership.isHeld());
     }
 
     private Optional<Handled.Later> end(Delivered.Job job, Handled handled) {

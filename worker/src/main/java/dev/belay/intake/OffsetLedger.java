@@ -67,6 +67,13 @@ final class OffsetLedger {
         }
     }
 
+    /// Whether half of the window is free for a message at `offset`.
+    boolean hasEased(long offset) {
+        synchronized (lock) {
+            return open.isEmpty() || offset - open.first() <= window / 2;
+        }
+    }
+
     /// Whether the log has gone back behind what was seen: the partition is not what it was.
     boolean isBehind(long offset) {
         synchronized (lock) {

@@ -2,8 +2,10 @@ package dev.belay.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.belay.job.FailureCode;
+import dev.belay.job.FsyncFailed;
 import dev.belay.job.JobFailure;
 import dev.belay.journal.JobState;
 import dev.belay.journal.Verdict;
@@ -258,6 +260,68 @@ final class IntakeTest {
     }
 
     @Test
+    void goesOnWhenTheBrokerWasKilled(TestBroker broker) throws Exception {
+        assumeTrue(broker.restartable(), "the broker cannot be restarted");
+        try (var bench = new Bench(broker, 2)) {
+            for (int n = 0; n < 200; n++) {
+                bench.job("job-" + n, "set-" + n % 10);
+            }
+            var some = new CountDownLatch(60);
+            bench.saga.script = (_, delivery, _, _) -> {
+                some.countDown();
+                return ScriptedSaga.over(delivery, JobState.COMPLETED);
+            };
+            bench.start("a");
+            assertThat(some.await(90, TimeUnit.SECONDS)).isTrue();
+            broker.kill();
+            broker.start();
+
+            bench.awaitCommitted(200);
+            bench.assertExactlyOnce(200);
+            assertThat(bench.saga.ran).hasSize(200);
+        }
+    }
+
+    @Test
+    void handsOverUnderTheConsumerProtocolToo(TestBroker broker) throws Exception {
+        try (var bench = new Bench(broker, 4)) {
+            var gate = new CountDownLatch(1);
+            bench.saga.script = (_, delivery, _, stop) -> {
+                while (gate.getCount() > 0 && !stop.isRaised()) {
+                    gate.await(20, TimeUnit.MILLISECONDS);
+                }
+                return stop.isRaised()
+                        ? new Handled.Later(Handled.Later.Cause.STOPPED, "told to")
+                        : ScriptedSaga.over(delivery, JobState.COMPLETED);
+            };
+            for (int n = 0; n < 40; n++) {
+                bench.job("job-" + n, "set-" + n);
+            }
+            bench.start(underConsumerProtocol(bench.settings("a")), Intake.Hooks.NONE);
+            await().atMost(Bench.PATIENCE).until(() -> bench.saga.ran.size() == 4);
+            var second = bench.start(underConsumerProtocol(bench.settings("b")), Intake.Hooks.NONE);
+            await().atMost(Bench.PATIENCE)
+                    .until(() -> !second.status().partitions().isEmpty());
+            gate.countDown();
+
+            bench.awaitTerminal(40);
+            bench.awaitCommitted(40);
+            bench.assertExactlyOnce(40);
+        }
+    }
+
+    private static IntakeSettings underConsumerProtocol(IntakeSettings settings) {
+        var group = settings.group();
+        return new IntakeSettings(
+                settings.topics(),
+                settings.slot(),
+                new IntakeSettings.Group(group.id(), GroupProtocol.CONSUMER, group.session(), group.revokeWithin()),
+                settings.flow(),
+                settings.emission(),
+                settings.kafka());
+    }
+
+    @Test
     void cutsAnEventThatIsTooLargeToAPointer(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1)) {
             String warnings = "\"" + "w".repeat(500) + "\"" + (",\"" + "w".repeat(500) + "\"").repeat(20);
@@ -497,6 +561,44 @@ final class IntakeTest {
             assertThat(intake.stop(Duration.ofSeconds(30))).isTrue();
             assertThat(bench.terminal()).containsExactly("quick job.completed");
             assertThat(bench.committedJobs()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void endsWithAnErrorThatCannotBeTrustedAndAnnouncesNothing(TestBroker broker) throws Exception {
+        try (var bench = new Bench(broker, 1)) {
+            bench.saga.script = (_, _, _, _) -> {
+                throw new FsyncFailed("a file of the test", new java.io.IOException("EIO"));
+            };
+            bench.job("job-1", "set-a");
+            bench.job("job-2", "set-a");
+            var intake = bench.start("a");
+
+            assertThat(intake.failure())
+                    .failsWithin(Duration.ofSeconds(60))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(FsyncFailed.class);
+            intake.stop(Duration.ofSeconds(5));
+            assertThat(bench.saga.ran).containsExactly("job-1#0");
+            assertThat(bench.terminal()).isEmpty();
+        }
+    }
+
+    @Test
+    void handsAJobInAgainAfterADefect(TestBroker broker) throws Exception {
+        try (var bench = new Bench(broker, 1)) {
+            var once = new AtomicBoolean();
+            bench.saga.script = (_, delivery, _, _) -> {
+                if (once.compareAndSet(false, true)) {
+                    throw new IllegalStateException("a defect");
+                }
+                return ScriptedSaga.over(delivery, JobState.COMPLETED);
+            };
+            bench.job("job-1", "set-a");
+            bench.start("a");
+
+            bench.awaitTerminal(1);
+            assertThat(bench.saga.ran).hasSize(2);
         }
     }
 
