@@ -67,6 +67,12 @@ public record JobMessage(
                 jobId, dataset, source, mode, key, newPublish, retry, read, rules, owner, groups, callback, dryRun);
     }
 
+    /// The same job from another source.
+    public JobMessage withSource(Source newSource) {
+        return new JobMessage(
+                jobId, dataset, newSource, mode, key, publish, retry, read, rules, owner, groups, callback, dryRun);
+    }
+
     /// The same job, tried again in another way.
     public JobMessage withRetry(Retry newRetry) {
         return new JobMessage(

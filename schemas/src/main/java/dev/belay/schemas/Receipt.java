@@ -87,12 +87,14 @@ public record Receipt(
 
     /// What became of the curated dictionary.
     ///
-    /// @param kept fields that stayed as they were
+    /// @param kept curated titles, descriptions and other properties that stayed as they were
     /// @param applied fields whose type override was applied to the data
     /// @param added fields the dictionary did not have
     /// @param orphaned fields the data no longer have; they are kept
     /// @param conflicts overrides the data do not satisfy, a sentence each
-    public record DictionaryMerge(int kept, int applied, int added, int orphaned, List<String> conflicts) {
+    /// @param summary all of it in one line for people
+    public record DictionaryMerge(
+            int kept, int applied, int added, int orphaned, List<String> conflicts, String summary) {
         public DictionaryMerge {
             conflicts = Lists.copy(conflicts);
         }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// outcome and offset have been committed.
 ///
 /// ```
-///   0 … settled for ever … │ watermark │ settled and open in any order │ next │ not delivered yet, some settled before
+///   0 … settled for ever … │ watermark │ settled and open in any order │ next │ not delivered yet, some settled
+/// before
 /// ```
 /// Offsets without a message (transaction markers, compacted ones) are settled as soon as a later message
 /// is delivered.

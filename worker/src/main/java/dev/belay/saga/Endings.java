@@ -265,6 +265,6 @@ final class Endings {
 
     private static Receipt.DictionaryMerge shown(Findings.MergeCounts counts) {
         return new Receipt.DictionaryMerge(
-                counts.kept(), counts.applied(), counts.added(), counts.orphaned(), counts.conflicts());
+                counts.kept(), counts.applied(), counts.added(), counts.orphaned(), counts.conflicts(), counts.text());
     }
 }

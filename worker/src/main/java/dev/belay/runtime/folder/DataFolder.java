@@ -31,7 +31,8 @@ import java.util.regex.Pattern;
 /// @param journalFolder   the folder of the journal
 /// @param datastoreFolder the folder of published data
 public record DataFolder(Path root, Path journalFolder, Path datastoreFolder) {
-    /// File systems whose locks and shared memory do not hold between hosts, as Linux, macOS and the BSDs name them.
+    /// File systems whose locks and shared memory do not hold between hosts, as Linux, macOS and the BSDs name
+    /// them.
     private static final Pattern NETWORK = Pattern.compile(
             "(nfs|cifs|smb|afpfs|afs|webdav|davfs|ceph|gluster|lustre|gpfs|beegfs|ncpfs|coda|fuse|osxfuse|macfuse).*");
 

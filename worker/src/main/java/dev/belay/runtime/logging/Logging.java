@@ -45,7 +45,8 @@ public final class Logging {
 
     /// Replaces what was set up before. To be called once, when the settings are known.
     ///
-    /// Does nothing when SLF4J is bound to something else than Logback, as when Belay runs within another program.
+    /// Does nothing when SLF4J is bound to something else than Logback, as when Belay runs within another
+    /// program.
     public static void apply(LogPlan plan) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.reset();

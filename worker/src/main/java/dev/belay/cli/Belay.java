@@ -1,0 +1,85 @@
+package dev.belay.cli;
+
+import dev.belay.job.JobFailure;
+import dev.belay.job.Unavailable;
+import dev.belay.runtime.logging.LogPlan;
+import dev.belay.runtime.logging.Logging;
+import dev.belay.runtime.settings.Settings;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParseResult;
+
+/// The program: finds the command, runs it, turns what it throws into words and an exit code.
+@CommandLine.Command(
+        name = "belay",
+        description =
+                "Loads files into datasets through Kafka; what is published stays served until the next version is whole.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+public final class Belay {
+    private Belay() {}
+
+    /// Runs one command and ends the process with its exit code.
+    public static void main(String[] arguments) {
+        int code = execute(Screen.ofThisProcess(), arguments);
+        // Not only returned: threads of clients that are still closing must not keep a finished command waiting.
+        System.exit(code);
+    }
+
+    /// @return an [ExitCode]
+    static int execute(Screen screen, String... arguments) {
+        return commandLine(screen).execute(arguments);
+    }
+
+    /// The commands. Help, completions and the document of all commands are made from it.
+    static CommandLine commandLine(Screen screen) {
+        var line = new CommandLine(new Belay());
+        line.addSubcommand(new RunCommand(screen));
+        line.addSubcommand(new DevCommand(screen));
+        line.addSubcommand(new WorkerCommand(screen));
+        line.addSubcommand(new SubmitCommand(screen));
+        line.addSubcommand(new AotTrainCommand(screen));
+        line.addSubcommand(new HelpCommand());
+        line.addSubcommand("completion", new AutoComplete.GenerateCompletion());
+        line.getSubcommands().get("completion").getCommandSpec().usageMessage().hidden(false);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((thrown, failed, parsed) -> failed(screen, thrown, parsed));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(screen.isColoured() ? Ansi.ON : Ansi.OFF));
+        return line;
+    }
+
+    /// Sets up logging as a command wants it.
+    static void log(LogPlan plan) {
+        Logging.apply(plan);
+    }
+
+    /// Commands that only print log warnings.
+    static void logQuietly(Settings settings) {
+        Logging.apply(LogPlan.command(settings.log()));
+    }
+
+    private static int failed(Screen screen, Exception thrown, ParseResult parsed) {
+        boolean debug = parsed.expandedArgs().contains("--debug");
+        if (debug) {
+            thrown.printStackTrace();
+        }
+        return switch (thrown) {
+            case JobFailure known -> {
+                screen.fail(known.failure());
+                yield ExitCode.of(known.failure());
+            }
+            case Unavailable known -> {
+                screen.fail(known.failure());
+                yield ExitCode.of(known.failure());
+            }
+            default -> {
+                screen.say("error INTERNAL: " + thrown);
+                screen.say("      This is a defect of ours; --debug shows where. What was published is still served.");
+                yield ExitCode.UNREACHABLE;
+            }
+        };
+    }
+}

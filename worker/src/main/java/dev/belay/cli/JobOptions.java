@@ -1,0 +1,131 @@
+package dev.belay.cli;
+
+import dev.belay.job.Excerpt;
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import dev.belay.schemas.JobMessage;
+import dev.belay.schemas.MessageCodec;
+import dev.belay.schemas.Mode;
+import dev.belay.schemas.Parsed;
+import dev.belay.schemas.PublishStrategy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that make a job message.
+final class JobOptions {
+    @Option(
+            names = "--dataset",
+            paramLabel = "ID",
+            description = "The dataset to load into (default: made from the file's name).")
+    private @Nullable String dataset;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description = "replace (default), append, or upsert.",
+            defaultValue = "replace")
+    private Mode mode = Mode.REPLACE;
+
+    @Option(
+            names = "--key",
+            paramLabel = "COL",
+            split = ",",
+            description = "Key column(s): no two rows may share them; required for upsert. May be repeated.")
+    private List<String> key = new ArrayList<>();
+
+    @Option(
+            names = "--in-place",
+            description =
+                    "Delete the live table first instead of building beside it: for disks with no room for two copies.")
+    private boolean inPlace;
+
+    @Option(
+            names = "--attempts",
+            paramLabel = "N",
+            description = "Try up to N times, with back-off, whatever the failure (default: transient failures only).")
+    private @Nullable Integer attempts;
+
+    @Option(names = "--delimiter", paramLabel = "CHAR", description = "The delimiter (default: detected).")
+    private @Nullable String delimiter;
+
+    @Option(names = "--encoding", paramLabel = "NAME", description = "The file's encoding (default: detected).")
+    private @Nullable String encoding;
+
+    @Option(
+            names = "--max-rejected-ratio",
+            paramLabel = "R",
+            description = "Share of records that may be rejected before the job fails, 0 to 1 (default: 0.05).")
+    private @Nullable Double maxRejectedRatio;
+
+    /// The message for one source.
+    ///
+    /// @param source a path, made absolute here, or a URL
+    /// @throws JobFailure `JOB_INVALID` in the words the worker would use
+    JobMessage message(String source) throws JobFailure {
+        JobMessage.Rules rules = JobMessage.Rules.DEFAULT;
+        if (maxRejectedRatio != null) {
+            rules = new JobMessage.Rules(maxRejectedRatio, rules.screen(), rules.dedupe(), rules.expect());
+        }
+        JobMessage message = JobMessage.replace(datasetOf(source), JobMessage.Source.url(located(source)))
+                .withJobId(UUID.randomUUID().toString())
+                .withMode(mode, key)
+                .withPublish(inPlace ? PublishStrategy.IN_PLACE : PublishStrategy.SWAP)
+                .withRules(rules);
+        if (delimiter != null || encoding != null) {
+            message = message.withRead(JobMessage.Read.csv(named(delimiter), encoding));
+        }
+        if (attempts != null) {
+            message = message.withRetry(new JobMessage.Retry(attempts, JobMessage.Retry.On.ANY));
+        }
+        return checked(message);
+    }
+
+    /// A job message as it will be read, or the reason why it will not.
+    static JobMessage checked(JobMessage message) throws JobFailure {
+        var codec = new MessageCodec();
+        return switch (codec.readJob(codec.writeJob(message))) {
+            case Parsed.Valid<JobMessage>(JobMessage valid) -> valid;
+            case Parsed.Invalid<JobMessage> invalid ->
+                throw JobFailure.permanent(FailureCode.JOB_INVALID, invalid.summary());
+        };
+    }
+
+    /// The local file a source names, if it is one.
+    static Optional<Path> local(String source) {
+        return source.matches("(?i)[a-z][a-z0-9+.-]+:.*")
+                ? Optional.empty()
+                : Optional.of(Path.of(source).toAbsolutePath().normalize());
+    }
+
+    private static String located(String source) {
+        return local(source).map(Path::toString).orElse(source);
+    }
+
+    private static @Nullable String named(@Nullable String delimiter) {
+        return delimiter != null && (delimiter.equals("\\t") || delimiter.equalsIgnoreCase("tab")) ? "\t" : delimiter;
+    }
+
+    private String datasetOf(String source) throws JobFailure {
+        if (dataset != null) {
+            return dataset;
+        }
+        String name = source.replaceFirst("[?#].*", "").replaceFirst(".*[/\\\\]", "");
+        String made = name.replaceFirst("\\.[^.]*$", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9_-]+", "-")
+                .replaceFirst("^[^a-z0-9]+", "")
+                .replaceFirst("-+$", "");
+        if (made.isEmpty()) {
+            throw JobFailure.permanent(
+                    FailureCode.JOB_INVALID,
+                    "no dataset id can be made from \"%s\": name one with --dataset".formatted(Excerpt.of(name)));
+        }
+        return made.length() > 100 ? made.substring(0, 100) : made;
+    }
+}
