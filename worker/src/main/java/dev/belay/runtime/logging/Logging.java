@@ -6,10 +6,10 @@ import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
-import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.status.NopStatusListener;
+import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import dev.belay.runtime.settings.Settings.LogFormat;
 import dev.belay.runtime.settings.Settings.LogLevel;
@@ -83,16 +83,13 @@ public final class Logging {
     private static OutputStreamAppender<ILoggingEvent> file(LoggerContext context, LogFormat format, Path file) {
         var appender = new RollingFileAppender<ILoggingEvent>();
         appender.setFile(file.toString());
-        var rolling = new FixedWindowRollingPolicy();
+        var rolling = new NumberedFiles(file, OLD_FILES);
         rolling.setContext(context);
-        rolling.setParent(appender);
-        rolling.setMinIndex(1);
-        rolling.setMaxIndex(OLD_FILES);
-        rolling.setFileNamePattern(escaped(file) + ".%i");
         rolling.start();
         var trigger = new SizeBasedTriggeringPolicy<ILoggingEvent>();
         trigger.setContext(context);
         trigger.setMaxFileSize(LARGEST_FILE);
+        trigger.setCheckIncrement(Duration.buildBySeconds(1));
         trigger.start();
         appender.setRollingPolicy(rolling);
         appender.setTriggeringPolicy(trigger);
@@ -115,11 +112,6 @@ public final class Logging {
         filter.setLevel(least.name());
         filter.start();
         appender.addFilter(filter);
-    }
-
-    /// Logback reads a file name as a pattern, in which a per cent sign begins a date or number.
-    private static String escaped(Path file) {
-        return file.toString().replace("%", "\\%");
     }
 
     private static LineEncoder encoder(LogFormat format, String time) {

@@ -1,0 +1,288 @@
+package dev.belay.runtime.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsReaderTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void holdsTheDefaultsWhenNobodySaysOtherwise() throws JobFailure {
+        var settings = read(Map.of(), Map.of()).settings();
+
+        assertThat(settings.data()).isEqualTo(folder.resolve("belay-data"));
+        assertThat(settings.journalFolder()).isEqualTo(settings.data());
+        assertThat(settings.datastoreFolder()).isEqualTo(settings.data());
+        assertThat(settings.kafka().bootstrapServers()).isEmpty();
+        assertThat(settings.retry().delays())
+                .containsExactly(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMinutes(10));
+        assertThat(settings.limits().sourceBytes()).isEqualTo(50L << 30);
+        assertThat(settings.worker().slot()).isEqualTo(new Choosable.Automatic());
+        assertThat(settings.source().http().ports()).containsExactly(80, 443);
+    }
+
+    @Test
+    void reportsEverySettingExactlyOnce() throws JobFailure {
+        var report = read(Map.of(), Map.of()).report();
+
+        assertThat(report.entries())
+                .extracting(SettingsReport.Entry::key)
+                .containsExactlyInAnyOrderElementsOf(
+                        SettingCatalog.ALL.stream().map(Setting::key).toList());
+    }
+
+    @Test
+    void letsTheLaterSourceWinAndRemembersIt() throws Exception {
+        yaml("""
+                versions.keep: 3
+                worker:
+                  concurrency: 5
+                  window: 100
+                """);
+
+        var effective = read(
+                Map.of("BELAY_WORKER_CONCURRENCY", "6", "BELAY_WORKER_WINDOW", "200"), Map.of("worker.window", "300"));
+
+        assertThat(effective.settings().versions().keep()).isEqualTo(3);
+        assertThat(effective.settings().worker().concurrency()).isEqualTo(6);
+        assertThat(effective.settings().worker().window()).isEqualTo(300);
+        assertThat(origin(effective, "versions.keep")).endsWith("belay.yaml:1");
+        assertThat(origin(effective, "worker.concurrency")).isEqualTo("BELAY_WORKER_CONCURRENCY");
+        assertThat(origin(effective, "worker.window")).isEqualTo("command line");
+        assertThat(origin(effective, "log.level")).isEqualTo("default");
+    }
+
+    @Test
+    void readsListsFromYamlAndFromText() throws Exception {
+        yaml("source: {roots: ['/a,b', c], http: {ports: '80, 8080'}}\nretry.delays: [1s]\n");
+
+        var settings = read(Map.of("BELAY_SOURCE_HTTP_ALLOW", "intern:8080,10.0.0.0/8"), Map.of())
+                .settings();
+
+        assertThat(settings.source().roots()).containsExactly(folder.resolve("/a,b"), folder.resolve("c"));
+        assertThat(settings.source().http().ports()).containsExactly(80, 8080);
+        assertThat(settings.source().http().allow()).containsExactly("intern:8080", "10.0.0.0/8");
+        assertThat(settings.retry().delays()).containsExactly(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void passesKafkaPropertiesThrough() throws Exception {
+        yaml("kafka:\n  security:\n    protocol: SASL_SSL\n  bootstrap.servers: [a:1, '[::1]:9092']\n");
+
+        var kafka = read(
+                        Map.of(
+                                "BELAY_KAFKA_SASL_MECHANISM",
+                                "SCRAM-SHA-512",
+                                "BELAY_KAFKA_CONSUMER_MAX_POLL_RECORDS",
+                                "7"),
+                        Map.of())
+                .settings()
+                .kafka();
+
+        assertThat(kafka.clientProperties())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "security.protocol", "SASL_SSL",
+                        "bootstrap.servers", "a:1,[::1]:9092",
+                        "sasl.mechanism", "SCRAM-SHA-512",
+                        "consumer.max.poll.records", "7"));
+    }
+
+    @Test
+    void tellsEverythingThatIsWrongAtOnce() throws IOException {
+        yaml("retri.maxAttempts: 3\nretry:\n  maxAttempts: many\n  delays:\n");
+
+        assertThatThrownBy(() -> read(
+                        Map.of("BELAY_WORKER_CONCURENCY", "3", "BELAY_KAFKA_ISOLATION_LEVEL", "x"),
+                        Map.of("versions.keep", "0", "worker", "3")))
+                .isInstanceOfSatisfying(
+                        JobFailure.class,
+                        wrong -> assertThat(wrong.failure().code()).isEqualTo(FailureCode.SETTINGS_INVALID))
+                .hasMessageContaining("7 settings are wrong")
+                .hasMessageContaining("retri.maxAttempts is not a setting; did you mean retry.maxAttempts?")
+                .hasMessageContaining("belay.yaml:1")
+                .hasMessageContaining("retry.maxAttempts: \"many\"")
+                .hasMessageContaining("is not a whole number")
+                .hasMessageContaining("retry.delays has no value")
+                .hasMessageContaining("did you mean BELAY_WORKER_CONCURRENCY?")
+                .hasMessageContaining("kafka.isolation.level may not be set: each job's outcome")
+                .hasMessageContaining("worker is a group of settings")
+                .hasMessageContaining(
+                        "versions.keep: \"0\" (command line) is out of its range; allowed are 1 to 10000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "maxattempts, retry.maxAttempts",
+        "source.http.body_timeout, source.http.bodyTimeout",
+        "worker.maxAttempts, retry.maxAttempts",
+        "kafka.sasl.mechanisms, kafka.sasl.mechanism",
+        "kafka.consumer.max.pol.records, kafka.consumer.max.poll.records"
+    })
+    void suggestsTheNearestKey(String mistyped, String meant) {
+        assertThatThrownBy(() -> read(Map.of(), Map.of(mistyped, "1")))
+                .hasMessageContaining("did you mean " + meant + "?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "limits.fieldBytes | 16MB | is not a size",
+                "limits.fieldBytes | 1GiB | allowed are 1B to 512MiB",
+                "limits.fieldBytes | 999999999999999TiB | larger than any size",
+                "limits.recordBytes | 1MiB | must be at least limits.fieldBytes (16MiB)",
+                "limits.messageBytes | 1MiB | allowed are 1KiB to 512KiB",
+                "worker.sessionTimeout | 10 | is not a duration",
+                "worker.sessionTimeout | PT5S | allowed are 6s to 30m",
+                "worker.sessionTimeout | 2m | worker.ownerLostAfter (1m) must be at least worker.sessionTimeout (2m)",
+                "worker.slot | 64 | allowed are 0 to 63",
+                "worker.groupProtocol | CLASSIC | must be one of classic, consumer",
+                "topics.prefix | -a | must be 1 to 200 letters",
+                "events.notices | yes | must be true or false",
+                "source.http.maxRedirects | 6 | allowed are 0 to 5",
+                "source.http.ports | 80,,443 | has an empty item",
+                "source.http.ports | '' | allowed are 1 to 100",
+                "retry.delays | '' | allowed are 1 to 20",
+                "dev.port | 65536 | allowed are 0 to 65535",
+                "data | '' | has no path",
+                "journal.url | postgresql://belay:hunter2@db/belay | this version of Belay has SQLite only",
+                "datastore.url | sqlite:x?mode=memory | must be sqlite: and the path of a folder",
+                "kafka.bootstrap.servers | localhost | must be `host:port`"
+            })
+    void refusesValuesOutOfRange(String key, String value, String reason) {
+        assertThatThrownBy(() -> read(Map.of(), Map.of(key, value)))
+                .hasMessageContaining(key)
+                .hasMessageContaining(reason)
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a: &x 1\nversions: {keep: *x}",
+                "- list",
+                "versions.keep: 3\nversions: {keep: 4}",
+                "versions.keep: 3\n---\nversions.keep: 4",
+                "versions: [{keep: 1}]",
+                "versions:\n keep: 3\n  data: x",
+                "'unclosed"
+            })
+    void refusesYamlThatIsNotPlainSettings(String content) throws IOException {
+        yaml(content);
+
+        assertThatThrownBy(() -> read(Map.of(), Map.of()))
+                .isInstanceOf(JobFailure.class)
+                .hasMessageContaining("belay.yaml");
+    }
+
+    @Test
+    void takesAnEmptyFileAndGroupsWithEverythingCommentedOut() throws Exception {
+        yaml("# nothing\n");
+        assertThat(read(Map.of(), Map.of()).settings().versions().keep()).isEqualTo(10);
+
+        yaml("retry:\n# maxAttempts: 3\nkafka:\n");
+        assertThat(read(Map.of(), Map.of()).settings().retry().maxAttempts()).isEqualTo(3);
+    }
+
+    @Test
+    void wantsANamedFileToExist() throws Exception {
+        Files.writeString(folder.resolve("other.yaml"), "versions.keep: 2");
+
+        assertThat(read(Map.of("BELAY_CONFIG", "other.yaml"), Map.of())
+                        .settings()
+                        .versions()
+                        .keep())
+                .isEqualTo(2);
+        assertThatThrownBy(() ->
+                        SettingsReader.read(new SettingsInputs(folder, Path.of("absent.yaml"), Map.of(), Map.of())))
+                .hasMessageContaining("absent.yaml does not exist");
+    }
+
+    @Test
+    void leavesVariablesOfTheLauncherAndOfKubernetesAlone() throws JobFailure {
+        var environment = Map.of(
+                "BELAY_JAVA_OPTS", "-Xmx1g",
+                "BELAY_AOT", "off",
+                "BELAY_SERVICE_HOST", "10.0.0.1",
+                "BELAY_PORT", "tcp://10.0.0.1:80",
+                "BELAY_KAFKA_PORT_9092_TCP_ADDR", "10.0.0.2",
+                "BELAY_RETRY_DELAYS", "",
+                "PATH", "/bin");
+
+        assertThat(read(environment, Map.of()).report().entries())
+                .allSatisfy(entry -> assertThat(entry.origin()).isEqualTo(new Origin.Default()));
+    }
+
+    @Test
+    void givesEverySettingAVariableOfItsOwn() {
+        assertThat(SettingCatalog.ALL).extracting(Setting::variable).doesNotHaveDuplicates();
+        assertThat(SettingCatalog.ALL)
+                .allSatisfy(setting ->
+                        assertThat(KnownKeys.keyOf(setting.variable())).contains(setting.key()));
+    }
+
+    @Test
+    void neverShowsASecret() throws Exception {
+        String canary = "canary-7f3a";
+        yaml("kafka.ssl.key.password: " + canary + "\nkafka.ssl.keystore.location: /etc/k\n");
+        var environment = Map.of(
+                "BELAY_KAFKA_SASL_JAAS_CONFIG",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required password=\"" + canary + "\";",
+                "BELAY_KAFKA_SASL_OAUTHBEARER_CLIENT_CREDENTIALS_CLIENT_SECRET",
+                canary,
+                "BELAY_KAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL",
+                "https://user:" + canary + "@idp/token");
+
+        var effective = read(environment, Map.of("kafka.producer.ssl.keystore.key", canary));
+
+        assertThat(effective.settings().kafka().clientProperties()).containsEntry("ssl.key.password", canary);
+        assertThat(effective.settings()
+                        + effective.report().toString()
+                        + effective.report().table()
+                        + effective.report().json())
+                .doesNotContain(canary)
+                .contains("/etc/k")
+                .contains(Secrets.MASK);
+    }
+
+    @Test
+    void neverShowsASecretInAnError() throws IOException {
+        String canary = "canary-7f3a";
+        yaml("kafka.ssl.key.password: " + canary + "\nkafka.sasl.jaas.config: Evil " + canary + "\n kafka: " + canary);
+
+        assertThatThrownBy(() -> read(Map.of("BELAY_PASSWORT", canary), Map.of("kafka.sasl.jaas.config", canary)))
+                .hasMessageContaining("kafka.sasl.jaas.config")
+                .hasMessageNotContaining(canary);
+    }
+
+    private void yaml(String content) throws IOException {
+        Files.writeString(folder.resolve("belay.yaml"), content);
+    }
+
+    private EffectiveSettings read(Map<String, String> environment, Map<String, String> flags) throws JobFailure {
+        return SettingsReader.read(new SettingsInputs(folder, null, environment, flags));
+    }
+
+    private static String origin(EffectiveSettings effective, String key) {
+        return effective.report().entries().stream()
+                .filter(entry -> entry.key().equals(key))
+                .findFirst()
+                .orElseThrow()
+                .origin()
+                .text();
+    }
+}
