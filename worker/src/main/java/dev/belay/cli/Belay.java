@@ -43,8 +43,9 @@ public final class Belay {
         line.addSubcommand(new SubmitCommand(screen));
         line.addSubcommand(new AotTrainCommand(screen));
         line.addSubcommand(new HelpCommand());
-        line.addSubcommand("completion", new AutoComplete.GenerateCompletion());
-        line.getSubcommands().get("completion").getCommandSpec().usageMessage().hidden(false);
+        var completion = new CommandLine(new AutoComplete.GenerateCompletion());
+        completion.getCommandSpec().usageMessage().hidden(false);
+        line.addSubcommand("completion", completion);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((thrown, failed, parsed) -> failed(screen, thrown, parsed));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(screen.isColoured() ? Ansi.ON : Ansi.OFF));

@@ -17,9 +17,8 @@ final class Fatal {
 
     private Fatal() {}
 
-    /// Waits for the failure for a while.
+    /// Waits for the failure for a while; returns when the time is up.
     ///
-    /// @return normally when the time is up
     /// @throws JobFailure when the worker cannot go on
     static void await(CompletableFuture<Void> failure, long time, TimeUnit unit)
             throws JobFailure, InterruptedException {
@@ -28,7 +27,8 @@ final class Fatal {
         } catch (TimeoutException allIsWell) {
             return;
         } catch (ExecutionException fatal) {
-            throw known(fatal.getCause());
+            Throwable cause = fatal.getCause();
+            throw known(cause == null ? fatal : cause);
         }
     }
 

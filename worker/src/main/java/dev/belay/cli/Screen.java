@@ -1,6 +1,7 @@
 package dev.belay.cli;
 
 import dev.belay.job.Failure;
+import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +22,11 @@ final class Screen {
     }
 
     /// This process's own. A terminal is one when standard error is; `NO_COLOR` and `TERM=dumb` are honoured.
+    // The check believes that JDKs since 22 always have a console; the default of 25 again has none without a terminal.
+    @SuppressWarnings("SystemConsoleNull")
     static Screen ofThisProcess() {
-        boolean terminal = System.console().isTerminal();
+        Console console = System.console();
+        boolean terminal = console != null && console.isTerminal();
         boolean colour = terminal && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
         return new Screen(writer(System.out), writer(System.err), terminal, colour);
     }
