@@ -7,6 +7,8 @@ import dev.belay.runtime.folder.Endpoint;
 import dev.belay.runtime.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// A broker and a worker in this command's charge, on one data folder. Closed once, in the right order, also by
 /// Ctrl-C.
@@ -23,19 +25,50 @@ final class LocalStation implements AutoCloseable {
         this.worker = worker;
     }
 
-    /// Starts the broker, then the worker.
+    /// Starts the broker while the worker opens its stores, then brings the two together.
     ///
     /// @param roots folders that jobs may read local files from, besides those of the settings
     static LocalStation start(Settings settings, Endpoint.Kind kind, List<Path> roots)
             throws JobFailure, InterruptedException {
-        LocalKafka kafka = LocalKafka.start(settings, kind);
+        var preparing = new FutureTask<>(() -> Worker.prepare(settings, roots));
+        Thread.ofPlatform().name("belay-prepare").start(preparing);
+        LocalKafka kafka;
         try {
-            var station = new LocalStation(kafka, Worker.start(settings, kafka.bootstrapServers(), roots));
+            kafka = LocalKafka.start(settings, kind);
+        } catch (JobFailure | RuntimeException | InterruptedException failed) {
+            closePrepared(preparing);
+            throw failed;
+        }
+        try {
+            Worker worker = prepared(preparing).start(kafka.bootstrapServers());
+            var station = new LocalStation(kafka, worker);
             Runtime.getRuntime().addShutdownHook(station.hook);
             return station;
         } catch (JobFailure | RuntimeException | InterruptedException failed) {
             kafka.close();
             throw failed;
+        }
+    }
+
+    private static Worker.Prepared prepared(FutureTask<Worker.Prepared> preparing)
+            throws JobFailure, InterruptedException {
+        try {
+            return preparing.get();
+        } catch (ExecutionException failed) {
+            switch (failed.getCause()) {
+                case JobFailure known -> throw known;
+                case RuntimeException known -> throw known;
+                case Error known -> throw known;
+                case null, default -> throw new IllegalStateException(failed);
+            }
+        }
+    }
+
+    private static void closePrepared(FutureTask<Worker.Prepared> preparing) throws InterruptedException {
+        try {
+            prepared(preparing).close();
+        } catch (JobFailure | RuntimeException failedToo) {
+            // Nothing was opened; the broker's failure is the one to report.
         }
     }
 

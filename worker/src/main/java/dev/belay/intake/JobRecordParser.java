@@ -5,14 +5,9 @@ import dev.belay.job.Excerpt;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobId;
 import dev.belay.job.JobRequest;
-import dev.belay.job.JobSource;
-import dev.belay.job.Mode;
-import dev.belay.job.PublishStrategy;
-import dev.belay.job.ReadOptions;
-import dev.belay.job.RetryRule;
-import dev.belay.job.Sha256;
 import dev.belay.job.SourcePosition;
 import dev.belay.journal.Delivery;
+import dev.belay.saga.Requests;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.MessageCodec;
 import dev.belay.schemas.Origin;
@@ -34,10 +29,12 @@ final class JobRecordParser {
     private static final UUID POSITIONS = UUID.fromString("5a0b6a52-8f0e-5c7e-9d0c-be1a70b5c0de");
 
     private final MessageCodec codec = new MessageCodec();
+    private final Requests requests;
     private final IntakeSettings settings;
     private final TopicIds topicIds;
 
     JobRecordParser(IntakeSettings settings, TopicIds topicIds) {
+        this.requests = new Requests(codec, settings.flow().maxAttempts());
         this.settings = settings;
         this.topicIds = topicIds;
     }
@@ -100,7 +97,7 @@ final class JobRecordParser {
                             .map(JobId::new)
                             .orElseGet(() -> idOf(whence.position())));
             var named = message.withJobId(id.value());
-            var request = request(named, id);
+            JobRequest request = requests.of(named, id);
             var delivery = new Delivery(
                     id,
                     request.dataset(),
@@ -127,45 +124,6 @@ final class JobRecordParser {
     static JobId idOf(SourcePosition position) {
         String name = position.topicId() + "/" + position.partition() + "/" + position.offset();
         return new JobId(UuidVersion5.of(POSITIONS, name).toString());
-    }
-
-    private JobRequest request(JobMessage message, JobId id) {
-        var retry = message.retry();
-        Integer attempts = retry.maxAttempts();
-        return new JobRequest(
-                id,
-                new DatasetId(message.dataset()),
-                source(message.source()),
-                switch (message.mode()) {
-                    case REPLACE -> Mode.REPLACE;
-                    case APPEND -> Mode.APPEND;
-                    case UPSERT -> Mode.UPSERT;
-                },
-                message.key(),
-                switch (message.publish()) {
-                    case SWAP -> PublishStrategy.SWAP;
-                    case IN_PLACE -> PublishStrategy.IN_PLACE;
-                },
-                read(message.read()),
-                message.rules().maxRejectedRatio(),
-                new RetryRule(
-                        attempts == null ? settings.flow().maxAttempts() : attempts,
-                        retry.on() == JobMessage.Retry.On.ANY),
-                new Sha256(codec.requestDigest(message)));
-    }
-
-    private static JobSource source(JobMessage.Source source) {
-        return switch (source) {
-            case JobMessage.Source.Url url ->
-                new JobSource.Url(url.url(), Optional.ofNullable(url.sha256()).map(Sha256::new));
-            case JobMessage.Source.Version version -> new JobSource.Version(Math.toIntExact(version.version()));
-        };
-    }
-
-    private static ReadOptions read(JobMessage.Read read) {
-        return new ReadOptions(
-                Optional.ofNullable(read.delimiter()).map(text -> text.charAt(0)),
-                Optional.ofNullable(read.encoding()));
     }
 
     /// The message decides which dataset is meant; a key that says otherwise may break the order of the

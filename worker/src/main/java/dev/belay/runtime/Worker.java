@@ -70,7 +70,7 @@ public final class Worker implements AutoCloseable {
         this.clock = InstantSource.system();
     }
 
-    /// Takes a slot, opens the stores, resolves what an earlier life left open, and begins to take jobs.
+    /// Opens the stores and begins to take jobs: [#prepare] and [Prepared#start] in one.
     ///
     /// @param bootstrapServers where Kafka is
     /// @param moreRoots        folders that jobs may read local files from, besides those of the settings
@@ -78,28 +78,74 @@ public final class Worker implements AutoCloseable {
     /// @throws Unavailable when a store cannot be opened
     public static Worker start(Settings settings, String bootstrapServers, List<Path> moreRoots)
             throws JobFailure, InterruptedException {
+        return prepare(settings, moreRoots).start(bootstrapServers);
+    }
+
+    /// Does what needs no Kafka: takes a slot, opens the stores, resolves what an earlier life left open.
+    ///
+    /// @throws JobFailure when something it needs is missing; nothing is left open
+    public static Prepared prepare(Settings settings, List<Path> moreRoots) throws JobFailure {
         var rooms = new RoomSettings(settings);
-        InstantSource clock = InstantSource.system();
-        IdSource ids = IdSource.random(clock);
+        IdSource ids = IdSource.random(InstantSource.system());
         DataFolder folder = rooms.folder();
         Stores stores = Stores.open(folder, ids);
         try {
             WorkerSlot slot = slot(settings, folder);
-            var me = new WorkerId(slot.name(), ids.next());
-            Saga saga = saga(settings, stores, me, moreRoots);
-            var parts = new Intake.Parts(saga, stores.journal().id(), stores.journal()::announced);
-            var worker = new Worker(
-                    slot,
-                    me,
-                    stores,
-                    saga,
-                    new Intake(rooms.intake(slot.name(), bootstrapServers), parts, clock),
-                    settings);
-            worker.begin(settings.worker().recoverEvery());
-            return worker;
+            try {
+                var me = new WorkerId(slot.name(), ids.next());
+                Saga saga = saga(settings, stores, me, moreRoots);
+                stores.journal().beat(me, InstantSource.system().instant());
+                int resolved = saga.recover();
+                if (resolved > 0) {
+                    LOG.info("resolved {} attempts that an earlier life had left open", resolved);
+                }
+                return new Prepared(settings, slot, me, stores, saga);
+            } catch (RuntimeException failed) {
+                slot.close();
+                throw failed;
+            }
         } catch (JobFailure | RuntimeException failed) {
             stores.close();
             throw failed;
+        }
+    }
+
+    /// A worker that only lacks Kafka.
+    public static final class Prepared implements AutoCloseable {
+        private final Settings settings;
+        private final WorkerSlot slot;
+        private final WorkerId me;
+        private final Stores stores;
+        private final Saga saga;
+
+        private Prepared(Settings settings, WorkerSlot slot, WorkerId me, Stores stores, Saga saga) {
+            this.settings = settings;
+            this.slot = slot;
+            this.me = me;
+            this.stores = stores;
+            this.saga = saga;
+        }
+
+        /// Begins to take jobs; on failure everything is closed.
+        public Worker start(String bootstrapServers) throws JobFailure, InterruptedException {
+            var rooms = new RoomSettings(settings);
+            var parts = new Intake.Parts(saga, stores.journal().id(), stores.journal()::announced);
+            var intake = new Intake(rooms.intake(slot.name(), bootstrapServers), parts, InstantSource.system());
+            var worker = new Worker(slot, me, stores, saga, intake, settings);
+            try {
+                worker.begin(settings.worker().recoverEvery());
+                return worker;
+            } catch (JobFailure | RuntimeException | InterruptedException failed) {
+                worker.close();
+                throw failed;
+            }
+        }
+
+        /// Closes what was opened, when it is not going to be started.
+        @Override
+        public void close() {
+            stores.close();
+            slot.close();
         }
     }
 
@@ -139,27 +185,15 @@ public final class Worker implements AutoCloseable {
     }
 
     private void begin(Duration recoverEvery) throws JobFailure, InterruptedException {
-        try {
-            stores.journal().beat(me, clock.instant());
-            int resolved = saga.recover();
-            if (resolved > 0) {
-                LOG.info("resolved {} attempts that an earlier life had left open", resolved);
+        intake.start();
+        var _ = intake.failure().whenComplete((_, fatal) -> {
+            if (fatal != null) {
+                failure.completeExceptionally(fatal);
             }
-            intake.start();
-            var _ = intake.failure().whenComplete((_, fatal) -> {
-                if (fatal != null) {
-                    failure.completeExceptionally(fatal);
-                }
-            });
-            var _ = timer.scheduleWithFixedDelay(this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
-            var _ = timer.scheduleWithFixedDelay(
-                    this::recover, recoverEvery.toMillis(), recoverEvery.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (JobFailure | RuntimeException failed) {
-            timer.shutdownNow();
-            intake.close();
-            slot.close();
-            throw failed;
-        }
+        });
+        var _ = timer.scheduleWithFixedDelay(this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleWithFixedDelay(
+                this::recover, recoverEvery.toMillis(), recoverEvery.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Which worker this is.
