@@ -15,8 +15,7 @@ public final class CanonicalJson {
     /// The canonical text of `tree`.
     ///
     /// @throws IllegalArgumentException if it holds what has no canonical form: a number that is not finite, an
-    /// integer
-    ///     beyond 2^53 - 1, a lone surrogate
+    /// integer beyond 2^53 - 1, a lone surrogate
     public static String of(JsonNode tree) {
         StringBuilder out = new StringBuilder();
         write(tree, out);

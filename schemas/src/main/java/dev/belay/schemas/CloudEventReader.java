@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Finds the job message in a Kafka record: a CloudEvent in binary or structured mode, or bare JSON. Source:
-/// CloudEvents
-/// 1.0.2, Kafka protocol binding and JSON event format.
+/// CloudEvents 1.0.2, Kafka protocol binding and JSON event format.
 final class CloudEventReader {
     /// A job message's tree and where it stands in the record's value.
     record Located(JsonNode tree, String pointer) {}

@@ -36,8 +36,7 @@ public record DeadLetter(
     public static final int SCHEMA_VERSION = 1;
 
     /// A larger value is left out: in base64 it could make the dead letter too large for a topic with Kafka's
-    /// defaults,
-    /// and then the partition could never move on.
+    /// defaults, and then the partition could never move on.
     public static final int MAX_VALUE_BYTES = 512 * 1024;
 
     public DeadLetter {

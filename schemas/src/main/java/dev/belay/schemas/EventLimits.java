@@ -7,8 +7,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Keeps an event's data within its size: long texts end in an ellipsis, long lists are cut, and each cut list is
-/// named
+/// Keeps an event's data within its size: long texts end in an ellipsis, long lists are cut, and each cut list is named
 /// in `truncated` with how many elements there are.
 final class EventLimits {
     static final int MAX_TEXT_CHARACTERS = 4096;

@@ -8,8 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads and writes job messages, control messages, dictionaries and dead letters. Messages of others are read
-/// strictly
+/// Reads and writes job messages, control messages, dictionaries and dead letters. Messages of others are read strictly
 /// and give a [Parsed]; dead letters are Belay's own, so a broken one is an exception. Safe for use by many threads.
 public final class MessageCodec {
     /// The longest message that is read; a longer one is a problem, not an error of memory.
@@ -41,9 +40,8 @@ public final class MessageCodec {
         return mapper.writeValueAsBytes(tree(job));
     }
 
-    /// The SHA-256, as 64 lower-case hexadecimal digits, of the canonical JSON of the request without its job
-    /// id and
-    /// with every default filled in: neither the order of keys nor a default that is spelt out changes it.
+    /// The SHA-256, as 64 lower-case hexadecimal digits, of the canonical JSON of the request without its job id
+    /// and with every default filled in: neither the order of keys nor a default that is spelt out changes it.
     public String requestDigest(JobMessage job) {
         ObjectNode tree = tree(job);
         tree.remove("jobId");

@@ -17,14 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// Where datasets live. The port that every store implements and that one contract suite pins.
 ///
 /// Shared state (head, history, dictionary, fence) changes only inside one transaction that checks the fence.
-/// Everything
-/// else an attempt makes here is staged under a name that holds its operation id, so dropping it never touches
-/// another's work.
-/// Safe for many threads and processes; each staged object is used by the one thread of its attempt.
+/// Everything else an attempt makes here is staged under a name that holds its operation id, so dropping it never
+/// touches another's work. Safe for many threads and processes; each staged object is used by the one thread of its
+/// attempt.
 ///
 /// Every method may throw [dev.belay.job.Unavailable] when the store cannot be used at all: then it is not known
-/// whether
-/// the call took effect, and the caller reads before it decides.
+/// whether the call took effect, and the caller reads before it decides.
 public interface Datastore extends AutoCloseable {
     /// Raises the dataset's fence: from now on only `epoch` may publish. Setting it again is no error.
     ///
@@ -41,18 +39,14 @@ public interface Datastore extends AutoCloseable {
     List<Commit> commits(DatasetId dataset);
 
     /// Whether the data of a commit are there and are what its manifest says (existence, length, row count; not
-    /// every
-    /// byte).
+    /// every byte).
     boolean isIntact(Commit commit);
 
-    /// Builds the whole staged table in one step: base rows if the mode keeps them, then `rows`, then the
-    /// manifest, all
-    /// in
-    /// one transaction. Killed half-way it leaves a broken staged object of the plan's name.
+    /// Builds the whole staged table in one step: base rows if the mode keeps them, then `rows`, then the manifest,
+    /// all in one transaction. Killed half-way it leaves a broken staged object of the plan's name.
     ///
-    /// For [dev.belay.job.Mode#UPSERT] a row replaces the one of the same key; of several rows of one key in
-    /// `rows` the
-    /// last one stands.
+    /// For [dev.belay.job.Mode#UPSERT] a row replaces the one of the same key; of several rows of one key in `rows`
+    /// the last one stands.
     ///
     /// @throws JobFailure  when the rows are at fault: `KEY_NULL`, or what `rows` itself throws
     /// @throws IOException when `rows` cannot be read
@@ -98,9 +92,8 @@ public interface Datastore extends AutoCloseable {
     /// @throws dev.belay.job.Fenced when someone else has claimed the dataset: nothing was changed
     PublishResult publish(Publication publication);
 
-    /// Brings what is derived from the head up to date (for SQLite files: the `current.sqlite` link).
-    /// Idempotent, after
-    /// the pivot.
+    /// Brings what is derived from the head up to date (for SQLite files: the `current.sqlite` link). Idempotent,
+    /// after the pivot.
     ///
     /// @throws IOException when it cannot; the publication stands
     void expose(DatasetId dataset) throws IOException;

@@ -13,8 +13,7 @@ import java.util.Optional;
 /// @param position     where the job's original message stands: versions never go backwards in it
 /// @param source       the source as it may be shown
 /// @param sourceDigest the digest of the fetched file; empty for roll-backs
-/// @param basis        digest of everything that decides the result (source digest, reading options, overrides):
-/// equal
+/// @param basis        digest of everything that decides the result (source digest, reading options, overrides): equal
 /// basis, equal table
 public record Provenance(
         JobId job,

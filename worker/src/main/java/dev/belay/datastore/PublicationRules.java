@@ -3,8 +3,7 @@ package dev.belay.datastore;
 import dev.belay.job.Mode;
 import java.util.Optional;
 
-/// What stands against a publication: the same in every store, asked inside the publishing transaction after fence
-/// and
+/// What stands against a publication: the same in every store, asked inside the publishing transaction after fence and
 /// commit id were looked at.
 public final class PublicationRules {
     private PublicationRules() {}

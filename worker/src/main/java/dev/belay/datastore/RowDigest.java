@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// The digest of [Staged]: the same over the same rows in every store.
 ///
 /// SHA-256 over every value, row by row in the order of the source: four bytes of length (-1 for null), then the
-/// storage
-/// form: 8 bytes big-endian for integers and IEEE 754 doubles, UTF-8 for texts. Rows that a later row of the same key
-/// replaced are part of it. The number of columns and rows is not: the manifest says it.
+/// storage form: 8 bytes big-endian for integers and IEEE 754 doubles, UTF-8 for texts. Rows that a later row of the
+/// same key replaced are part of it. The number of columns and rows is not: the manifest says it.
 final class RowDigest {
     private final MessageDigest engine = Sha256.engine();
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 15);

@@ -8,7 +8,6 @@ import dev.belay.job.Sha256;
 /// @param loaded       rows of the source that are in it
 /// @param deduplicated rows of the source that a later row of the same key replaced
 /// @param bytes        size as stored; 0 until sealed
-/// @param digest       over the loaded values in order (for each value: its storage form, with its length), the
-/// same in
+/// @param digest       over the loaded values in order (for each value: its storage form, with its length), the same in
 /// every store
 public record Staged(long rows, long loaded, long deduplicated, long bytes, Sha256 digest) {}

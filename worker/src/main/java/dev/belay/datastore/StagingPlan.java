@@ -14,8 +14,7 @@ import java.util.Optional;
 /// @param version the version number it will be published as
 /// @param mode    APPEND and UPSERT start from the base's rows
 /// @param base    the head it starts from; empty when there is none
-/// @param columns the columns of the whole result: for APPEND and UPSERT the base's merged with the file's, where
-/// base
+/// @param columns the columns of the whole result: for APPEND and UPSERT the base's merged with the file's, where base
 /// columns missing in the file are null in new rows
 /// @param incoming for each of the row source's columns, in its order, the index of that column in `columns`
 /// @param key     physical names of the key columns, may be empty

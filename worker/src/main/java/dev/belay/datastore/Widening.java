@@ -4,17 +4,15 @@ import dev.belay.job.ColumnType;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/// How a published value looks after its column became wider: written as it would have been had the column always
-/// been
+/// How a published value looks after its column became wider: written as it would have been had the column always been
 /// that wide. Values are in the storage forms of [dev.belay.job.TypedRows].
 public final class Widening {
     private Widening() {}
 
     /// The value under the wider type.
     ///
-    /// Numbers become decimals and texts as they are written; doubles in Java's shortest form; booleans as
-    /// `true` and
-    /// `false`.
+    /// Numbers become decimals and texts as they are written; doubles in Java's shortest form; booleans as `true`
+    /// and `false`.
     ///
     /// @throws IllegalArgumentException when `to` is not [ColumnType#widenedWith] of `from` and something
     public static @Nullable Object widened(@Nullable Object value, ColumnType from, ColumnType to) {

@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which field of one dictionary is about which column of a file: first by physical name, then, for columns and
-/// fields
+/// Which field of one dictionary is about which column of a file: first by physical name, then, for columns and fields
 /// that are left, by the header it was loaded under, by its name, by its title. The first in order wins, so that the
 /// same dictionary and file always give the same match.
 final class ColumnMatch {

@@ -127,9 +127,8 @@ public record DataDictionary(List<Field> fields, Map<String, JsonValue> properti
     }
 
     /// This dictionary with what a Table Schema says: for the columns it names, its titles, descriptions,
-    /// properties
-    /// and types win over what is here; what it does not say stays. A type other than the loaded one becomes an
-    /// override. Fields that no column has are kept as orphans until their column comes.
+    /// properties and types win over what is here; what it does not say stays. A type other than the loaded one
+    /// becomes an override. Fields that no column has are kept as orphans until their column comes.
     public DataDictionary withSchema(DataDictionary schema) {
         return SchemaImport.into(this, schema);
     }

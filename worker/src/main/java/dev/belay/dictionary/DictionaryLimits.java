@@ -2,8 +2,7 @@ package dev.belay.dictionary;
 
 /// How much people and tools may put into a dictionary, in characters unless said otherwise.
 ///
-/// Checked where something is put in, never when a stored dictionary is read: a limit that was lowered must not
-/// lock a
+/// Checked where something is put in, never when a stored dictionary is read: a limit that was lowered must not lock a
 /// dataset out of its own dictionary.
 ///
 /// @param fields      number of fields

@@ -16,10 +16,8 @@ import java.util.TreeMap;
 /// @param description    what people say about it; empty when nobody did
 /// @param type           what was loaded last; empty before the first load
 /// @param typeOverride   what people want it loaded as
-/// @param originalHeader the header it was loaded under; empty before the first load, and where someone gave the
-/// column
-///                       a title that is the same as its header (so that a curated title is told from a generated
-/// one)
+/// @param originalHeader the header it was loaded under; empty before the first load, and where someone gave the column
+/// a title that is the same as its header (so that a curated title is told from a generated one)
 /// @param orphan         whether the column is missing from the file loaded last
 /// @param properties     everything else that people or tools put there, by name
 public record Field(
@@ -99,8 +97,7 @@ public record Field(
     }
 
     /// The same field after `column` was loaded for it: its name and type are the column's, a title that nobody
-    /// wrote
-    /// is the column's header, everything curated is as it was.
+    /// wrote is the column's header, everything curated is as it was.
     Field loadedAs(Column column) {
         String header = headerOf(column);
         String shown = hasCuratedTitle() ? title : header;

@@ -27,10 +27,8 @@ import java.util.stream.Stream;
 /// The stash as files: `<folder>/<dataset>/<operation>.json`, one [StashEnvelope] each.
 ///
 /// A copy is written under a name of its own beside its place, fsynced, renamed into place, and the folder fsynced:
-/// under
-/// its name there is a whole copy or none. What is there and is not whole was damaged later; it is moved to
-/// `<folder>/_quarantine/<dataset>/` (no dataset's name can start with `_`) and is corrupt until somebody resolves
-/// it.
+/// under its name there is a whole copy or none. What is there and is not whole was damaged later; it is moved to
+/// `<folder>/_quarantine/<dataset>/` (no dataset's name can start with `_`) and is corrupt until somebody resolves it.
 ///
 /// Only a write creates folders. Links are never followed below the folder. Safe for many threads and processes.
 public final class FileStash implements Stash {
@@ -50,10 +48,8 @@ public final class FileStash implements Stash {
         this.ids = ids;
     }
 
-    /// Finds out at start whether a copy could be written: files can be made, fsynced and atomically renamed in
-    /// the
-    /// folder, or in the nearest one above it that is there. Leaves nothing; killed half-way, an empty hidden
-    /// file.
+    /// Finds out at start whether a copy could be written: files can be made, fsynced and atomically renamed in the
+    /// folder, or in the nearest one above it that is there. Leaves nothing; killed half-way, an empty hidden file.
     ///
     /// @throws Unavailable `DISK_FULL`, `STORE_READ_ONLY` or `STASH_WRITE_FAILED`
     public void probe() {

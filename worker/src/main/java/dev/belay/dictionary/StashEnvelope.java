@@ -17,8 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The bytes of one copy: a JSON object on one line, closed by the SHA-256 of the same line without that
 /// property.
 ///
-/// An entry has exactly one spelling. What is read is spelled again and must give the same bytes, so no bit of the
-/// file
+/// An entry has exactly one spelling. What is read is spelled again and must give the same bytes, so no bit of the file
 /// (not of the dictionary, not of the ids, not of the white space) can change without being noticed.
 final class StashEnvelope {
     static final int VERSION = 1;

@@ -17,8 +17,7 @@ import java.util.stream.Stream;
 /// The few file operations that durability rests on.
 ///
 /// A name is durable only after its folder was fsynced; content only after the file was. Both are done here, in that
-/// order
-/// (file, rename, folder), so that after a power cut a name either is absent or leads to whole content.
+/// order (file, rename, folder), so that after a power cut a name either is absent or leads to whole content.
 public final class DurableFiles {
     private DurableFiles() {}
 

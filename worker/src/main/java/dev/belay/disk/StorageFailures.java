@@ -17,9 +17,8 @@ public final class StorageFailures {
 
     /// Names what stopped a write below `folder`.
     ///
-    /// The JDK gives no error number, so a full disk is told from the space that is left, and by the system's
-    /// own text
-    /// only where space cannot be asked for (a quota).
+    /// The JDK gives no error number, so a full disk is told from the space that is left, and by the system's own
+    /// text only where space cannot be asked for (a quota).
     public static Failure of(IOException failed, Path folder) {
         String text = String.valueOf(failed.getMessage());
         if (failed instanceof AccessDeniedException || readOnly(failed)) {

@@ -13,8 +13,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells the journal which announcements are out, many at a time, behind the announcer's back. Only a note:
-/// when it is
+/// Tells the journal which announcements are out, many at a time, behind the announcer's back. Only a note: when it is
 /// lost, the committed offset still says so.
 final class AnnouncedNotes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnnouncedNotes.class);

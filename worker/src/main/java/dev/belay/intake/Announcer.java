@@ -23,8 +23,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Says how messages have ended, each exactly once: events, retry or dead-letter record, and offset in one
-/// Kafka
+/// Says how messages have ended, each exactly once: events, retry or dead-letter record, and offset in one Kafka
 /// transaction, under a [Standing] that the poll thread gave for the partition.
 ///
 /// ```
@@ -36,8 +35,7 @@ import org.slf4j.LoggerFactory;
 ///                  ├─ aborted ─► back off, again; a record that cannot be written stalls its partition
 ///                  └─ unknown ─► new producer, read the committed offsets: what is in them is out, the rest again
 /// ```
-/// Nothing is sent twice: a transaction that went through has moved its offsets, and they are read before
-/// sending
+/// Nothing is sent twice: a transaction that went through has moved its offsets, and they are read before sending
 /// again.
 final class Announcer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);

@@ -11,8 +11,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// The properties of each Kafka client: a default where it matters, then what the settings pass through,
-/// then what the
+/// The properties of each Kafka client: a default where it matters, then what the settings pass through, then what the
 /// protocol stands on and nobody may change.
 final class ClientProperties {
     private static final String ONE_MINUTE = "60000";

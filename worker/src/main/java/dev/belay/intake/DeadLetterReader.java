@@ -24,8 +24,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Finds dead letters and makes new jobs of them. A job that has failed keeps its one terminal event; what
-/// is produced
+/// Finds dead letters and makes new jobs of them. A job that has failed keeps its one terminal event; what is produced
 /// again is another job: `JOB:2`, `JOB:3`, and so on.
 public final class DeadLetterReader {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterReader.class);

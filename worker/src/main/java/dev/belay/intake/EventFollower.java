@@ -16,8 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows jobs by their events to their end, as any `read_committed` consumer can. Open it *before* the
-/// jobs are
+/// Follows jobs by their events to their end, as any `read_committed` consumer can. Open it *before* the jobs are
 /// submitted: it hears what is committed from then on. For one thread.
 public final class EventFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventFollower.class);

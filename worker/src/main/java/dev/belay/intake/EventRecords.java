@@ -67,9 +67,8 @@ final class EventRecords {
         headers.add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The event without its lists, for a topic that takes no larger one: the whole report is in the
-    /// journal. What is
-    /// left out is named in `truncated`, as everywhere.
+    /// The event without its lists, for a topic that takes no larger one: the whole report is in the journal. What
+    /// is left out is named in `truncated`, as everywhere.
     private byte[] pointer(byte[] structured) {
         if (!(mapper.readTree(structured) instanceof ObjectNode event)
                 || !(event.path(DATA) instanceof ObjectNode data)) {

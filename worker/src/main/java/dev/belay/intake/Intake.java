@@ -23,10 +23,8 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Kafka's side of one worker: takes job messages, hands them to the [JobHandler], and says how they ended,
-/// exactly
-/// once
-/// for every `read_committed` consumer.
+/// Kafka's side of one worker: takes job messages, hands them to the [JobHandler], and says how they ended, exactly
+/// once for every `read_committed` consumer.
 ///
 /// ```
 ///   poll thread ──► sorter ──► lane per dataset ──► announcer ──► one Kafka transaction
@@ -230,8 +228,7 @@ public final class Intake implements AutoCloseable {
         }
     }
 
-    /// Completes exceptionally when the worker cannot go on: with a [JobFailure] (`FOREIGN_JOURNAL`, a slot
-    /// that
+    /// Completes exceptionally when the worker cannot go on: with a [JobFailure] (`FOREIGN_JOURNAL`, a slot that
     /// another worker has taken) or with the error that came out of a job, such as [dev.belay.job.FsyncFailed].
     public CompletableFuture<Void> failure() {
         return failure;

@@ -7,8 +7,7 @@ import java.util.Map;
 
 /// What intake is told by the settings.
 ///
-/// @param slot  the worker's place in the group, stable across restarts and its own: names
-/// `group.instance.id` and
+/// @param slot  the worker's place in the group, stable across restarts and its own: names `group.instance.id` and
 /// `transactional.id`
 /// @param kafka client properties, `bootstrap.servers` among them; what begins with `consumer.`, `producer.` or
 /// `admin.` is for that kind of client only
@@ -42,9 +41,8 @@ public record IntakeSettings(
 
     /// The group of workers.
     ///
-    /// @param session      after this silence a worker's partitions go to others (classic protocol; the
-    /// broker refuses
-    /// less than 6 s)
+    /// @param session      after this silence a worker's partitions go to others (classic protocol; the broker
+    /// refuses less than 6 s)
     /// @param revokeWithin how long jobs have to reach a safe point when their partition goes to another worker
     public record Group(String id, GroupProtocol protocol, Duration session, Duration revokeWithin) {
         /// Group `belay`, classic, 10 s, 10 s.

@@ -34,12 +34,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The poll loop: takes messages from the partitions this worker owns and hands them on. Does no work of
-/// its own, so
+/// The poll loop: takes messages from the partitions this worker owns and hands them on. Does no work of its own, so
 /// that it polls while jobs run, however long.
 ///
-/// What cannot be taken now (the window is full, a retry is not due, there is an outage) is left where it
-/// is: the
+/// What cannot be taken now (the window is full, a retry is not due, there is an outage) is left where it is: the
 /// partition is paused and set back, nothing is kept here.
 final class JobConsumer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JobConsumer.class);
@@ -370,7 +368,8 @@ final class JobConsumer implements Runnable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             if (!partitions.isEmpty()) {
-                LOG.info("assigned: {}", partitions);
+                LOG.info("assigned {} partitions", partitions.size());
+                LOG.debug("assigned: {}", partitions);
             }
             consumer.pause(partitions);
             fresh.addAll(partitions);
@@ -382,7 +381,8 @@ final class JobConsumer implements Runnable {
             if (ending.isEmpty()) {
                 return;
             }
-            LOG.info("revoked: {}", partitions);
+            LOG.info("revoked {} partitions", partitions.size());
+            LOG.debug("revoked: {}", partitions);
             ending.forEach(Ownership::beginEnding);
             standings.publish(consumer.groupMetadata(), Set.copyOf(owned.values()));
             try {

@@ -20,10 +20,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// Turns records into jobs: CloudEvents in binary or structured mode, or bare JSON, with what the settings
-/// say filled
-/// in. What is no valid job becomes a refusal with its reason; nothing is thrown for what a producer can do
-/// wrong.
+/// Turns records into jobs: CloudEvents in binary or structured mode, or bare JSON, with what the settings say filled
+/// in. What is no valid job becomes a refusal with its reason; nothing is thrown for what a producer can do wrong.
 final class JobRecordParser {
     /// Namespace of the ids of jobs that came without one.
     private static final UUID POSITIONS = UUID.fromString("5a0b6a52-8f0e-5c7e-9d0c-be1a70b5c0de");

@@ -23,10 +23,8 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells what goes on in running jobs: accepted, stages, progress. Best effort: what does not fit into the
-/// queue is
-/// left
-/// out, what is sent twice has the same id, and no job ever waits for it.
+/// Tells what goes on in running jobs: accepted, stages, progress. Best effort: what does not fit into the queue is
+/// left out, what is sent twice has the same id, and no job ever waits for it.
 final class Notices implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
     private static final int MOST_WAITING = 1000;

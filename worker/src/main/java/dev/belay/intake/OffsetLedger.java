@@ -6,16 +6,14 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What has become of the messages of one partition: which are being dealt with, which are settled, that
-/// is, whose
+/// What has become of the messages of one partition: which are being dealt with, which are settled, that is, whose
 /// outcome and offset have been committed.
 ///
 /// ```
 ///   0 … settled for ever … │ watermark │ settled and open in any order │ next │ not delivered yet, some settled
 /// before
 /// ```
-/// Offsets without a message (transaction markers, compacted ones) are settled as soon as a later message
-/// is delivered.
+/// Offsets without a message (transaction markers, compacted ones) are settled as soon as a later message is delivered.
 /// An offset is settled only by [#settle], after the commit that said so: what [#marksAfter] gives is a plan.
 ///
 /// Safe for the poll thread and the announcer at once.

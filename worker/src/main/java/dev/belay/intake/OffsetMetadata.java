@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 /// are settled.
 ///
 /// Format, version 1: `belay1 JOURNAL BITS`; JOURNAL is the journal's id, BITS the bitmap of
-/// [OffsetLedger.Marks#settled()] (bit 0 of byte 0 first) in Base64 for URLs without padding, `-` when it
-/// is empty.
+/// [OffsetLedger.Marks#settled()] (bit 0 of byte 0 first) in Base64 for URLs without padding, `-` when it is empty.
 /// With the widest window it takes 2,738 characters and the id: below the 4,096 that brokers take by default.
 final class OffsetMetadata {
     /// What brokers take at most (`offset.metadata.max.bytes`).

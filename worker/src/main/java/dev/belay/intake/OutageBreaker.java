@@ -11,8 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Stops everything while journal, datastore or stash cannot be used, and lets one job at a time find out
-/// whether they
+/// Stops everything while journal, datastore or stash cannot be used, and lets one job at a time find out whether they
 /// can again. The first outage opens it; the probes come slower and slower, up to half a minute apart.
 final class OutageBreaker {
     private static final Logger LOG = LoggerFactory.getLogger(OutageBreaker.class);

@@ -6,8 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// One partition, owned without a break: from its assignment until it is revoked or lost. When it comes
-/// back it is
+/// One partition, owned without a break: from its assignment until it is revoked or lost. When it comes back it is
 /// another ownership. Compared by identity.
 ///
 /// HELD → ENDING → OVER, or HELD → OVER. Only the poll thread moves it.

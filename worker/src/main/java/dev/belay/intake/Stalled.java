@@ -6,8 +6,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Messages whose end cannot be written because of how topics are set up. Their partitions take nothing
-/// more, others go
+/// Messages whose end cannot be written because of how topics are set up. Their partitions take nothing more, others go
 /// on; every few seconds it is tried again. Used by the announcer's thread; the count may be read by others.
 final class Stalled {
     private static final Logger LOG = LoggerFactory.getLogger(Stalled.class);

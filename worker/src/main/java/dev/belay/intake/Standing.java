@@ -6,8 +6,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 /// What the poll thread knew at one moment: this worker's membership in the group and the partitions it
 /// owned under it.
 ///
-/// The two belong together. Membership asked for later, or elsewhere, would let a worker that lost a
-/// partition and
+/// The two belong together. Membership asked for later, or elsewhere, would let a worker that lost a partition and
 /// joined again commit for what it does not own any more.
 ///
 /// @param number grows with each standing

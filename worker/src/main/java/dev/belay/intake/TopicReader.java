@@ -5,6 +5,7 @@ import dev.belay.job.JobFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -85,8 +86,9 @@ final class TopicReader implements AutoCloseable {
         }
     }
 
+    /// At once: a reader without a group has nothing to hand over, and a fetch that waits for news may be cut.
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
 }

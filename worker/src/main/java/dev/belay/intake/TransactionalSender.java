@@ -25,12 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /// Writes records and offsets in one Kafka transaction and says exactly what is known about its end.
 ///
-/// Everything is flushed and checked, and the offsets are taken, before the commit is asked for. So
-/// whatever goes wrong
-/// before it ends in an abort that is certain; and whatever goes wrong in the commit itself is *unknown*,
-/// the producer
-/// is thrown away, and a new one (whose initialisation waits until the broker has decided) makes it known
-/// to a reader.
+/// Everything is flushed and checked, and the offsets are taken, before the commit is asked for. So whatever goes wrong
+/// before it ends in an abort that is certain; and whatever goes wrong in the commit itself is *unknown*, the producer
+/// is thrown away, and a new one (whose initialisation waits until the broker has decided) makes it known to a reader.
 /// For one thread.
 final class TransactionalSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionalSender.class);

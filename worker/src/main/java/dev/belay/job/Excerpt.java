@@ -2,8 +2,7 @@ package dev.belay.job;
 
 /// Makes foreign text fit to be shown: one line, no control or direction characters, at most 64 characters.
 ///
-/// Every value from a message, a file or a server that ends up in a failure text, a log line or a terminal goes
-/// through
+/// Every value from a message, a file or a server that ends up in a failure text, a log line or a terminal goes through
 /// here.
 public final class Excerpt {
     /// The longest excerpt, in characters, the ellipsis included.
@@ -11,8 +10,7 @@ public final class Excerpt {
 
     private Excerpt() {}
 
-    /// @return `text` shortened to [#LIMIT] characters, with control, format and surrogate characters as
-    /// `\\uXXXX`
+    /// @return `text` shortened to [#LIMIT] characters, with control, format and surrogate characters as `\\uXXXX`
     /// escapes
     public static String of(String text) {
         var shown = new StringBuilder();

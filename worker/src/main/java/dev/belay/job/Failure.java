@@ -8,9 +8,8 @@ public sealed interface Failure {
     /// The stable code, documented in `docs/failure-codes.md`.
     FailureCode code();
 
-    /// One sentence: what, where, the value, the limit and the setting that governs it. No secrets, no row
-    /// longer than
-    /// an [Excerpt].
+    /// One sentence: what, where, the value, the limit and the setting that governs it. No secrets, no row longer
+    /// than an [Excerpt].
     String message();
 
     /// Where in the input, if it is about the input.

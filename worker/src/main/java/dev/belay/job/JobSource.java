@@ -7,8 +7,7 @@ public sealed interface JobSource {
     /// A file to fetch.
     ///
     /// @param url    as written in the message: a path, `file:`, `http:` or `https:`; may hold secrets in its
-    /// query,
-    /// show [#shown()]
+    /// query, show [#shown()]
     /// @param sha256 the digest the file must have, if the producer knows it
     record Url(String url, Optional<Sha256> sha256) implements JobSource {
         @Override

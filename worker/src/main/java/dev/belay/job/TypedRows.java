@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// A forward-only walk over typed rows, one current row at a time. Used by one thread; ends with [#close()].
 ///
 /// Values come in the storage form of their column's type: `BOOLEAN` and `INTEGER` as [#integer(int)] (booleans 0 or
-/// 1),
-/// `DOUBLE` as [#real(int)], all others, decimals too, as [#text(int)]. Asking in another form than the column's is a
-/// defect.
+/// 1), `DOUBLE` as [#real(int)], all others, decimals too, as [#text(int)]. Asking in another form than the column's is
+/// a defect.
 public interface TypedRows extends AutoCloseable {
     /// Moves to the next row.
     ///

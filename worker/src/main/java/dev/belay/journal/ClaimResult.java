@@ -11,8 +11,7 @@ public sealed interface ClaimResult {
     record Exhausted(Claim claim) implements ClaimResult {}
 
     /// An attempt on the dataset is open that this worker may resolve: the same job's, an earlier life's of the
-    /// same
-    /// slot, one of this worker's own, or one whose owner is dead. Seize it first.
+    /// same slot, one of this worker's own, or one whose owner is dead. Seize it first.
     record Open(Attempt attempt) implements ClaimResult {}
 
     /// An attempt of another job is open on the dataset and its owner lives: come back later.

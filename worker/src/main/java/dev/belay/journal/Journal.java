@@ -10,11 +10,9 @@ import java.util.Optional;
 
 /// What is being done and what was decided. The port that every journal implements and that one contract suite pins.
 ///
-/// Every method is one durable transaction. Methods that take a [Claim] are decisions: they compare its epoch with
-/// the
+/// Every method is one durable transaction. Methods that take a [Claim] are decisions: they compare its epoch with the
 /// dataset's in the same transaction and throw [dev.belay.job.Fenced], changing nothing, when someone has claimed
-/// since.
-/// Every method may throw [dev.belay.job.Unavailable] when the journal cannot be used. Safe for many threads and
+/// since. Every method may throw [dev.belay.job.Unavailable] when the journal cannot be used. Safe for many threads and
 /// processes.
 public interface Journal extends AutoCloseable {
     /// Identifies this journal for ever, so that workers of one group can see that they share it.
@@ -35,8 +33,7 @@ public interface Journal extends AutoCloseable {
     ClaimResult claim(JobId job, OperationId operation, WorkerId owner, Instant now, Instant staleBefore);
 
     /// Takes over an open attempt in order to resolve it: raises the epoch, so that a stalled owner can decide
-    /// nothing
-    /// more.
+    /// nothing more.
     ///
     /// @return empty when it ended meanwhile
     Optional<Seized> seize(OperationId operation, WorkerId owner, Instant now);
@@ -49,8 +46,7 @@ public interface Journal extends AutoCloseable {
     void end(Claim claim, Ending ending, Instant now);
 
     /// Ends a job that may not begin an attempt (its dataset is set aside, its source is refused): needs no claim
-    /// because
-    /// nothing but the job itself is decided. Does nothing when the job is not open at this hop any more.
+    /// because nothing but the job itself is decided. Does nothing when the job is not open at this hop any more.
     void refuse(JobId job, int hop, Verdict.Over verdict, List<OutgoingEvent> events, Instant now);
 
     /// What is to be announced for a job's hop once it has ended.
@@ -64,8 +60,7 @@ public interface Journal extends AutoCloseable {
     List<Attempt> openAttempts();
 
     /// Those of [#openAttempts()] that `worker` may seize: its own slot's from an earlier life, and those whose
-    /// owner
-    /// was last heard of before `staleBefore`.
+    /// owner was last heard of before `staleBefore`.
     List<Attempt> orphanedAttempts(WorkerId worker, Instant staleBefore);
 
     /// A job, if it is known.
@@ -78,8 +73,7 @@ public interface Journal extends AutoCloseable {
     List<Attempt> attempts(JobId job);
 
     /// Sets a dataset aside: every claim on it is refused until it is released. The claimed attempt stays open,
-    /// every
-    /// byte is kept.
+    /// every byte is kept.
     void quarantine(Claim claim, String reason, Instant now);
 
     /// Why a dataset is set aside, if it is.

@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
 
 /// Decides whether a job may reach a URL, and at which addresses.
 ///
-/// The name is resolved here, once; every answer is checked and one bad answer refuses them all. Only what is
-/// returned
+/// The name is resolved here, once; every answer is checked and one bad answer refuses them all. Only what is returned
 /// may be connected to, so a name that changes its mind between check and connection gains nothing.
 final class AddressGuard {
     private static final Pattern FORBIDDEN_NAME =

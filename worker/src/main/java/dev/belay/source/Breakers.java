@@ -12,8 +12,7 @@ import java.util.concurrent.Callable;
 
 /// One circuit breaker per host and port, so that a host in trouble is left alone for a while and costs no time.
 ///
-/// Only failures that are the host's (transient ones) count; a 404 is a healthy answer. The least recently used of
-/// more
+/// Only failures that are the host's (transient ones) count; a 404 is a healthy answer. The least recently used of more
 /// than [#MAX_HOSTS] hosts is forgotten, because jobs choose the names.
 final class Breakers {
     static final int MAX_HOSTS = 1024;

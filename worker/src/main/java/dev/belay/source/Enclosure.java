@@ -11,8 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The folders that local files may be read from, and those that stay closed. Decides on real paths only, so links
-/// and
+/// The folders that local files may be read from, and those that stay closed. Decides on real paths only, so links and
 /// `..` gain nothing; a file outside is refused the same way whether it exists or not.
 ///
 /// @param roots     open folders

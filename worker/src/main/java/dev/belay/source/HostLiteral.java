@@ -4,8 +4,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A host written as an address. Strict is what every program reads alike: four decimal numbers without leading
-/// zeros,
+/// A host written as an address. Strict is what every program reads alike: four decimal numbers without leading zeros,
 /// or IPv6 in brackets without a zone. Everything else that some resolver takes for an address is loose.
 sealed interface HostLiteral {
     /// @param address what it says
@@ -67,8 +66,7 @@ sealed interface HostLiteral {
     }
 
     /// `2130706433` and `127.1`: decimal parts, the last one filling the remaining bytes, as `inet_aton` reads
-    /// them.
-    /// Octal and hexadecimal parts are not decoded, because programs differ about them.
+    /// them. Octal and hexadecimal parts are not decoded, because programs differ about them.
     private static Optional<InetAddress> shorthand(String[] labels) {
         if (labels.length > 3) {
             return Optional.empty();

@@ -8,8 +8,7 @@ import java.util.Set;
 /// bodyTimeout`; no attempt starts once `bodyTimeout` has passed since the first began, so a fetch ends within about
 /// twice that time, whatever a server does.
 ///
-/// @param allow             what is exempt from the address guard (`source.http.allow`): a host name or address (on
-/// the
+/// @param allow             what is exempt from the address guard (`source.http.allow`): a host name or address (on the
 /// listed ports), `host:port` (that port too), or a CIDR block of addresses
 /// @param ports             ports that may be spoken to
 /// @param connectTimeout    until a name is resolved, and again until one of its addresses accepts

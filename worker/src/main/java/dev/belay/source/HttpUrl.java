@@ -60,8 +60,7 @@ record HttpUrl(boolean secure, String host, Optional<InetAddress> literal, int p
         return ofAuthority(raw, secure, authority, (path.isEmpty() ? "/" : path) + query);
     }
 
-    /// A URL to be shown when it could not be parsed, so that nothing in it can be trusted to be no secret:
-    /// without
+    /// A URL to be shown when it could not be parsed, so that nothing in it can be trusted to be no secret: without
     /// query, fragment, and everything before the last `@`.
     static String shown(String raw) {
         String bare = raw.replaceFirst("(?s)[?#].*", "");

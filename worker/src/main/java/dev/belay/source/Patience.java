@@ -11,8 +11,7 @@ import java.util.concurrent.CancellationException;
 
 /// Tries again in place what may pass within seconds; whatever takes longer goes up, to the job's own retry.
 ///
-/// Not tried again: what is not [Failure.Transient]; a host that the breaker leaves alone; a server that asks for
-/// more
+/// Not tried again: what is not [Failure.Transient]; a host that the breaker leaves alone; a server that asks for more
 /// time than `retryAfterCap` (coming back earlier would be rude and in vain); anything once `bodyTimeout` has passed
 /// since the first attempt.
 final class Patience {

@@ -19,10 +19,8 @@ public final class SqliteConnections {
         return connected(file, config, "query_only = ON");
     }
 
-    /// Opens a file nobody else has open, for building it from nothing or on a copy: fast, and broken when
-    /// killed.
-    /// Whoever builds makes it durable afterwards ([dev.belay.disk.DurableFiles#fsync]) and drops it when
-    /// anything
+    /// Opens a file nobody else has open, for building it from nothing or on a copy: fast, and broken when killed.
+    /// Whoever builds makes it durable afterwards ([dev.belay.disk.DurableFiles#fsync]) and drops it when anything
     /// fails.
     public static Connection building(Path file) throws SQLException {
         return connected(

@@ -64,8 +64,7 @@ public final class SqliteDatabase implements AutoCloseable {
     /// Runs `work` in one durable transaction: all of it is kept, or, when it throws, nothing.
     ///
     /// @throws dev.belay.job.Unavailable when the database cannot be used; nothing was kept unless the commit
-    /// itself
-    ///     was lost in an I/O error, which ends the process
+    /// itself was lost in an I/O error, which ends the process
     public <T extends @Nullable Object> T write(Work<T> work) {
         return inTransaction(writer, writing, "BEGIN IMMEDIATE", work);
     }

@@ -46,9 +46,8 @@ public final class SqliteFailures {
         };
     }
 
-    /// Whether the failure says something about what is in the file (damaged, not a database, other tables)
-    /// rather than
-    /// about the surroundings.
+    /// Whether the failure says something about what is in the file (damaged, not a database, other tables) rather
+    /// than about the surroundings.
     public static boolean isAboutContent(SQLException failed) {
         int code = failed instanceof SQLiteException known ? known.getResultCode().code & 0xff : 0;
         return code == SQLiteErrorCode.SQLITE_CORRUPT.code

@@ -12,8 +12,7 @@ import java.util.Set;
 /// Makes physical column names from headers. The same headers give the same names for ever: a change is a new
 /// [#VERSION].
 ///
-/// The rule: Unicode form C; control, format and separator characters, lone surrogates and quotes (`"`, `'`,
-/// backtick)
+/// The rule: Unicode form C; control, format and separator characters, lone surrogates and quotes (`"`, `'`, backtick)
 /// become `_`; blanks around go; an empty name is `column_` and its place from 1; a name that a datastore keeps for
 /// itself gets `column_` in front; cut to 63 bytes of UTF-8 at a code point; a name that was there before, ignoring
 /// case, gets `_2`, `_3` and so on, cut again to make room. Upper and lower case stay as written.

@@ -28,10 +28,8 @@ public final class DelimitedReader {
     /// Finds encoding, delimiter and header from the first bytes.
     ///
     /// @throws JobFailure `EMPTY_FILE`, `NOT_TABULAR`, `ENCODING_UNSUPPORTED`, `ENCODING_INVALID`,
-    /// `TOO_MANY_COLUMNS`,
-    /// `CSV_UNCLOSED_QUOTE`, `CSV_QUOTE`, `FIELD_TOO_LARGE`, `ROW_TOO_LARGE`, or `JOB_INVALID` for a delimiter
-    /// that
-    /// cannot be one
+    /// `TOO_MANY_COLUMNS`, `CSV_UNCLOSED_QUOTE`, `CSV_QUOTE`, `FIELD_TOO_LARGE`, `ROW_TOO_LARGE`, or `JOB_INVALID`
+    /// for a delimiter that cannot be one
     public Dialect detect(TableBytes bytes, ReadOptions options) throws JobFailure, IOException {
         return new Detection(bytes, limits).dialect(options);
     }
@@ -39,8 +37,7 @@ public final class DelimitedReader {
     /// Walks over every byte and says what is there.
     ///
     /// @param overrides the types that are demanded, by physical column name or by header; a name wins over a
-    /// header,
-    /// and what names no column is ignored
+    /// header, and what names no column is ignored
     /// @param progress  hears the bytes read
     /// @throws JobFailure `ENCODING_INVALID`, `CSV_UNCLOSED_QUOTE`, `CSV_QUOTE`, `FIELD_TOO_LARGE` or
     /// `ROW_TOO_LARGE`
@@ -82,8 +79,7 @@ public final class DelimitedReader {
     }
 
     /// The rows: as many as `profile.rows()`, in file order, in the profile's column types. Records the profile
-    /// rejected
-    /// are passed over again.
+    /// rejected are passed over again.
     ///
     /// @return rows whose `next` fails with `SOURCE_CHANGED` at the end when there were fewer or more than
     /// counted

@@ -5,13 +5,10 @@ import java.util.List;
 
 /// Finds the delimiter by trying each candidate on the first records.
 ///
-/// A candidate must cut the header in at least two fields. Of those wins the one under which most records have as
-/// many
+/// A candidate must cut the header in at least two fields. Of those wins the one under which most records have as many
 /// fields as the header, then the one with more fields, then the one earlier in the list. When none cuts the header,
-/// the
-/// file has one column, and the candidate that the text needs least is taken; or, where most records below agree on
-/// more
-/// than one field, the file starts with something that is not its header, and their delimiter is taken so that the
+/// the file has one column, and the candidate that the text needs least is taken; or, where most records below agree on
+/// more than one field, the file starts with something that is not its header, and their delimiter is taken so that the
 /// profile can say so.
 final class DelimiterEvidence {
     private static final char[] CANDIDATES = {',', ';', '\t', '|'};

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Counts different values: one by one up to a bound, then by a HyperLogLog sketch (Apache DataSketches).
 ///
-/// A value is known by a 64-bit hash of its characters. Below the bound the count is exact unless two of at most
-/// 65,536
+/// A value is known by a 64-bit hash of its characters. Below the bound the count is exact unless two of at most 65,536
 /// values share a hash, once in eight thousand million columns.
 final class DistinctCount {
     private static final int HASHES_IN_ALL = 1 << 22;

@@ -13,9 +13,7 @@ public record ReadLimits(long fieldBytes, long recordBytes, int columns, int rej
     private static final long LARGEST = 512L << 20;
 
     /// @throws IllegalArgumentException when a limit is not positive, or a size is more than 512 MiB (a record
-    /// stands
-    /// in
-    /// memory whole)
+    /// stands in memory whole)
     public ReadLimits {
         requireSize("limits.fieldBytes", fieldBytes);
         requireSize("limits.recordBytes", recordBytes);

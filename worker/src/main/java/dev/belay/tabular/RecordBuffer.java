@@ -4,8 +4,7 @@ import de.siegmar.fastcsv.reader.CsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
 import java.util.Arrays;
 
-/// The current record: its characters in one array, and where each field ends. Used again for every record, so a
-/// record
+/// The current record: its characters in one array, and where each field ends. Used again for every record, so a record
 /// costs no objects.
 final class RecordBuffer extends CsvCallbackHandler<RecordBuffer> {
     private final ReadLimits limits;

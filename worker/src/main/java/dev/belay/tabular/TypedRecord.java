@@ -8,8 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether a record is a row, and reads its values in the types their columns must have. Both walks over a
-/// file
+/// Decides whether a record is a row, and reads its values in the types their columns must have. Both walks over a file
 /// ask here, so they cannot disagree.
 final class TypedRecord {
     private static final char INNER_MARK = '\uFEFF';

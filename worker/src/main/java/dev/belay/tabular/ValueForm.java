@@ -36,8 +36,7 @@ final class ValueForm {
     }
 
     /// Whether the last value may stand in a column of a demanded type. Wider than the forms: a boolean may be
-    /// demanded
-    /// of `0` and `1`, a double of plain numbers.
+    /// demanded of `0` and `1`, a double of plain numbers.
     boolean fits(ColumnType type) {
         return switch (type) {
             case BOOLEAN -> (forms & BOOLEAN) != 0 || ((forms & INTEGER) != 0 && number.whole() >> 1 == 0);

@@ -4,8 +4,7 @@ import dev.belay.job.ColumnType;
 import dev.belay.job.Excerpt;
 import java.util.Optional;
 
-/// The smallest and largest value of a column in the order of its type. Since the type is only known at the end,
-/// every
+/// The smallest and largest value of a column in the order of its type. Since the type is only known at the end, every
 /// order that is still possible is kept.
 final class ValueRange {
     private final TextRange text = new TextRange();

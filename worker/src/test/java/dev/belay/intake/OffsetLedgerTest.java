@@ -17,9 +17,8 @@ import org.junit.jupiter.api.Test;
 final class OffsetLedgerTest {
     private static final int WINDOW = 32;
 
-    /// One worker's life: messages with gaps between them come, end in any order, and are committed in
-    /// batches; then
-    /// the next worker begins with what was committed last.
+    /// One worker's life: messages with gaps between them come, end in any order, and are committed in batches;
+    /// then the next worker begins with what was committed last.
     @Property(tries = 500)
     void neverForgetsAndNeverInventsASettledMessage(
             @ForAll @Size(min = 1, max = 300) List<@IntRange(max = 9) Integer> steps) {

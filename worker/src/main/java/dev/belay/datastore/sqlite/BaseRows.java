@@ -23,8 +23,7 @@ import org.sqlite.Function;
 /// @param target  the table of the new version
 record BaseRows(Path file, TableLayout layout, TableLayout target) {
     /// Reads the base and decides how the new table keeps its columns: as the rule for a new table says, but a
-    /// decimal
-    /// stays text where the base has it as text, or has whole numbers too large for a double.
+    /// decimal stays text where the base has it as text, or has whole numbers too large for a double.
     ///
     /// @throws SQLException             when the base cannot be read
     /// @throws IllegalArgumentException when the base is not what it should be

@@ -27,8 +27,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is published: heads, history, dictionaries and fences, in `catalog.db`. Each method is one transaction, so a
-/// kill
-/// leaves all of it or nothing; each that changes something shared checks the fence in it.
+/// kill leaves all of it or nothing; each that changes something shared checks the fence in it.
 final class Catalog implements AutoCloseable {
     private final SqliteDatabase database;
 

@@ -7,10 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/// `current.sqlite`: the head under a name that does not change. A relative symbolic link, so that the whole folder
-/// may
-/// be
-/// moved; a hard link or a copy on file systems without.
+/// `current.sqlite`: the head under a name that does not change. A relative symbolic link, so that the whole folder may
+/// be moved; a hard link or a copy on file systems without.
 ///
 /// Made beside its place and renamed, so a reader finds the old or the new one. Killed half-way it leaves
 /// `current.sqlite.partial`, which the next time removes. Callers see to it that only one at a time works on a

@@ -51,8 +51,7 @@ import org.jspecify.annotations.Nullable;
 /// transaction is one durable commit of `catalog.db`. So the head always leads to whole data, and whatever a killed
 /// attempt leaves is a file that no commit names, under a name that says whose it is.
 ///
-/// Published files are in no write-ahead mode and have no side files: any SQLite tool opens them, also in a folder
-/// that
+/// Published files are in no write-ahead mode and have no side files: any SQLite tool opens them, also in a folder that
 /// cannot be written.
 public final class SqliteDatastore implements Datastore {
     private final Catalog catalog;
@@ -71,9 +70,8 @@ public final class SqliteDatastore implements Datastore {
     /// Opens the datastore in a folder, making it if it is missing.
     ///
     /// @param ids names the probe by which it is found out whether the folder can be written
-    /// @throws Unavailable `STORE_READ_ONLY` or `DISK_FULL` naming the folder, `JOURNAL_TOO_NEW` or
-    /// `STORE_CORRUPT`
-    ///     naming the catalog
+    /// @throws Unavailable `STORE_READ_ONLY` or `DISK_FULL` naming the folder, `JOURNAL_TOO_NEW` or `STORE_CORRUPT`
+    /// naming the catalog
     public static SqliteDatastore open(Path dataFolder, IdSource ids) {
         try {
             DurableFiles.createFolders(dataFolder);
@@ -152,8 +150,7 @@ public final class SqliteDatastore implements Datastore {
     }
 
     /// Looks where files come from before where they go to, so that none is missed. Something foreign under our
-    /// name
-    /// stays, and is not counted.
+    /// name stays, and is not counted.
     @Override
     public boolean dropStaged(DatasetId dataset, OperationId operation) {
         boolean dropped = false;
@@ -191,9 +188,8 @@ public final class SqliteDatastore implements Datastore {
         return List.copyOf(objects);
     }
 
-    /// The transaction first, then the file: killed in between, the same call removes the file, which no head
-    /// names any
-    /// more.
+    /// The transaction first, then the file: killed in between, the same call removes the file, which no head names
+    /// any more.
     @Override
     public boolean deleteLive(DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base) {
         if (!catalog.deleteLive(dataset, epoch, operation, base)) {
@@ -210,9 +206,8 @@ public final class SqliteDatastore implements Datastore {
         return true;
     }
 
-    /// Killed between the move and the transaction it leaves an unpublished file that [#staged] and
-    /// [#dropStaged] find;
-    /// killed after the commit it is published.
+    /// Killed between the move and the transaction it leaves an unpublished file that [#staged] and [#dropStaged]
+    /// find; killed after the commit it is published.
     @Override
     public PublishResult publish(Publication publication) {
         // Asked beforehand only to spare the move; what counts is asked again inside the transaction.

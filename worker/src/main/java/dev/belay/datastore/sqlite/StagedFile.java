@@ -20,8 +20,7 @@ import java.util.Optional;
 
 /// Reads what stands under a name of ours, and decides whether it is ours.
 ///
-/// Under an unfinished name everything is ours that SQLite may have left there when it was killed: nothing, zeros,
-/// or a
+/// Under an unfinished name everything is ours that SQLite may have left there when it was killed: nothing, zeros, or a
 /// file that begins like one of SQLite's. Under a finished name only a whole version is, since it got that name after
 /// its content was durable.
 final class StagedFile {

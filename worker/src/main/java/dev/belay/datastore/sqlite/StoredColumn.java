@@ -10,11 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A column as SQLite keeps it.
 ///
-/// The declared type decides SQLite's affinity, and with it what SQLite would do to a value by itself: TEXT never
-/// turns
+/// The declared type decides SQLite's affinity, and with it what SQLite would do to a value by itself: TEXT never turns
 /// `007` into a number; INTEGER, REAL and BOOLEAN are only given numbers; DATE and TIMESTAMP have numeric affinity,
-/// which leaves everything alone that is not a plain number, and ISO 8601 never is one. (SQLite, "Datatypes in
-/// SQLite",
+/// which leaves everything alone that is not a plain number, and ISO 8601 never is one. (SQLite, "Datatypes in SQLite",
 /// 3.1.)
 ///
 /// @param declared the type in the table's schema

@@ -56,8 +56,7 @@ final class TableIndexes {
     }
 
     /// Makes the index by which an upsert finds the row to replace. Rows of the base without a key stay: none
-    /// matches
-    /// them.
+    /// matches them.
     ///
     /// @throws JobFailure `KEY_NOT_UNIQUE` when the base has two rows of one key
     void makeUnique(List<String> columns) throws JobFailure, SQLException {

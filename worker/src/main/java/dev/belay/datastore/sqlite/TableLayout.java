@@ -18,10 +18,8 @@ record TableLayout(String table, List<StoredColumn> columns) {
     }
 
     /// The table's name: the dataset's, since every character of an id may stand in a quoted name. `sqlite_…`,
-    /// which
-    /// SQLite keeps for itself, becomes `_sqlite_…`; no id begins with `_`, so no two datasets share a name and
-    /// none
-    /// is `_belay`.
+    /// which SQLite keeps for itself, becomes `_sqlite_…`; no id begins with `_`, so no two datasets share a name
+    /// and none is `_belay`.
     static String tableName(DatasetId dataset) {
         return dataset.value().startsWith("sqlite_") ? "_" + dataset : dataset.value();
     }

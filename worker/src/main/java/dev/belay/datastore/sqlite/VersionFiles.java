@@ -18,8 +18,7 @@ import java.util.stream.Stream;
 
 /// Where version files stand, and the way of each through three names:
 ///
-/// `staging/<dataset>/<name>.part` (being built, broken when killed) → `staging/<dataset>/<name>` (sealed: content
-/// and
+/// `staging/<dataset>/<name>.part` (being built, broken when killed) → `staging/<dataset>/<name>` (sealed: content and
 /// name are durable) → `datasets/<dataset>/<name>` (moved by a publication; published once the catalog says so).
 ///
 /// A file goes only forward, by one atomic rename each. Whoever looks for it looks in that order too, so it cannot be
@@ -77,8 +76,7 @@ final class VersionFiles {
     }
 
     /// Gives a built file its sealed name. Killed half-way it has one of the two names; both lead to the whole
-    /// content,
-    /// which was made durable first.
+    /// content, which was made durable first.
     void seal(VersionName name) {
         guarded(() -> {
             DurableFiles.fsync(building(name));

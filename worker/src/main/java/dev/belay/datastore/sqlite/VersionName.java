@@ -10,8 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Which version a file is: `<version>-<commit id>.sqlite` in a folder named after the dataset. The commit id begins
-/// with
-/// the operation id, so the name alone says whose it is.
+/// with the operation id, so the name alone says whose it is.
 record VersionName(DatasetId dataset, int version, CommitId commit) {
     /// What a file's name ends with while it is built. Without it the content is final and durable.
     static final String UNFINISHED = ".part";

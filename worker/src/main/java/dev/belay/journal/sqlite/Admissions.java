@@ -15,10 +15,8 @@ import java.util.List;
 /// What is to be done with a delivered message.
 ///
 /// A message of hop n + 1 exists only because the announcement of hop n is out: both are in one Kafka transaction. So
-/// where the journal knows less than Kafka (it was lost, replaced or put back from a copy), Kafka is right about
-/// hops:
-/// an unknown job begins at the hop that was delivered, an unended one moves on to it, and a lower hop that the
-/// journal
+/// where the journal knows less than Kafka (it was lost, replaced or put back from a copy), Kafka is right about hops:
+/// an unknown job begins at the hop that was delivered, an unended one moves on to it, and a lower hop that the journal
 /// never saw end counts as announced. A job that is over is never opened again.
 final class Admissions {
     private final Session session;

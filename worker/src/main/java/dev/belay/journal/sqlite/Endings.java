@@ -26,8 +26,7 @@ final class Endings {
     }
 
     /// A job that was refused while its attempt stood set aside keeps its end and its announcement: only the
-    /// attempt
-    /// ends then, or it would hold its dataset for ever.
+    /// attempt ends then, or it would hold its dataset for ever.
     void end(Claim claim, Ending ending, Instant now) throws SQLException {
         Claims.Held held = new Claims(session).held(claim);
         requireLegal(claim, held.phase(), ending.verdict());

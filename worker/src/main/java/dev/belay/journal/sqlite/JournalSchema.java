@@ -3,8 +3,7 @@ package dev.belay.journal.sqlite;
 import dev.belay.sql.Migrations;
 import java.util.List;
 
-/// The tables of the journal. A released step is never edited: a change is a new step at the end, and columns are
-/// only
+/// The tables of the journal. A released step is never edited: a change is a new step at the end, and columns are only
 /// added, so that an older program can still list a newer journal.
 final class JournalSchema {
     /// "BELJ": marks the file as a journal of Belay.

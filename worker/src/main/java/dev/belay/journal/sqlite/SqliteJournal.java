@@ -47,12 +47,10 @@ public final class SqliteJournal implements Journal {
         this.reader = new SqliteJournalReader(database, id);
     }
 
-    /// Opens the journal of a data folder, making folder and journal if they are missing, and brings its schema
-    /// up to
-    /// date.
+    /// Opens the journal of a data folder, making folder and journal if they are missing, and brings its schema up
+    /// to date.
     ///
-    /// Killed half-way it leaves a journal that the next call completes. Of several processes that open at once
-    /// one
+    /// Killed half-way it leaves a journal that the next call completes. Of several processes that open at once one
     /// makes it, and all get the same id.
     ///
     /// @param ids mints the id of a new journal

@@ -20,10 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /// The broker's process: `BrokerMain FOLDER PORT CONTROLLER_PORT`.
 ///
-/// Standard output carries one line of [ChildProtocol]; Kafka's log goes to `FOLDER/broker.log`. The process ends
-/// when
-/// its standard input ends, which happens however its parent dies, or on SIGTERM. Killed at any moment it loses
-/// nothing
+/// Standard output carries one line of [ChildProtocol]; Kafka's log goes to `FOLDER/broker.log`. The process ends when
+/// its standard input ends, which happens however its parent dies, or on SIGTERM. Killed at any moment it loses nothing
 /// that was acknowledged: the records are in the operating system's hands by then.
 public final class BrokerMain {
     /// A broker whose parent was killed needs a moment to notice and to let the folder go.

@@ -17,9 +17,8 @@ import java.util.stream.Stream;
 /// @param classPath jars and folders, in the order in which the cache was made
 /// @param cache what the JVM does with an ahead-of-time cache
 public record BrokerProgram(Path java, List<String> classPath, Cache cache) {
-    /// Ctrl-C goes to every process of the terminal. The broker has to outlive it until the worker has
-    /// announced its
-    /// last jobs; the JVM leaves a signal alone that was ignored before it started. The shell becomes the JVM.
+    /// Ctrl-C goes to every process of the terminal. The broker has to outlive it until the worker has announced
+    /// its last jobs; the JVM leaves a signal alone that was ignored before it started. The shell becomes the JVM.
     private static final String DEAF_TO_THE_TERMINAL = "trap '' INT HUP; exec \"$@\"";
 
     /// An ahead-of-time cache (JEP 514) makes the launch about a second shorter.

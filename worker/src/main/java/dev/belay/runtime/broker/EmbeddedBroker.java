@@ -16,10 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// A real Kafka broker in a child process, for one machine and one person; the parent's handle on it.
 ///
-/// The broker listens on loopback only. It lives no longer than its parent: it ends when the pipe to its standard
-/// input
-/// closes, and the operating system closes that however the parent dies. Its records stay in the folder; the next
-/// start
+/// The broker listens on loopback only. It lives no longer than its parent: it ends when the pipe to its standard input
+/// closes, and the operating system closes that however the parent dies. Its records stay in the folder; the next start
 /// there finds them, after a kill too.
 public final class EmbeddedBroker implements AutoCloseable {
     /// Between choosing a free port and the broker's binding it somebody else may take it.

@@ -11,8 +11,7 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /// Gives a new log folder its cluster id and first metadata, once.
 ///
-/// The formatter writes `meta.properties` last: a folder killed while it was being formatted has none and is
-/// formatted
+/// The formatter writes `meta.properties` last: a folder killed while it was being formatted has none and is formatted
 /// again.
 record NodeStorage(Path logFolder) {
 

@@ -8,8 +8,7 @@ import java.util.Optional;
 final class NearMiss {
     private NearMiss() {}
 
-    /// The known name nearest to a mistyped one: the same but for case and punctuation, the same last part, or
-    /// few
+    /// The known name nearest to a mistyped one: the same but for case and punctuation, the same last part, or few
     /// letters apart.
     static Optional<String> of(String mistyped, Collection<String> known) {
         String wanted = letters(mistyped);

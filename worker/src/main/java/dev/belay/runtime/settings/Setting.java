@@ -8,8 +8,7 @@ import java.util.Locale;
 /// @param defaultText what holds when nobody says otherwise; `<data>` in it stands for the data folder
 /// @param description one line
 record Setting<T>(String key, ValueType<T> type, String defaultText, String description) {
-    /// The environment variable that sets it: `BELAY_`, then the key in capitals, with `_` for every dot and
-    /// before
+    /// The environment variable that sets it: `BELAY_`, then the key in capitals, with `_` for every dot and before
     /// every capital letter (`source.http.bodyTimeout`: `BELAY_SOURCE_HTTP_BODY_TIMEOUT`).
     String variable() {
         return variable(key);

@@ -28,9 +28,8 @@ public record Settings(
         Log log,
         Dev dev) {
 
-    /// @param clientProperties what is passed to Kafka's clients, `bootstrap.servers` included when it is set;
-    /// a name
-    /// that begins with `consumer.`, `producer.` or `admin.` is for that kind of client only
+    /// @param clientProperties what is passed to Kafka's clients, `bootstrap.servers` included when it is set; a
+    /// name that begins with `consumer.`, `producer.` or `admin.` is for that kind of client only
     public record Kafka(Map<String, String> clientProperties) {
         /// Copies the properties.
         public Kafka {

@@ -24,8 +24,7 @@ public final class SettingsReader {
     }
 
     /// @throws JobFailure with [dev.belay.job.FailureCode#SETTINGS_INVALID], naming everything that is wrong at
-    /// once:
-    /// unknown keys, values out of range, values that do not go together
+    /// once: unknown keys, values out of range, values that do not go together
     public static EffectiveSettings read(SettingsInputs inputs) throws JobFailure {
         var reader = new SettingsReader(inputs);
         reader.readFile();
