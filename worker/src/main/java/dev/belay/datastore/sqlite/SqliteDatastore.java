@@ -195,8 +195,9 @@ public final class SqliteDatastore implements Datastore {
     /// names any
     /// more.
     @Override
-    public boolean deleteLive(DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base) {
-        if (!catalog.deleteLive(dataset, epoch, operation, base)) {
+    public boolean deleteLive(
+            DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision) {
+        if (!catalog.deleteLive(dataset, epoch, operation, base, dictionaryRevision)) {
             return false;
         }
         catalog.commits(dataset).stream()
