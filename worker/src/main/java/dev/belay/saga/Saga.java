@@ -40,8 +40,7 @@ import org.slf4j.LoggerFactory;
 /// Brings each delivered job to the end of its hop: admit, claim, tell the attempt's story, and end it, or go back.
 ///
 /// Read [#handle] from top to bottom: it is the protocol. Every decision is in the journal before it is acted upon;
-/// what
-/// a crash leaves behind is found by the next claim on the dataset and resolved before anything new is planned.
+/// what a crash leaves behind is found by the next claim on the dataset and resolved before anything new is planned.
 public final class Saga implements JobHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Saga.class);
 
@@ -56,6 +55,7 @@ public final class Saga implements JobHandler {
     private final Endings endings;
     private final RetryPolicy retries;
     private final Recovery recovery;
+    private final Sweep sweep;
     // Attempts this process left open because a store could not be used: they do not count against their jobs.
     private final Set<OperationId> suspended = ConcurrentHashMap.newKeySet();
 
@@ -78,6 +78,7 @@ public final class Saga implements JobHandler {
         this.endings = new Endings(datastore, rooms.events(), settings.eventSource(), clock);
         this.retries = new RetryPolicy(settings.retryDelays());
         this.recovery = new Recovery(journal, datastore, stages, endings, retries, rooms.requests(), clock);
+        this.sweep = new Sweep(journal, datastore, rooms.stash(), stages.settle());
     }
 
     @Override
@@ -136,13 +137,22 @@ public final class Saga implements JobHandler {
         return resolved;
     }
 
+    /// Removes what ended attempts have left behind. Apart from [#recover()] because it lists everything there is:
+    /// at start, after it, and now and then.
+    ///
+    /// @return what was found, removed or kept, and why
+    /// @throws Unavailable when it cannot be read what there is, or which attempts are open: nothing was removed
+    public List<Sweep.Finding> sweep() {
+        return sweep.sweep();
+    }
+
     /// Makes one step with an admitted job: resolves what is in its way, or runs an attempt.
     ///
     /// @return why it has to wait, or empty when the journal should be asked again
     private Optional<Handled> advance(
             JobRecord job, JobRequest request, Delivery delivery, JobListener listener, StopSignal stop) {
         OperationId operation = ids.nextOperation();
-        return switch (journal.claim(job.job(), operation, me, clock.instant(), lostBefore())) {
+        return switch (claim(job, operation)) {
             case ClaimResult.Claimed(Claim claim, int number) -> {
                 var cast = new AttemptStory.Cast(request, delivery.position(), claim, number);
                 attempt(cast, job.acceptedAt(), listener, stop);
@@ -170,6 +180,16 @@ public final class Saga implements JobHandler {
                 yield Optional.empty();
             }
         };
+    }
+
+    /// Claims; when the answer is lost, the attempt that may have begun must not count.
+    private ClaimResult claim(JobRecord job, OperationId operation) {
+        try {
+            return journal.claim(job.job(), operation, me, clock.instant(), lostBefore());
+        } catch (Unavailable outage) {
+            suspended.add(operation);
+            throw outage;
+        }
     }
 
     /// One attempt: the story, and its end in the journal. What fails before the pivot is taken back.
