@@ -5,6 +5,7 @@ import dev.belay.datastore.CommitKind;
 import dev.belay.datastore.DatasetState;
 import dev.belay.datastore.Datastore;
 import dev.belay.datastore.IndexPlan;
+import dev.belay.datastore.Presence;
 import dev.belay.datastore.Provenance;
 import dev.belay.datastore.Publication;
 import dev.belay.datastore.PublishResult;
@@ -84,7 +85,7 @@ final class AttemptStory {
     End tell(Cast cast, AttemptLog log) throws JobFailure {
         datastore.fence(cast.claim().dataset(), cast.claim().epoch());
         DatasetState before = datastore.state(cast.claim().dataset());
-        Optional<Commit> newer = newerThan(cast, before);
+        Optional<Commit> newer = newerThan(cast.request().mode(), cast.position(), before);
         if (newer.isPresent()) {
             return new End.Outdated(newer.get());
         }
@@ -157,7 +158,9 @@ final class AttemptStory {
         StagingPlan staging = staging(cast, before, material);
         List<IndexPlan> indexes = staging.key().isEmpty() ? List.of() : List.of(new IndexPlan(staging.key(), true));
         Merged merged = DictionaryMerge.merge(curated.live(), curated.held(), staging.columns());
-        Incarnation incarnation = before.incarnation().orElseGet(() -> new Incarnation(ids.next()));
+        boolean firstOfName = before.incarnation().isEmpty() || before.presence() == Presence.DROPPED;
+        Incarnation incarnation =
+                firstOfName ? new Incarnation(ids.next()) : before.incarnation().orElseThrow();
 
         if (before.dictionary().isPresent() && before.head().isPresent()) {
             log.step(
@@ -172,7 +175,7 @@ final class AttemptStory {
         log.arm(new Arm.Plan(
                 before.head().map(Commit::id),
                 incarnation,
-                before.incarnation().isEmpty(),
+                firstOfName,
                 before.dictionary().map(DictionaryDocument::digest),
                 inPlace ? List.of("delete-live", "stage", "index", "publish") : List.of("stage", "index", "publish")));
         if (inPlace) {
@@ -222,12 +225,11 @@ final class AttemptStory {
     }
 
     /// Versions never go backwards: a replace whose message is older than the head's has nothing to add.
-    private static Optional<Commit> newerThan(Cast cast, DatasetState before) {
-        return cast.request().mode() == Mode.REPLACE
-                ? before.head()
+    static Optional<Commit> newerThan(Mode mode, SourcePosition position, DatasetState now) {
+        return mode == Mode.REPLACE
+                ? now.head()
                         .filter(head -> head.kind() == CommitKind.PUBLISH)
-                        .filter(head ->
-                                cast.position().isOlderThan(head.provenance().position()))
+                        .filter(head -> position.isOlderThan(head.provenance().position()))
                 : Optional.empty();
     }
 

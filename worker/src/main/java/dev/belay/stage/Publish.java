@@ -36,8 +36,7 @@ public final class Publish implements Stage<Publish.Input, Publish.Plan, Publish
     }
 
     /// Publishes, merging the dictionary again as often as people edit it meanwhile. Killed half-way it is
-    /// published
-    /// or not, never in part; done again it finds itself published.
+    /// published or not, never in part; done again it finds itself published.
     @Override
     public PublishResult apply(Plan plan, Input input) throws JobFailure {
         Publication publication = underEpoch(plan.publication(), input.epoch());
