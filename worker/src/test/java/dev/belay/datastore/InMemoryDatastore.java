@@ -30,8 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The datastore in memory, for tests of what stands on it: passes the contract suite, needs no disk, and does the
-/// same
+/// The datastore in memory, for tests of what stands on it: passes the contract suite, needs no disk, and does the same
 /// thing every time. What was staged survives, as it would survive the death of a process.
 public final class InMemoryDatastore implements Datastore {
     private final Map<DatasetId, DatasetState> states = new TreeMap<>();

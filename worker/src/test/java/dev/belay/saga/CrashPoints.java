@@ -14,8 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
-/// Stands before and after every call to a port, counts them, and at the chosen one makes the worker die, lets a
-/// store
+/// Stands before and after every call to a port, counts them, and at the chosen one makes the worker die, lets a store
 /// fail, or does whatever else a test wants to happen just there.
 final class CrashPoints {
     /// What a `kill -9` is to the code: nothing catches it, nothing runs after it.
