@@ -22,6 +22,7 @@ import dev.belay.journal.Delivery;
 import dev.belay.journal.Ending;
 import dev.belay.journal.Entry;
 import dev.belay.journal.JobRecord;
+import dev.belay.journal.JobState;
 import dev.belay.journal.Journal;
 import dev.belay.journal.Quarantine;
 import dev.belay.journal.Verdict;
@@ -152,7 +153,11 @@ public final class Saga implements JobHandler {
     private Optional<Handled> advance(
             JobRecord job, JobRequest request, Delivery delivery, JobListener listener, StopSignal stop) {
         OperationId operation = ids.nextOperation();
-        return switch (claim(job, operation)) {
+        Optional<ClaimResult> claimed = claim(job, operation);
+        if (claimed.isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (claimed.get()) {
             case ClaimResult.Claimed(Claim claim, int number) -> {
                 var cast = new AttemptStory.Cast(request, delivery.position(), claim, number);
                 attempt(cast, job.acceptedAt(), listener, stop);
@@ -183,12 +188,23 @@ public final class Saga implements JobHandler {
     }
 
     /// Claims; when the answer is lost, the attempt that may have begun must not count.
-    private ClaimResult claim(JobRecord job, OperationId operation) {
+    ///
+    /// @return empty when another worker has ended the job since it was admitted: the journal should be asked again
+    private Optional<ClaimResult> claim(JobRecord job, OperationId operation) {
         try {
-            return journal.claim(job.job(), operation, me, clock.instant(), lostBefore());
+            return Optional.of(journal.claim(job.job(), operation, me, clock.instant(), lostBefore()));
         } catch (Unavailable outage) {
             suspended.add(operation);
             throw outage;
+        } catch (IllegalStateException refused) {
+            // A defect, unless the job was ended between the two calls.
+            boolean ended = journal.job(job.job())
+                    .filter(now -> now.state() != JobState.OPEN)
+                    .isPresent();
+            if (ended) {
+                return Optional.empty();
+            }
+            throw refused;
         }
     }
 
@@ -223,7 +239,15 @@ public final class Saga implements JobHandler {
             journal.quarantine(claim, String.valueOf(undecidable.getMessage()), clock.instant());
         } catch (Unavailable outage) {
             suspended.add(claim.operation());
-            throw outage;
+            if (!dropOwnIfOver(claim)) {
+                throw outage;
+            }
+            suspended.remove(claim.operation());
+        } catch (IllegalStateException broken) {
+            // A defect, unless others have ended the attempt and tidied up under its feet.
+            if (!dropOwnIfOver(claim)) {
+                throw broken;
+            }
         } catch (Fenced taken) {
             dropOwnIfOver(claim);
             throw taken;
@@ -280,14 +304,21 @@ public final class Saga implements JobHandler {
 
     /// A stalled owner that finds itself fenced removes what it may have made since, once nobody needs it any
     /// more.
-    private void dropOwnIfOver(Claim claim) {
-        boolean over = journal.attempts(claim.job()).stream()
-                .anyMatch(attempt -> attempt.operation().equals(claim.operation())
-                        && attempt.endedAt().isPresent());
+    ///
+    /// @return whether the attempt has ended
+    /// @throws Fenced when it has not, but someone else is ending it
+    private boolean dropOwnIfOver(Claim claim) {
+        Optional<Attempt> mine = journal.attempts(claim.job()).stream()
+                .filter(attempt -> attempt.operation().equals(claim.operation()))
+                .findFirst();
+        boolean over = mine.flatMap(Attempt::endedAt).isPresent();
         if (over) {
             datastore.dropStaged(claim.dataset(), claim.operation());
             stages.settle().discard(claim.operation());
+        } else if (mine.isPresent() && !mine.get().epoch().equals(claim.epoch())) {
+            throw new Fenced(claim.dataset(), claim.epoch(), mine.get().epoch());
         }
+        return over;
     }
 
     private Recovery.Cause cause(Attempt open) {

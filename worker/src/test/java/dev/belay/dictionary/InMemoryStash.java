@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// A stash in memory for story and crash tests; passes the port's contract. Can be told to refuse writes and to damage
-/// a copy.
+/// A stash in memory for story and crash tests; passes the port's contract. Can be told to refuse writes and to
+/// damage
+/// a
+/// copy.
 public final class InMemoryStash implements Stash {
     private record Key(DatasetId dataset, OperationId operation) {}
 

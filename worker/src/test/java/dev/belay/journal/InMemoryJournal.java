@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// A journal for story and crash tests: deterministic, quick, and written apart from the real one, so that it can serve
+/// A journal for story and crash tests: deterministic, quick, and written apart from the real one, so that it can
+/// serve
 /// as its model. It outlives [#close()], as a file would; a new life of a worker simply goes on with it.
 ///
-/// Each method works on copies and keeps them at its end, so one that throws has changed nothing. All methods hold the
+/// Each method works on copies and keeps them at its end, so one that throws has changed nothing. All methods hold
+/// the
 /// journal's own monitor, which guards every map.
 public final class InMemoryJournal implements Journal {
     private final String id;
