@@ -133,6 +133,9 @@ public final class Saga implements JobHandler {
                 }
             } catch (Unavailable | Fenced notNow) {
                 LOG.warn("attempt {} stays open for now: {}", open.operation(), notNow.getMessage());
+            } catch (RuntimeException defect) {
+                // One attempt that we cannot read must not keep the others open; it is met again by its own dataset's jobs.
+                LOG.error("attempt {} stays open because of a defect of ours", open.operation(), defect);
             }
         }
         return resolved;
