@@ -28,7 +28,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -175,7 +174,8 @@ final class Endings {
                 stillServed(facts),
                 about.failure() == null ? null : shown(about.failure(), facts),
                 about.supersededBy(),
-                Map.copyOf(facts.millis()),
+                // Not Map.copyOf, which forgets the order in which they ran; the receipt makes its own copy.
+                facts.millis(),
                 facts.startedAt(),
                 clock.instant(),
                 List.of());
