@@ -63,7 +63,8 @@ final class JobsWatchCommand extends dev.belay.cli.Command {
             this.view = view;
         }
 
-        /// @param unknownToo whether an id that the journal does not know is waited for: it may just have been sent
+        /// @param unknownToo whether an id that the journal does not know is waited for: it may just have been
+        /// sent
         List<JobId> take(Settings settings, List<String> names, boolean unknownToo) throws JobFailure {
             var open = new ArrayList<JobId>();
             try (StoredFacts facts = StoredFacts.open(settings)) {

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The Kafka by which a command's jobs get done: the one the settings name, else that of the running `belay dev`, else a
-/// broker and a worker of the command's own that stop with it.
+/// The Kafka by which a command's jobs get done: the one the settings name, else that of the running `belay dev`, else
+/// a broker and a worker of the command's own that stop with it.
 final class KafkaWay implements AutoCloseable {
     /// How long the broker has for each answer.
     static final Duration PATIENCE = Duration.ofSeconds(30);
