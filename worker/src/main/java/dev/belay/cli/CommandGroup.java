@@ -19,12 +19,12 @@ final class CommandGroup {
                 throw new ParameterException(
                         spec.commandLine(),
                         "belay %s needs one of: %s"
-                                .formatted(name, String.join(", ", spec.subcommands().keySet())));
+                                .formatted(
+                                        name,
+                                        String.join(", ", spec.subcommands().keySet())));
             }
         };
-        CommandSpec spec = CommandSpec.wrapWithoutInspection(nothing)
-                .name(name)
-                .mixinStandardHelpOptions(true);
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(nothing).name(name).mixinStandardHelpOptions(true);
         spec.usageMessage().description(description).synopsisSubcommandLabel("COMMAND");
         nothing.spec = spec;
         return new CommandLine(spec);

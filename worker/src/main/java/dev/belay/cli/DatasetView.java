@@ -104,9 +104,10 @@ final class DatasetView {
 
     private Map<String, String> titles() {
         var titles = new HashMap<String, String>();
-        dictionary().ifPresent(dictionary -> dictionary.fields().stream()
-                .filter(field -> !field.title().isEmpty())
-                .forEach(field -> titles.put(field.name(), field.title())));
+        dictionary()
+                .ifPresent(dictionary -> dictionary.fields().stream()
+                        .filter(field -> !field.title().isEmpty())
+                        .forEach(field -> titles.put(field.name(), field.title())));
         return titles;
     }
 
@@ -140,8 +141,8 @@ final class DatasetView {
         }
         table.print();
         if (head.columns().size() > shown.size()) {
-            screen.print(screen.dim(
-                    "  and %d more columns".formatted(head.columns().size() - shown.size())));
+            screen.print(
+                    screen.dim("  and %d more columns".formatted(head.columns().size() - shown.size())));
         }
     }
 
@@ -151,7 +152,8 @@ final class DatasetView {
             screen.print("dictionary   " + screen.red("cannot be read"));
             return;
         }
-        long curated = dictionary.get().fields().stream().filter(Field::isCurated).count();
+        long curated =
+                dictionary.get().fields().stream().filter(Field::isCurated).count();
         long orphans = dictionary.get().fields().stream().filter(Field::orphan).count();
         screen.print("");
         screen.print("dictionary   %s, %d with something written about them%s, revision %d"

@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `belay datasets history`: all versions of a dataset.
-@Command(name = "history", description = "List the versions of a dataset, newest first.", mixinStandardHelpOptions = true)
+@Command(
+        name = "history",
+        description = "List the versions of a dataset, newest first.",
+        mixinStandardHelpOptions = true)
 final class DatasetsHistoryCommand extends dev.belay.cli.Command {
     @Parameters(paramLabel = "DATASET", description = "The dataset's id.")
     private String dataset = "";

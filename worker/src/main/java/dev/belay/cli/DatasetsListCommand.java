@@ -72,11 +72,12 @@ final class DatasetsListCommand extends dev.belay.cli.Command {
     private static ObjectNode json(StoredFacts facts, DatasetState dataset) {
         ObjectNode object =
                 Json.object().put("dataset", dataset.dataset().value()).put("presence", presence(dataset));
-        dataset.head().ifPresent(head -> object.put("version", head.version())
-                .put("rows", head.rows())
-                .put("publishedAt", head.publishedAt().toString())
-                .put("jobId", head.provenance().job().value())
-                .put("file", file(facts, dataset)));
+        dataset.head()
+                .ifPresent(head -> object.put("version", head.version())
+                        .put("rows", head.rows())
+                        .put("publishedAt", head.publishedAt().toString())
+                        .put("jobId", head.provenance().job().value())
+                        .put("file", file(facts, dataset)));
         return object;
     }
 }

@@ -50,8 +50,7 @@ final class DatasetsShowCommand extends dev.belay.cli.Command {
     /// Why a dataset is set aside, and how it gets out of it.
     static void printQuarantine(Screen screen, Quarantine quarantine) {
         screen.print("%s since %s, by attempt %s"
-                .formatted(
-                        screen.red("set aside"), Texts.when(quarantine.since()), quarantine.operation()));
+                .formatted(screen.red("set aside"), Texts.when(quarantine.since()), quarantine.operation()));
         screen.print("  " + quarantine.reason());
         screen.print("  no job of it runs until someone decides; every byte is kept");
         screen.print("  when looked at: belay datasets release %s --confirm".formatted(quarantine.dataset()));

@@ -26,7 +26,8 @@ final class DictionaryChanges {
             }
         }
         if (!before.properties().equals(after.properties())) {
-            changes.lines.add("other properties of the dictionary: " + after.properties().keySet());
+            changes.lines.add(
+                    "other properties of the dictionary: " + after.properties().keySet());
         }
         return changes;
     }

@@ -67,7 +67,9 @@ final class DictionaryExportCommand extends dev.belay.cli.Command {
         }
         try {
             DurableFiles.replace(
-                    target, (schema + "\n").getBytes(StandardCharsets.UTF_8), target.getFileName() + "." + ProcessHandle.current().pid());
+                    target,
+                    (schema + "\n").getBytes(StandardCharsets.UTF_8),
+                    target.getFileName() + "." + ProcessHandle.current().pid());
         } catch (IOException failed) {
             throw new JobFailure(StorageFailures.of(failed, target), failed);
         }

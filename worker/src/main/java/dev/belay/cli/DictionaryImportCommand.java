@@ -58,8 +58,7 @@ final class DictionaryImportCommand extends dev.belay.cli.Command {
             byte[] bytes = input.readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
                 throw JobFailure.permanent(
-                        FailureCode.DICTIONARY_INVALID,
-                        "%s has more than %,d bytes".formatted(file, MOST_BYTES));
+                        FailureCode.DICTIONARY_INVALID, "%s has more than %,d bytes".formatted(file, MOST_BYTES));
             }
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -68,8 +67,7 @@ final class DictionaryImportCommand extends dev.belay.cli.Command {
         } catch (CharacterCodingException notText) {
             throw JobFailure.permanent(FailureCode.DICTIONARY_INVALID, file + " is not UTF-8");
         } catch (IOException failed) {
-            throw JobFailure.permanent(
-                    FailureCode.DICTIONARY_INVALID, "%s cannot be read: %s".formatted(file, failed));
+            throw JobFailure.permanent(FailureCode.DICTIONARY_INVALID, "%s cannot be read: %s".formatted(file, failed));
         }
     }
 }

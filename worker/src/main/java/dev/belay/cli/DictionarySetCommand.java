@@ -51,8 +51,7 @@ final class DictionarySetCommand extends dev.belay.cli.Command {
                     FailureCode.DICTIONARY_INVALID, "say what to set: --title, --description, --type or --no-type");
         }
         if (type != null && noType) {
-            throw JobFailure.permanent(
-                    FailureCode.DICTIONARY_INVALID, "--type and --no-type contradict each other");
+            throw JobFailure.permanent(FailureCode.DICTIONARY_INVALID, "--type and --no-type contradict each other");
         }
         Settings settings = options.settings();
         Belay.logQuietly(settings);

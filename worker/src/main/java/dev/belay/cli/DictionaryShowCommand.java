@@ -32,8 +32,7 @@ final class DictionaryShowCommand extends dev.belay.cli.Command {
             DataDictionary dictionary =
                     DictionaryEdit.live(facts.dataset(dataset)).dictionary();
             if (json) {
-                screen.print(
-                        Json.read(dictionary.toDocument().json()).toPrettyString());
+                screen.print(Json.read(dictionary.toDocument().json()).toPrettyString());
             } else {
                 print(dictionary);
             }
@@ -57,6 +56,7 @@ final class DictionaryShowCommand extends dev.belay.cli.Command {
         if (dictionary.fields().stream().anyMatch(Field::orphan)) {
             screen.print("  (gone): not in the file loaded last; kept until the column comes back");
         }
-        screen.say("next      belay dictionary set %s COLUMN --title ... --description ... --type ...".formatted(dataset));
+        screen.say(
+                "next      belay dictionary set %s COLUMN --title ... --description ... --type ...".formatted(dataset));
     }
 }

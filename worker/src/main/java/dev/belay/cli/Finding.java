@@ -37,6 +37,9 @@ record Finding(Mark mark, String what, String words, String mend) {
     static Finding fail(String what, dev.belay.job.Failure failure) {
         Mark mark = ExitCode.of(failure) == ExitCode.NEEDS_DECISION ? Mark.DECIDE : Mark.FAIL;
         return new Finding(
-                mark, what, failure.code() + ": " + failure.message(), failure.code().advice());
+                mark,
+                what,
+                failure.code() + ": " + failure.message(),
+                failure.code().advice());
     }
 }

@@ -28,7 +28,9 @@ final class JobJson {
         object.set("request", Json.read(job.requestJson()));
         var timeline = object.putArray("timeline");
         attempts.forEach(attempt -> timeline.add(of(attempt)));
-        object.set("receipt", job.receiptJson().map(Json::read).orElse(Json.object().nullNode()));
+        object.set(
+                "receipt",
+                job.receiptJson().map(Json::read).orElse(Json.object().nullNode()));
         return object;
     }
 

@@ -49,12 +49,11 @@ final class JobTimeline {
 
     private String state() {
         String state = JobsListCommand.stateOf(job);
-        String coloured =
-                switch (job.state()) {
-                    case COMPLETED, SKIPPED -> screen.green(state);
-                    case FAILED -> screen.red(state);
-                    case OPEN, AWAITING_RETRY, CANCELLED, SUPERSEDED -> screen.yellow(state);
-                };
+        String coloured = switch (job.state()) {
+            case COMPLETED, SKIPPED -> screen.green(state);
+            case FAILED -> screen.red(state);
+            case OPEN, AWAITING_RETRY, CANCELLED, SUPERSEDED -> screen.yellow(state);
+        };
         return "%s, attempt %d of at most %d%s"
                 .formatted(
                         coloured,
@@ -91,12 +90,16 @@ final class JobTimeline {
         for (Effect effect : attempt.effects()) {
             boolean done = effect.outputJson().isPresent() || (ended && !back);
             String mark = done ? screen.green("✓") : back ? screen.red("✗") : screen.yellow("…");
-            lines.add("%s %-12s %s".formatted(mark, effect.stage(), detail(effect, done)).stripTrailing());
+            lines.add("%s %-12s %s"
+                    .formatted(mark, effect.stage(), detail(effect, done))
+                    .stripTrailing());
         }
         attempt.failureJson().map(Json::read).ifPresent(failure -> {
             lines.add("%s %-12s %s"
                     .formatted(screen.red("◆"), "decision", "go back: " + Json.text(failure.path("code"), "?")));
-            lines.add("  %-12s %s".formatted("", Json.text(failure.path("message"), "")).stripTrailing());
+            lines.add("  %-12s %s"
+                    .formatted("", Json.text(failure.path("message"), ""))
+                    .stripTrailing());
             for (Effect effect : attempt.effects().reversed()) {
                 effect.undone().ifPresent(undone -> lines.add(line(effect, undone)));
             }
@@ -105,12 +108,11 @@ final class JobTimeline {
     }
 
     private String line(Effect effect, Compensation undone) {
-        String mark =
-                switch (undone.result()) {
-                    case DONE -> screen.green("↶");
-                    case NOTHING_TO_DO -> screen.dim("·");
-                    case FAILED -> screen.red("✗");
-                };
+        String mark = switch (undone.result()) {
+            case DONE -> screen.green("↶");
+            case NOTHING_TO_DO -> screen.dim("·");
+            case FAILED -> screen.red("✗");
+        };
         return "%s %-12s %s".formatted(mark, "undo " + effect.stage(), undone.detail());
     }
 
@@ -128,12 +130,17 @@ final class JobTimeline {
                         : "not finished";
             case "index" -> {
                 int indexes = plan.path("indexes").size();
-                yield indexes == 0 ? "none wanted" : Texts.count(indexes, "index").replace("indexs", "indexes");
+                yield indexes == 0
+                        ? "none wanted"
+                        : Texts.count(indexes, "index").replace("indexs", "indexes");
             }
             case "publish" ->
                 done
                         ? "version "
-                                + plan.path("publication").path("staging").path("version").asInt(0)
+                                + plan.path("publication")
+                                        .path("staging")
+                                        .path("version")
+                                        .asInt(0)
                         : "not published";
             default -> "";
         };

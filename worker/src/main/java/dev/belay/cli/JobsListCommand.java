@@ -39,8 +39,7 @@ final class JobsListCommand extends dev.belay.cli.Command {
     int execute() throws JobFailure {
         Settings settings = options.settings();
         Belay.logQuietly(settings);
-        Optional<DatasetId> wanted =
-                dataset == null ? Optional.empty() : Optional.of(StoredFacts.datasetId(dataset));
+        Optional<DatasetId> wanted = dataset == null ? Optional.empty() : Optional.of(StoredFacts.datasetId(dataset));
         Optional<JobState> state = failed ? Optional.of(JobState.FAILED) : Optional.empty();
         int shown = Math.max(1, limit);
         try (StoredFacts facts = StoredFacts.open(settings)) {

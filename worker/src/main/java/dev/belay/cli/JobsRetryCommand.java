@@ -80,15 +80,13 @@ final class JobsRetryCommand extends dev.belay.cli.Command {
         }
     }
 
-    private int produce(Settings settings, KafkaWay way, List<JobId> again)
-            throws JobFailure, InterruptedException {
+    private int produce(Settings settings, KafkaWay way, List<JobId> again) throws JobFailure, InterruptedException {
         List<JobMessage> messages = new ArrayList<>();
         var reader = new DeadLetterReader(way.intake(), KafkaWay.PATIENCE);
         try (StoredFacts facts = StoredFacts.open(settings)) {
             for (JobId job : again) {
                 messages.add(reader.again(
-                        job,
-                        id -> facts.journal().flatMap(open -> open.job(id)).isPresent()));
+                        job, id -> facts.journal().flatMap(open -> open.job(id)).isPresent()));
             }
         }
         for (int at = 0; at < messages.size(); at++) {

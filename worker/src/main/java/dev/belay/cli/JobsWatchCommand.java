@@ -74,8 +74,8 @@ final class JobsWatchCommand extends dev.belay.cli.Command {
                         screen.say("job %s is not in the journal of %s: waiting for its events, Ctrl-C ends that"
                                 .formatted(name, settings.data()));
                     }
-                    Optional<Receipt> receipt = known.flatMap(
-                            job -> facts.journal().flatMap(journal -> KeptReceipt.of(journal, job)));
+                    Optional<Receipt> receipt =
+                            known.flatMap(job -> facts.journal().flatMap(journal -> KeptReceipt.of(journal, job)));
                     if (receipt.isPresent()) {
                         view.show(receipt.get());
                         code = Math.max(code, JobsView.codeOf(receipt.get()));

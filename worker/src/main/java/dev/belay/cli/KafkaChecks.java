@@ -35,7 +35,9 @@ final class KafkaChecks {
             OptionalInt level = admin.transactionVersion();
             findings.add(
                     level.orElse(0) >= SAFE_TRANSACTIONS
-                            ? Finding.ok("kafka", "%s answers, transaction.version %d".formatted(servers.get(), level.getAsInt()))
+                            ? Finding.ok(
+                                    "kafka",
+                                    "%s answers, transaction.version %d".formatted(servers.get(), level.getAsInt()))
                             : Finding.warn(
                                     "kafka",
                                     "%s answers, but its transaction.version is %d, not %d"

@@ -49,8 +49,9 @@ final class KafkaWay implements AutoCloseable {
             throws JobFailure, InterruptedException {
         Optional<String> configured = settings.kafka().bootstrapServers();
         if (configured.isPresent()) {
-            told.ifPresent(screen -> screen.say(screen.dim(
-                    "using the configured Kafka at %s; a `belay worker` there does the job".formatted(configured.get()))));
+            told.ifPresent(screen ->
+                    screen.say(screen.dim("using the configured Kafka at %s; a `belay worker` there does the job"
+                            .formatted(configured.get()))));
             return to(settings, configured.get());
         }
         Optional<Endpoint> living =

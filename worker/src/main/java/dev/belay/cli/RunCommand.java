@@ -48,7 +48,8 @@ final class RunCommand extends dev.belay.cli.Command {
         Settings settings = options.settingsOr("retry.delays", KafkaWay.SOON);
         Belay.log(
                 LogPlan.run(settings.log(), new RoomSettings(settings).folder().logFile()));
-        try (KafkaWay way = KafkaWay.open(settings, KafkaWay.roots(messages), quiet ? Optional.empty() : Optional.of(screen))) {
+        try (KafkaWay way =
+                KafkaWay.open(settings, KafkaWay.roots(messages), quiet ? Optional.empty() : Optional.of(screen))) {
             return new JobsView(screen, new JobsView.Manner(json, quiet), settings).load(way, messages);
         }
     }

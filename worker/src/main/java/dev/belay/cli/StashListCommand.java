@@ -12,7 +12,10 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `belay stash list`: what is held, since when, for which attempt.
-@Command(name = "list", description = "List what is held, since when, for which attempt.", mixinStandardHelpOptions = true)
+@Command(
+        name = "list",
+        description = "List what is held, since when, for which attempt.",
+        mixinStandardHelpOptions = true)
 final class StashListCommand extends dev.belay.cli.Command {
     @Parameters(arity = "0..1", paramLabel = "DATASET", description = "Only copies of this dataset.")
     private @Nullable String dataset;
@@ -29,9 +32,8 @@ final class StashListCommand extends dev.belay.cli.Command {
         Settings settings = options.settings();
         Belay.logQuietly(settings);
         try (StoredFacts facts = StoredFacts.open(settings)) {
-            List<StashReading> readings = dataset == null
-                    ? facts.stash().list()
-                    : facts.stash().read(StoredFacts.datasetId(dataset));
+            List<StashReading> readings =
+                    dataset == null ? facts.stash().list() : facts.stash().read(StoredFacts.datasetId(dataset));
             if (json) {
                 var array = Json.array();
                 readings.forEach(reading -> array.add(json(reading)));

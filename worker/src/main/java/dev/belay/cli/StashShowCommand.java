@@ -40,8 +40,8 @@ final class StashShowCommand extends dev.belay.cli.Command {
                     case StashReading.Corrupt corrupt -> {
                         screen.print(screen.red("corrupt") + " " + corrupt.where());
                         screen.print("  " + corrupt.reason());
-                        screen.say("next      belay stash resolve %s --confirm   to go on without it"
-                                .formatted(dataset));
+                        screen.say(
+                                "next      belay stash resolve %s --confirm   to go on without it".formatted(dataset));
                     }
                 }
             }

@@ -84,7 +84,8 @@ final class StoreChecks {
                                         .formatted(
                                                 Texts.count(open.size(), "attempt"),
                                                 names(open.stream()
-                                                        .map(attempt -> attempt.job().value())
+                                                        .map(attempt ->
+                                                                attempt.job().value())
                                                         .toList())),
                                 "none while a worker runs; else belay dev or belay worker resolves them"));
         journal.jobs(1).stream()
@@ -123,7 +124,8 @@ final class StoreChecks {
         }
         if (findings.size() == before) {
             findings.add(Finding.ok(
-                    "datasets", "%s, every served version is whole".formatted(Texts.count(datasets.size(), "dataset"))));
+                    "datasets",
+                    "%s, every served version is whole".formatted(Texts.count(datasets.size(), "dataset"))));
         }
     }
 
@@ -177,8 +179,10 @@ final class StoreChecks {
         if (held == readings.size()) {
             findings.add(Finding.ok(
                     "stash",
-                    held == 0 ? "empty" : Texts.count((int) held, "dictionary").replace("dictionarys", "dictionaries")
-                            + " held: belay stash list"));
+                    held == 0
+                            ? "empty"
+                            : Texts.count((int) held, "dictionary").replace("dictionarys", "dictionaries")
+                                    + " held: belay stash list"));
         }
     }
 

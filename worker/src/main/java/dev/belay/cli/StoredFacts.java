@@ -89,9 +89,8 @@ final class StoredFacts implements AutoCloseable {
     /// @throws JobFailure `JOB_NOT_FOUND` with the candidates when there are several
     Optional<JobRecord> jobIfKnown(String idOrBeginning) throws JobFailure {
         JobId id = jobId(idOrBeginning);
-        List<JobRecord> found = journal.map(open -> open.job(id)
-                        .map(List::of)
-                        .orElseGet(() -> open.jobsBeginningWith(idOrBeginning, CANDIDATES)))
+        List<JobRecord> found = journal.map(open ->
+                        open.job(id).map(List::of).orElseGet(() -> open.jobsBeginningWith(idOrBeginning, CANDIDATES)))
                 .orElse(List.of());
         if (found.size() > 1) {
             throw JobFailure.permanent(

@@ -71,8 +71,7 @@ final class SubmitCommand extends dev.belay.cli.Command {
     /// The messages of sources and of a job file.
     ///
     /// @throws JobFailure `JOB_INVALID` when there is neither
-    static List<JobMessage> messages(List<String> sources, JobOptions job, @Nullable Path jobFile)
-            throws JobFailure {
+    static List<JobMessage> messages(List<String> sources, JobOptions job, @Nullable Path jobFile) throws JobFailure {
         var messages = new ArrayList<JobMessage>();
         for (String source : sources) {
             messages.add(job.message(source));

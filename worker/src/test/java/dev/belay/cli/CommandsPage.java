@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -42,7 +43,10 @@ final class CommandsPage {
         CommandLine belay = Belay.commandLine(Screen.to(nowhere, nowhere));
         var page = new StringBuilder(HEAD);
         page.append("Every command takes:\n\n| option | does |\n|---|---|\n");
-        optionRows(page, belay.getSubcommands().get("config").getCommandSpec(), true);
+        optionRows(
+                page,
+                Objects.requireNonNull(belay.getSubcommands().get("config")).getCommandSpec(),
+                true);
         page.append("| `-h`, `--help` | Show this help message and exit. |\n");
         append(page, "belay", belay);
         return page.toString();
@@ -55,13 +59,14 @@ final class CommandsPage {
                 return;
             }
             String full = path + " " + name;
-            page.append("\n%s `%s%s`\n\n%s\n".formatted(path.equals("belay") ? "##" : "###", full, arguments(spec), description(spec)));
+            page.append("\n%s `%s%s`\n\n%s\n"
+                    .formatted(path.equals("belay") ? "##" : "###", full, arguments(spec), description(spec)));
             boolean listed = spec.positionalParameters().stream().findAny().isPresent()
                     || spec.options().stream().anyMatch(option -> isOwn(option, spec));
             if (listed) {
                 page.append("\n| argument or option | does |\n|---|---|\n");
-                spec.positionalParameters().forEach(one -> page.append(
-                        "| `%s` | %s |\n".formatted(one.paramLabel(), words(one))));
+                spec.positionalParameters()
+                        .forEach(one -> page.append("| `%s` | %s |\n".formatted(one.paramLabel(), words(one))));
                 optionRows(page, spec, false);
             }
             append(page, full, command);
@@ -116,7 +121,11 @@ final class CommandsPage {
     }
 
     private static String words(String[] lines) {
-        return Arrays.stream(lines).collect(Collectors.joining(" ")).replace("%n", " ").replace("|", "\\|").strip();
+        return Arrays.stream(lines)
+                .collect(Collectors.joining(" "))
+                .replace("%n", " ")
+                .replace("|", "\\|")
+                .strip();
     }
 
     static Path file() {

@@ -11,13 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Commands against a running `belay dev`: each test has a dataset of its own.
@@ -33,7 +33,7 @@ final class CommandsTest {
     void startsDev() throws Exception {
         data = scratch.resolve("data");
         var inputs = new SettingsInputs(
-                Path.of(""), null, Map.of(), Map.of("data", data.toString(), "retry.delays", "100ms"));
+                Path.of(""), null, Map.of(), Map.of("data", data.toString(), "retry.delays", "100ms,100ms,100ms"));
         station = LocalStation.start(
                 SettingsReader.read(inputs).settings(), Endpoint.Kind.DEV, List.of(scratch.toRealPath(), scratch));
     }
@@ -59,12 +59,12 @@ final class CommandsTest {
 
         assertThat(first.json().path("outcome").asString()).isEqualTo("completed");
         assertThat(again.code()).isZero();
-        assertThat(again.out())
-                .contains("skipped history: unchanged; version 1 (2 rows) is what this file gives");
+        assertThat(again.out()).contains("skipped history: unchanged; version 1 (2 rows) is what this file gives");
         assertThat(history.json().size()).isEqualTo(2);
         assertThat(history.json().get(0).path("version").asInt()).isEqualTo(2);
         assertThat(history.json().get(1).path("kept").asBoolean()).isTrue();
-        assertThat(named(list.json(), "dataset", "history").path("rows").asInt()).isEqualTo(3);
+        assertThat(named(list.json(), "dataset", "history").path("rows").asInt())
+                .isEqualTo(3);
         assertThat(shown.out()).contains("version 2, 3 rows", "integer", "three", "belay dictionary show history");
     }
 
@@ -101,7 +101,9 @@ final class CommandsTest {
         assertThat(unknown.err()).contains("COLUMN_NOT_FOUND");
         assertThat(loaded.json().path("outcome").asString()).isEqualTo("completed");
         assertThat(loaded.json().path("dictionary").path("applied").asInt()).isEqualTo(1);
-        assertThat(named(shown.json().path("fields"), "name", "code").path("title").asString())
+        assertThat(named(shown.json().path("fields"), "name", "code")
+                        .path("title")
+                        .asString())
                 .isEqualTo("Code");
     }
 
@@ -176,7 +178,8 @@ final class CommandsTest {
 
         Transcript loaded = belay("run", "--job", job.toString());
         Transcript submitted = belay("submit", "--job", job.toString(), "--json");
-        Transcript watched = belay("jobs", "watch", submitted.json().path("jobId").asString(), "--json");
+        Transcript watched =
+                belay("jobs", "watch", submitted.json().path("jobId").asString(), "--json");
         Transcript refused = belay("run", "--job", broken.toString());
 
         assertThat(loaded.code()).as(loaded.err()).isZero();
@@ -196,9 +199,11 @@ final class CommandsTest {
         assertThat(topics.code()).as(topics.out()).isZero();
         assertThat(made.err()).contains("nothing was made");
         assertThat(doctor.json())
-                .filteredOn(finding -> finding.path("what").asString().matches("java|catalog|datasets|kafka|topics|stash"))
+                .filteredOn(
+                        finding -> finding.path("what").asString().matches("java|catalog|datasets|kafka|topics|stash"))
                 .hasSize(6)
-                .allSatisfy(finding -> assertThat(finding.path("mark").asString()).isEqualTo("ok"));
+                .allSatisfy(
+                        finding -> assertThat(finding.path("mark").asString()).isEqualTo("ok"));
     }
 
     @Test

@@ -48,16 +48,11 @@ final class Lookup {
     }
 
     List<JobRecord> newestJobs(Optional<DatasetId> dataset, Optional<JobState> state, int limit) throws SQLException {
-        return session.list(
-                """
+        return session.list("""
                 SELECT * FROM job
                 WHERE (?1 IS NULL OR dataset = ?1) AND (?2 IS NULL OR state = ?2)
                 ORDER BY seq DESC LIMIT ?3
-                """,
-                Lookup::job,
-                dataset,
-                state,
-                limit);
+                """, Lookup::job, dataset, state, limit);
     }
 
     /// The upper end is a character that sorts behind all that an id may have.
