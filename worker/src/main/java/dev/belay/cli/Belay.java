@@ -41,6 +41,13 @@ public final class Belay {
         line.addSubcommand(new DevCommand(screen));
         line.addSubcommand(new WorkerCommand(screen));
         line.addSubcommand(new SubmitCommand(screen));
+        line.addSubcommand(jobs(screen));
+        line.addSubcommand(datasets(screen));
+        line.addSubcommand(dictionary(screen));
+        line.addSubcommand(stash(screen));
+        line.addSubcommand(topics(screen));
+        line.addSubcommand(new ConfigCommand(screen));
+        line.addSubcommand(new DoctorCommand(screen));
         line.addSubcommand(new AotTrainCommand(screen));
         line.addSubcommand(new HelpCommand());
         var completion = new CommandLine(new AutoComplete.GenerateCompletion());
@@ -50,6 +57,44 @@ public final class Belay {
         line.setExecutionExceptionHandler((thrown, failed, parsed) -> failed(screen, thrown, parsed));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(screen.isColoured() ? Ansi.ON : Ansi.OFF));
         return line;
+    }
+
+    private static CommandLine jobs(Screen screen) {
+        return CommandGroup.of("jobs", "What was asked for and how it went.")
+                .addSubcommand(new JobsListCommand(screen))
+                .addSubcommand(new JobsShowCommand(screen))
+                .addSubcommand(new JobsWatchCommand(screen))
+                .addSubcommand(new JobsRetryCommand(screen));
+    }
+
+    private static CommandLine datasets(Screen screen) {
+        return CommandGroup.of("datasets", "What is published, and its history.")
+                .addSubcommand(new DatasetsListCommand(screen))
+                .addSubcommand(new DatasetsShowCommand(screen))
+                .addSubcommand(new DatasetsHistoryCommand(screen))
+                .addSubcommand(new DatasetsRestoreCommand(screen))
+                .addSubcommand(new DatasetsReleaseCommand(screen));
+    }
+
+    private static CommandLine dictionary(Screen screen) {
+        return CommandGroup.of("dictionary", "What people say about the columns of a dataset; loads keep it.")
+                .addSubcommand(new DictionaryShowCommand(screen))
+                .addSubcommand(new DictionarySetCommand(screen))
+                .addSubcommand(new DictionaryImportCommand(screen))
+                .addSubcommand(new DictionaryExportCommand(screen));
+    }
+
+    private static CommandLine stash(Screen screen) {
+        return CommandGroup.of("stash", "Copies of dictionaries that are held in safety.")
+                .addSubcommand(new StashListCommand(screen))
+                .addSubcommand(new StashShowCommand(screen))
+                .addSubcommand(new StashResolveCommand(screen));
+    }
+
+    private static CommandLine topics(Screen screen) {
+        return CommandGroup.of("topics", "The Kafka topics that Belay needs.")
+                .addSubcommand(new TopicsCreateCommand(screen))
+                .addSubcommand(new TopicsCheckCommand(screen));
     }
 
     /// Sets up logging as a command wants it.

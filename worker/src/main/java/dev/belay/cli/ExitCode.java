@@ -24,6 +24,7 @@ final class ExitCode {
                     JOB_INVALID,
                     DICTIONARY_INVALID,
                     COLUMN_NOT_FOUND,
+                    JOB_NOT_FOUND,
                     DATASET_NOT_FOUND,
                     VERSION_NOT_FOUND -> USAGE;
             case DATASET_QUARANTINED, STASH_CORRUPT, JOURNAL_TOO_NEW, UNVERIFIABLE -> NEEDS_DECISION;

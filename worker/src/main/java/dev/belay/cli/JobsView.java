@@ -1,11 +1,10 @@
 package dev.belay.cli;
 
 import dev.belay.datastore.Commit;
-import dev.belay.datastore.Datastore;
-import dev.belay.datastore.sqlite.SqliteDatastore;
+import dev.belay.datastore.sqlite.SqliteDatastoreReader;
 import dev.belay.intake.EventFollower;
+import dev.belay.intake.JobSubmitter;
 import dev.belay.job.DatasetId;
-import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import dev.belay.job.JobId;
 import dev.belay.job.Unavailable;
@@ -18,9 +17,10 @@ import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.Outcome;
 import dev.belay.schemas.Receipt;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,24 +49,38 @@ final class JobsView {
         this.settings = settings;
     }
 
+    /// Submits the jobs and follows them to their ends.
+    ///
+    /// @return an [ExitCode]: that of the worst outcome
+    /// @throws JobFailure when the worker or the broker is gone
+    int load(KafkaWay way, List<JobMessage> messages) throws JobFailure, InterruptedException {
+        try (EventFollower follower = EventFollower.fromNow(way.intake(), KafkaWay.PATIENCE);
+                var submitter = new JobSubmitter(way.intake())) {
+            var jobs = new ArrayList<JobId>();
+            for (JobMessage message : messages) {
+                jobs.add(submitter.submit(message, KafkaWay.PATIENCE).job());
+            }
+            return follow(follower, jobs, way::worker);
+        }
+    }
+
     /// Follows until every job has ended.
     ///
     /// @param worker the worker in this command's charge, if there is one: when it fails, waiting is in vain
     /// @return an [ExitCode]: that of the worst outcome
     /// @throws JobFailure when the worker or the broker is gone
-    int follow(EventFollower follower, List<JobMessage> messages, Supplier<Optional<Worker>> worker)
+    int follow(EventFollower follower, List<JobId> jobs, Supplier<Optional<Worker>> worker)
             throws JobFailure, InterruptedException {
-        Map<JobId, JobMessage> open = new LinkedHashMap<>();
-        messages.forEach(message -> open.put(new JobId(String.valueOf(message.jobId())), message));
+        var open = new LinkedHashSet<>(jobs);
         var progress = new ProgressView(screen, !manner.quiet());
         int code = ExitCode.DONE;
         while (!open.isEmpty()) {
-            Map<JobId, Event> ended = follower.follow(Set.copyOf(open.keySet()), SLICE, progress::hear);
-            for (JobId job : List.copyOf(open.keySet())) {
+            Map<JobId, Event> ended = follower.follow(Set.copyOf(open), SLICE, progress::hear);
+            for (JobId job : List.copyOf(open)) {
                 Event end = ended.get(job);
                 if (end != null && end.data() instanceof Receipt receipt) {
                     open.remove(job);
-                    show(receipt, worker.get());
+                    show(receipt);
                     code = Math.max(code, codeOf(receipt));
                 }
             }
@@ -77,14 +91,16 @@ final class JobsView {
         return code;
     }
 
-    private static int codeOf(Receipt receipt) {
+    /// What an end means to the shell.
+    static int codeOf(Receipt receipt) {
         return switch (receipt.outcome()) {
             case COMPLETED, SKIPPED, SUPERSEDED -> ExitCode.DONE;
             case FAILED, CANCELLED -> ExitCode.JOB_FAILED;
         };
     }
 
-    private void show(Receipt receipt, Optional<Worker> worker) {
+    /// Shows how a job ended.
+    void show(Receipt receipt) {
         if (manner.json()) {
             screen.print(new String(codec.writeData(receipt), StandardCharsets.UTF_8));
             return;
@@ -92,34 +108,30 @@ final class JobsView {
         var view = new ReceiptView(screen, receipt);
         view.printHead();
         if (receipt.outcome() == Outcome.COMPLETED || receipt.outcome() == Outcome.SKIPPED) {
-            view.printTable(rows(receipt, worker));
+            view.printTable(rows(receipt));
         }
         view.printWhatIsServedAndWhatNext();
     }
 
     /// The first rows, read from the datastore itself, where it is on this machine.
-    private List<List<@Nullable Object>> rows(Receipt receipt, Optional<Worker> worker) {
+    private List<List<@Nullable Object>> rows(Receipt receipt) {
         if (receipt.version() == null || receipt.dataset() == null) {
             return List.of();
         }
-        try {
-            if (worker.isPresent()) {
-                return rows(worker.get().stores().datastore(), receipt);
+        Path folder = new RoomSettings(settings).folder().datastoreFolder();
+        var dataset = new DatasetId(receipt.dataset());
+        try (SqliteDatastoreReader datastore =
+                SqliteDatastoreReader.open(folder).orElse(null)) {
+            if (datastore == null) {
+                return List.of();
             }
-            try (Datastore datastore = SqliteDatastore.open(
-                    new RoomSettings(settings).folder().datastoreFolder(), IdSource.random(InstantSource.system()))) {
-                return rows(datastore, receipt);
-            }
+            return datastore.commits(dataset).stream()
+                    .filter(commit -> Long.valueOf(commit.version()).equals(receipt.version()))
+                    .findFirst()
+                    .map((Commit commit) -> datastore.preview(commit, ROWS_SHOWN))
+                    .orElse(List.of());
         } catch (Unavailable elsewhere) {
             return List.of();
         }
-    }
-
-    private static List<List<@Nullable Object>> rows(Datastore datastore, Receipt receipt) {
-        return datastore.commits(new DatasetId(String.valueOf(receipt.dataset()))).stream()
-                .filter(commit -> Long.valueOf(commit.version()).equals(receipt.version()))
-                .findFirst()
-                .map((Commit commit) -> datastore.preview(commit, ROWS_SHOWN))
-                .orElse(List.of());
     }
 }

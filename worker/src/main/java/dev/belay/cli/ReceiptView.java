@@ -34,13 +34,14 @@ final class ReceiptView {
                                 Texts.rows(receipt.rows()),
                                 balance()));
             case SKIPPED ->
-                screen.print("%s %s: %s, version %d with %s is what the file says"
+                screen.print("%s %s: %s; version %d (%s) is what this %s gives"
                         .formatted(
                                 screen.green("skipped"),
                                 dataset,
                                 receipt.reason(),
                                 receipt.version(),
-                                Texts.rows(receipt.rows())));
+                                Texts.rows(receipt.rows()),
+                                isRestored() ? "version" : "file"));
             case FAILED -> printFailure(dataset);
             case SUPERSEDED ->
                 screen.print("%s %s: a newer job was published first%s"
@@ -113,7 +114,9 @@ final class ReceiptView {
             }
             case FAILED -> {
                 screen.print(served());
-                screen.print("dictionary  untouched: nothing you wrote is lost");
+                if (receipt.stillServed() != null) {
+                    screen.print("          its dictionary is untouched: nothing you wrote is lost");
+                }
                 next("belay jobs show " + receipt.jobId());
                 next("belay jobs retry " + receipt.jobId() + "   when the cause is mended");
             }
@@ -156,12 +159,19 @@ final class ReceiptView {
         if (receipt.deduplicated() > 0) {
             text.append(", %,d deduplicated".formatted(receipt.deduplicated()));
         }
+        if (isRestored() && receipt.source() != null) {
+            text.append(", restored from version ").append(receipt.source().version());
+        }
         if (receipt.startedAt() != null) {
             text.append(" in ")
                     .append(Texts.millis(Duration.between(receipt.startedAt(), receipt.endedAt())
                             .toMillis()));
         }
         return text.toString();
+    }
+
+    private boolean isRestored() {
+        return receipt.source() != null && receipt.source().version() != null;
     }
 
     private void next(String command) {

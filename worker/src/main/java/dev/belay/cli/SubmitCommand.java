@@ -1,11 +1,8 @@
 package dev.belay.cli;
 
-import dev.belay.intake.EventFollower;
-import dev.belay.intake.IntakeSettings;
 import dev.belay.intake.JobSubmitter;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
-import dev.belay.runtime.RoomSettings;
 import dev.belay.runtime.settings.Settings;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.MessageCodec;
@@ -13,10 +10,8 @@ import dev.belay.schemas.Parsed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,8 +25,6 @@ import picocli.CommandLine.Parameters;
         description = "Write job messages to Kafka; --wait follows them to the end.",
         mixinStandardHelpOptions = true)
 final class SubmitCommand extends dev.belay.cli.Command {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     @Parameters(arity = "0..*", paramLabel = "SRC", description = "Files the workers can read, or http(s) URLs.")
     private List<String> sources = new ArrayList<>();
 
@@ -58,29 +51,27 @@ final class SubmitCommand extends dev.belay.cli.Command {
 
     @Override
     int execute() throws JobFailure, InterruptedException {
-        List<JobMessage> messages = messages();
+        List<JobMessage> messages = messages(sources, job, jobFile);
         Settings settings = options.settings();
         Belay.logQuietly(settings);
         String servers = GlobalOptions.requiredBootstrapServers(settings);
-        IntakeSettings intake = new RoomSettings(settings).intake("submit", servers);
-        try (var submitter = new JobSubmitter(intake)) {
-            if (!waits) {
-                for (JobMessage message : messages) {
-                    print(submitter.submit(message, PATIENCE), message);
-                }
-                return ExitCode.DONE;
+        try (KafkaWay way = KafkaWay.to(settings, servers)) {
+            if (waits) {
+                return new JobsView(screen, new JobsView.Manner(json, quiet), settings).load(way, messages);
             }
-            try (EventFollower follower = EventFollower.fromNow(intake, PATIENCE)) {
+            try (var submitter = new JobSubmitter(way.intake())) {
                 for (JobMessage message : messages) {
-                    submitter.submit(message, PATIENCE);
+                    print(submitter.submit(message, KafkaWay.PATIENCE), message);
                 }
-                return new JobsView(screen, new JobsView.Manner(json, quiet), settings)
-                        .follow(follower, messages, Optional::empty);
             }
+            return ExitCode.DONE;
         }
     }
 
-    private List<JobMessage> messages() throws JobFailure {
+    /// The messages of sources and of a job file.
+    ///
+    /// @throws JobFailure `JOB_INVALID` when there is neither
+    static List<JobMessage> messages(List<String> sources, JobOptions job, @Nullable Path jobFile) throws JobFailure {
         var messages = new ArrayList<JobMessage>();
         for (String source : sources) {
             messages.add(job.message(source));

@@ -7,11 +7,24 @@ import java.util.List;
 final class TextTable {
     private static final int WIDEST_CELL = 32;
 
+    private static final int NO_LIMIT = 1000;
+
     private final Screen screen;
+    private final int widest;
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(Screen screen) {
+    private TextTable(Screen screen, int widest) {
         this.screen = screen;
+        this.widest = widest;
+    }
+
+    TextTable(Screen screen) {
+        this(screen, WIDEST_CELL);
+    }
+
+    /// A table whose cells stay whole, for ids that are to be copied from it.
+    static TextTable withWideCells(Screen screen) {
+        return new TextTable(screen, NO_LIMIT);
     }
 
     /// The first line, in bold.
@@ -38,7 +51,7 @@ final class TextTable {
         }
     }
 
-    private static String line(List<String> row, int[] widths) {
+    private String line(List<String> row, int[] widths) {
         var line = new StringBuilder("  ");
         for (int at = 0; at < row.size(); at++) {
             String cell = cut(row.get(at));
@@ -47,10 +60,10 @@ final class TextTable {
                 line.repeat(' ', widths[at] - cell.length() + 2);
             }
         }
-        return line.toString();
+        return line.toString().stripTrailing();
     }
 
-    private static String cut(String cell) {
-        return cell.length() <= WIDEST_CELL ? cell : cell.substring(0, WIDEST_CELL - 1) + "…";
+    private String cut(String cell) {
+        return cell.length() <= widest ? cell : cell.substring(0, widest - 1) + "…";
     }
 }

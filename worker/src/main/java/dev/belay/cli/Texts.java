@@ -9,6 +9,8 @@ import java.util.Locale;
 /// Numbers and times as people read them.
 final class Texts {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter DAY_AND_CLOCK =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
     private static final long KILO = 1000;
 
     private Texts() {}
@@ -44,5 +46,15 @@ final class Texts {
 
     static String clock(Instant instant) {
         return CLOCK.format(instant.atZone(ZoneId.systemDefault()));
+    }
+
+    /// Day and time, here.
+    static String when(Instant instant) {
+        return DAY_AND_CLOCK.format(instant.atZone(ZoneId.systemDefault()));
+    }
+
+    /// `1 job`, `2 jobs`.
+    static String count(int number, String thing) {
+        return "%,d %s%s".formatted(number, thing, number == 1 ? "" : "s");
     }
 }

@@ -40,12 +40,23 @@ public final class FileStash implements Stash {
 
     private final Path folder;
     private final IdSource ids;
+    private final boolean movesAside;
 
     /// @param folder the stash's own folder; need not be there yet
     /// @param ids    makes names unique while files are written
     public FileStash(Path folder, IdSource ids) {
+        this(folder, ids, true);
+    }
+
+    private FileStash(Path folder, IdSource ids, boolean movesAside) {
         this.folder = folder.toAbsolutePath().normalize();
         this.ids = ids;
+        this.movesAside = movesAside;
+    }
+
+    /// The same stash for commands that only look: a damaged copy is reported where it stands and not moved aside.
+    public static FileStash thatOnlyLooks(Path folder, IdSource ids) {
+        return new FileStash(folder, ids, false);
     }
 
     /// Finds out at start whether a copy could be written: files can be made, fsynced and atomically renamed in the
@@ -207,6 +218,9 @@ public final class FileStash implements Stash {
     ///
     /// @return why it still stands where it was, if it does
     private Optional<String> moveAside(DatasetId dataset, Path file) {
+        if (!movesAside) {
+            return Optional.of("a worker that reads it sets it aside");
+        }
         Path aside = quarantineOf(dataset);
         String operation = operationOf(file);
         String name = (OPERATION.matcher(operation).matches() ? operation : "unnamed") + "." + ids.next() + COPY;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -122,6 +123,14 @@ public final class TopicAdmin implements AutoCloseable {
             }
         });
         return List.copyOf(differences);
+    }
+
+    /// The broker's level of the feature `transaction.version`; 2 fences transactions of earlier lives by itself.
+    public OptionalInt transactionVersion() throws JobFailure, InterruptedException {
+        var level = answer(admin.describeFeatures().featureMetadata())
+                .finalizedFeatures()
+                .get("transaction.version");
+        return level == null ? OptionalInt.empty() : OptionalInt.of(level.maxVersionLevel());
     }
 
     private static void compareReplicas(TopicDescription topic, int replicas, List<Difference> differences) {

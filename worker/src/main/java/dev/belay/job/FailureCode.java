@@ -15,6 +15,9 @@ public enum FailureCode {
     VERSION_NOT_FOUND(
             "The version to restore is not kept any more, or never was.",
             "`belay datasets history DATASET` lists what is kept."),
+    JOB_NOT_FOUND(
+            "The journal knows no job of this id, or several whose ids begin so.",
+            "`belay jobs list` shows the newest jobs."),
     DATASET_NOT_FOUND("There is no dataset of this name.", "`belay datasets list` shows what there is."),
 
     // Fetching

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,13 @@ public final class SqliteDatabase implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// What SQLite's quick check finds wrong with the file; empty when nothing is. Changes nothing.
+    public List<String> damage() {
+        return read(session -> session.list("PRAGMA quick_check(5)", row -> row.text("quick_check"))).stream()
+                .filter(line -> !line.equals("ok"))
+                .toList();
     }
 
     /// The file itself.

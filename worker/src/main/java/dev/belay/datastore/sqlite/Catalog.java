@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class Catalog implements AutoCloseable {
     private final SqliteDatabase database;
 
-    Catalog(Path file) {
-        database = SqliteDatabase.open(file, CatalogSchema.MIGRATIONS);
+    Catalog(SqliteDatabase database) {
+        this.database = database;
     }
 
     void fence(DatasetId dataset, Epoch epoch) {

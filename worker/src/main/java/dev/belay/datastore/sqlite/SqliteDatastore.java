@@ -25,6 +25,7 @@ import dev.belay.job.TypedRows;
 import dev.belay.job.Unavailable;
 import dev.belay.sql.SqlNames;
 import dev.belay.sql.SqliteConnections;
+import dev.belay.sql.SqliteDatabase;
 import dev.belay.sql.SqliteFailures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,17 +55,19 @@ import org.jspecify.annotations.Nullable;
 /// Published files are in no write-ahead mode and have no side files: any SQLite tool opens them, also in a folder that
 /// cannot be written.
 public final class SqliteDatastore implements Datastore {
+    static final String CATALOG = "catalog.db";
+
     private final Catalog catalog;
     private final VersionFiles files;
     private final VersionBuilder builder;
     private final StagedFile staged;
     private final CurrentLink link = new CurrentLink(CurrentLink.WAYS);
 
-    private SqliteDatastore(Path dataFolder) {
+    SqliteDatastore(Path dataFolder, SqliteDatabase database) {
         files = new VersionFiles(dataFolder);
         builder = new VersionBuilder(files);
         staged = new StagedFile(files);
-        catalog = new Catalog(dataFolder.resolve("catalog.db"));
+        catalog = new Catalog(database);
     }
 
     /// Opens the datastore in a folder, making it if it is missing.
@@ -81,7 +84,8 @@ public final class SqliteDatastore implements Datastore {
         } catch (IOException failed) {
             throw new Unavailable(StorageFailures.of(failed, dataFolder), failed);
         }
-        return new SqliteDatastore(dataFolder);
+        return new SqliteDatastore(
+                dataFolder, SqliteDatabase.open(dataFolder.resolve(CATALOG), CatalogSchema.MIGRATIONS));
     }
 
     @Override

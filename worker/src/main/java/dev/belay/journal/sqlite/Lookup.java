@@ -47,6 +47,24 @@ final class Lookup {
         return session.list("SELECT * FROM job ORDER BY seq DESC LIMIT ?", Lookup::job, limit);
     }
 
+    List<JobRecord> newestJobs(Optional<DatasetId> dataset, Optional<JobState> state, int limit) throws SQLException {
+        return session.list("""
+                SELECT * FROM job
+                WHERE (?1 IS NULL OR dataset = ?1) AND (?2 IS NULL OR state = ?2)
+                ORDER BY seq DESC LIMIT ?3
+                """, Lookup::job, dataset, state, limit);
+    }
+
+    /// The upper end is a character that sorts behind all that an id may have.
+    List<JobRecord> jobsBeginningWith(String prefix, int limit) throws SQLException {
+        return session.list(
+                "SELECT * FROM job WHERE job >= ? AND job < ? ORDER BY job LIMIT ?",
+                Lookup::job,
+                prefix,
+                prefix + "~",
+                limit);
+    }
+
     /// 0 for a dataset that nobody has claimed.
     Epoch epoch(DatasetId dataset) throws SQLException {
         return new Epoch(

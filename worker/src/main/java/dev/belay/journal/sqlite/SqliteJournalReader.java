@@ -10,6 +10,7 @@ import dev.belay.job.WorkerId;
 import dev.belay.journal.Announcement;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.JobRecord;
+import dev.belay.journal.JobState;
 import dev.belay.journal.Quarantine;
 import dev.belay.sql.Session;
 import dev.belay.sql.SqliteDatabase;
@@ -104,6 +105,27 @@ public final class SqliteJournalReader implements AutoCloseable {
             throw new IllegalArgumentException("a limit is never negative: " + limit);
         }
         return database.read(session -> new Lookup(session).newestJobs(limit));
+    }
+
+    /// The newest jobs of a dataset, in a state, or both, newest first, at most `limit`.
+    public List<JobRecord> jobs(Optional<DatasetId> dataset, Optional<JobState> state, int limit) {
+        return database.read(session -> new Lookup(session).newestJobs(dataset, state, limit));
+    }
+
+    /// Jobs whose ids begin like this, by id, at most `limit`.
+    public List<JobRecord> jobsBeginningWith(String prefix, int limit) {
+        return database.read(session -> new Lookup(session).jobsBeginningWith(prefix, limit));
+    }
+
+    /// What SQLite finds wrong with the file when it looks through it; empty when nothing is.
+    public List<String> damage() {
+        return database.damage();
+    }
+
+    /// Whether a newer program has written it: then workers of this one refuse it.
+    public boolean isTooNew() {
+        long version = database.read(session -> number(session, "user_version"));
+        return version > JournalSchema.MIGRATIONS.steps().size();
     }
 
     /// All attempts of a job, oldest first, with their effects.

@@ -124,10 +124,21 @@ public record DataFolder(Path root, Path journalFolder, Path datastoreFolder) {
         prepare(FileSystemTypes.SYSTEM);
     }
 
-    void prepare(FileSystemTypes types) throws JobFailure {
+    /// Whether the folders are, or would be, on disks whose locks hold. Makes nothing.
+    ///
+    /// @throws JobFailure [FailureCode#SETTINGS_INVALID] naming the folder and its file system
+    public void refuseNetworkDisks() throws JobFailure {
+        refuseNetworkDisks(FileSystemTypes.SYSTEM);
+    }
+
+    private void refuseNetworkDisks(FileSystemTypes types) throws JobFailure {
         for (Path folder : own()) {
             refuseNetwork(folder, types);
         }
+    }
+
+    void prepare(FileSystemTypes types) throws JobFailure {
+        refuseNetworkDisks(types);
         for (Path folder : List.of(
                 root, journalFolder, datastoreFolder, datasets(), staging(), work(), stash(), logs(), workers())) {
             try {

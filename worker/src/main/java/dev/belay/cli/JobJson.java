@@ -1,0 +1,68 @@
+package dev.belay.cli;
+
+import dev.belay.journal.Attempt;
+import dev.belay.journal.Effect;
+import dev.belay.journal.JobRecord;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Jobs as JSON: what `jobs list --json` and `jobs show --json` print.
+final class JobJson {
+    private JobJson() {}
+
+    static ObjectNode of(JobRecord job) {
+        return Json.object()
+                .put("jobId", job.job().value())
+                .put("dataset", job.dataset().value())
+                .put("state", wire(job.state()))
+                .put("attempts", job.attempts())
+                .put("maxAttempts", job.maxAttempts())
+                .put("acceptedAt", job.acceptedAt().toString())
+                .put("nextAttemptAt", Json.time(job.nextAttemptAt()))
+                .put("endedAt", Json.time(job.endedAt()));
+    }
+
+    static ObjectNode of(JobRecord job, List<Attempt> attempts) {
+        ObjectNode object = of(job);
+        object.set("request", Json.read(job.requestJson()));
+        var timeline = object.putArray("timeline");
+        attempts.forEach(attempt -> timeline.add(of(attempt)));
+        object.set(
+                "receipt",
+                job.receiptJson().map(Json::read).orElse(Json.object().nullNode()));
+        return object;
+    }
+
+    private static ObjectNode of(Attempt attempt) {
+        ObjectNode object = Json.object()
+                .put("attempt", attempt.number())
+                .put("operationId", attempt.operation().value())
+                .put("worker", attempt.owner().toString())
+                .put("phase", wire(attempt.phase()))
+                .put("counted", attempt.counted())
+                .put("startedAt", attempt.startedAt().toString())
+                .put("endedAt", Json.time(attempt.endedAt()));
+        object.set(
+                "failure",
+                attempt.failureJson().map(Json::read).orElse(Json.object().nullNode()));
+        var effects = object.putArray("effects");
+        attempt.effects().forEach(effect -> effects.add(of(effect)));
+        return object;
+    }
+
+    private static ObjectNode of(Effect effect) {
+        ObjectNode object = Json.object()
+                .put("stage", effect.stage())
+                .put("done", effect.outputJson().isPresent());
+        effect.undone()
+                .ifPresent(undone -> object.putObject("compensation")
+                        .put("result", wire(undone.result()))
+                        .put("detail", undone.detail()));
+        return object;
+    }
+
+    private static String wire(Enum<?> state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

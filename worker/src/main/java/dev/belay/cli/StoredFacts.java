@@ -1,0 +1,142 @@
+package dev.belay.cli;
+
+import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.Presence;
+import dev.belay.datastore.sqlite.SqliteDatastoreReader;
+import dev.belay.dictionary.FileStash;
+import dev.belay.dictionary.Stash;
+import dev.belay.job.DatasetId;
+import dev.belay.job.FailureCode;
+import dev.belay.job.IdSource;
+import dev.belay.job.JobFailure;
+import dev.belay.job.JobId;
+import dev.belay.journal.JobRecord;
+import dev.belay.journal.JobState;
+import dev.belay.journal.sqlite.SqliteJournalReader;
+import dev.belay.runtime.RoomSettings;
+import dev.belay.runtime.folder.DataFolder;
+import dev.belay.runtime.settings.Settings;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What the stores of an installation hold, for commands that only look: nothing is made, migrated or written, and what
+/// does not exist yet is empty.
+final class StoredFacts implements AutoCloseable {
+    private static final int CANDIDATES = 4;
+
+    private final DataFolder folder;
+    private final Optional<SqliteJournalReader> journal;
+    private final Optional<SqliteDatastoreReader> datastore;
+
+    private StoredFacts(
+            DataFolder folder, Optional<SqliteJournalReader> journal, Optional<SqliteDatastoreReader> datastore) {
+        this.folder = folder;
+        this.journal = journal;
+        this.datastore = datastore;
+    }
+
+    /// @throws dev.belay.job.Unavailable when a store is there and cannot be read
+    static StoredFacts open(Settings settings) {
+        DataFolder folder = new RoomSettings(settings).folder();
+        Optional<SqliteJournalReader> journal = SqliteJournalReader.open(folder.journalFolder());
+        try {
+            return new StoredFacts(folder, journal, SqliteDatastoreReader.open(folder.datastoreFolder()));
+        } catch (RuntimeException failed) {
+            journal.ifPresent(SqliteJournalReader::close);
+            throw failed;
+        }
+    }
+
+    /// Where it all lies.
+    DataFolder folder() {
+        return folder;
+    }
+
+    /// Empty when there is none yet.
+    Optional<SqliteJournalReader> journal() {
+        return journal;
+    }
+
+    /// Empty when there is none yet.
+    Optional<SqliteDatastoreReader> datastore() {
+        return datastore;
+    }
+
+    /// The stash, which is not to be written through this.
+    Stash stash() {
+        return FileStash.thatOnlyLooks(folder.stash(), IdSource.random(InstantSource.system()));
+    }
+
+    /// The newest jobs first.
+    List<JobRecord> jobs(Optional<DatasetId> dataset, Optional<JobState> state, int limit) {
+        return journal.map(open -> open.jobs(dataset, state, limit)).orElse(List.of());
+    }
+
+    /// The job of an id, or of the only id that begins so.
+    ///
+    /// @throws JobFailure `JOB_NOT_FOUND`, with the candidates when there are several
+    JobRecord job(String idOrBeginning) throws JobFailure {
+        return jobIfKnown(idOrBeginning)
+                .orElseThrow(() -> JobFailure.permanent(
+                        FailureCode.JOB_NOT_FOUND,
+                        "the journal in %s knows no job \"%s\"".formatted(folder.journalFolder(), idOrBeginning)));
+    }
+
+    /// The same; empty when no id begins so.
+    ///
+    /// @throws JobFailure `JOB_NOT_FOUND` with the candidates when there are several
+    Optional<JobRecord> jobIfKnown(String idOrBeginning) throws JobFailure {
+        JobId id = jobId(idOrBeginning);
+        List<JobRecord> found = journal.map(open ->
+                        open.job(id).map(List::of).orElseGet(() -> open.jobsBeginningWith(idOrBeginning, CANDIDATES)))
+                .orElse(List.of());
+        if (found.size() > 1) {
+            throw JobFailure.permanent(
+                    FailureCode.JOB_NOT_FOUND,
+                    "several jobs begin with \"%s\": %s"
+                            .formatted(
+                                    idOrBeginning,
+                                    found.stream().map(job -> job.job().value()).collect(Collectors.joining(", "))));
+        }
+        return found.stream().findFirst();
+    }
+
+    /// @throws JobFailure `JOB_NOT_FOUND` for what no job can be called
+    static JobId jobId(String text) throws JobFailure {
+        try {
+            return new JobId(text);
+        } catch (IllegalArgumentException not) {
+            throw JobFailure.permanent(FailureCode.JOB_NOT_FOUND, String.valueOf(not.getMessage()));
+        }
+    }
+
+    /// @throws JobFailure `DATASET_NOT_FOUND` for what no dataset can be called
+    static DatasetId datasetId(String text) throws JobFailure {
+        try {
+            return new DatasetId(text);
+        } catch (IllegalArgumentException not) {
+            throw JobFailure.permanent(FailureCode.DATASET_NOT_FOUND, String.valueOf(not.getMessage()));
+        }
+    }
+
+    /// A dataset that was published at least once.
+    ///
+    /// @throws JobFailure `DATASET_NOT_FOUND`
+    DatasetState dataset(String name) throws JobFailure {
+        DatasetId dataset = datasetId(name);
+        return datastore
+                .map(open -> open.state(dataset))
+                .filter(state -> state.presence() != Presence.UNKNOWN)
+                .orElseThrow(() -> JobFailure.permanent(
+                        FailureCode.DATASET_NOT_FOUND,
+                        "no dataset \"%s\" was ever published in %s".formatted(dataset, folder.datastoreFolder())));
+    }
+
+    @Override
+    public void close() {
+        datastore.ifPresent(SqliteDatastoreReader::close);
+        journal.ifPresent(SqliteJournalReader::close);
+    }
+}

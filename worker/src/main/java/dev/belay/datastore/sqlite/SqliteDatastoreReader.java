@@ -1,0 +1,116 @@
+package dev.belay.datastore.sqlite;
+
+import dev.belay.datastore.Commit;
+import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.StagedObject;
+import dev.belay.job.DatasetId;
+import dev.belay.job.Failure;
+import dev.belay.job.FailureCode;
+import dev.belay.job.Place;
+import dev.belay.job.Unavailable;
+import dev.belay.sql.Session;
+import dev.belay.sql.SqliteDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A datastore for commands that only look: never makes, migrates or writes anything, and reads catalogs that are newer
+/// than this program. The answers are those of [dev.belay.datastore.Datastore].
+public final class SqliteDatastoreReader implements AutoCloseable {
+    private final SqliteDatabase database;
+    private final SqliteDatastore datastore;
+
+    private SqliteDatastoreReader(SqliteDatabase database, SqliteDatastore datastore) {
+        this.database = database;
+        this.datastore = datastore;
+    }
+
+    /// Opens the datastore in a folder.
+    ///
+    /// @return empty when there is none yet
+    /// @throws Unavailable when the catalog cannot be read or is none
+    public static Optional<SqliteDatastoreReader> open(Path dataFolder) {
+        Path file = dataFolder.resolve(SqliteDatastore.CATALOG);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        SqliteDatabase database = SqliteDatabase.openReadOnly(file);
+        boolean opened = false;
+        try {
+            opened = database.read(session -> isCatalog(session, file));
+            return opened
+                    ? Optional.of(new SqliteDatastoreReader(database, new SqliteDatastore(dataFolder, database)))
+                    : Optional.empty();
+        } finally {
+            if (!opened) {
+                database.close();
+            }
+        }
+    }
+
+    private static boolean isCatalog(Session session, Path file) throws SQLException {
+        if (number(session, "user_version") == 0) {
+            return false;
+        }
+        long applicationId = number(session, "application_id");
+        if (applicationId != CatalogSchema.MIGRATIONS.applicationId()) {
+            throw new Unavailable(
+                    new Failure.Corrupt(
+                            FailureCode.STORE_CORRUPT, "%s is not a catalog of Belay".formatted(file), Place.NONE),
+                    new SQLException("application_id " + applicationId));
+        }
+        return true;
+    }
+
+    private static long number(Session session, String pragma) throws SQLException {
+        return session.first("PRAGMA " + pragma, row -> row.number(pragma)).orElse(0L);
+    }
+
+    /// What is published now.
+    public DatasetState state(DatasetId dataset) {
+        return datastore.state(dataset);
+    }
+
+    /// All datasets that were ever published, by name.
+    public List<DatasetState> datasets() {
+        return datastore.datasets();
+    }
+
+    /// The history, newest first.
+    public List<Commit> commits(DatasetId dataset) {
+        return datastore.commits(dataset);
+    }
+
+    /// Whether the data of a commit are there and are what its manifest says.
+    public boolean isIntact(Commit commit) {
+        return datastore.isIntact(commit);
+    }
+
+    /// The first rows of a commit's table.
+    public List<List<@Nullable Object>> preview(Commit commit, int limit) {
+        return datastore.preview(commit, limit);
+    }
+
+    /// The file that holds a commit's data, if it is kept.
+    public Optional<Path> file(Commit commit) {
+        return datastore.file(commit);
+    }
+
+    /// All staged objects, of whatever attempt.
+    public List<StagedObject> stagedObjects() {
+        return datastore.stagedObjects();
+    }
+
+    /// What SQLite finds wrong with the catalog when it looks through it; empty when nothing is.
+    public List<String> damage() {
+        return database.damage();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,255 @@
+package dev.belay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.runtime.folder.DataFolder;
+import dev.belay.runtime.folder.Endpoint;
+import dev.belay.runtime.settings.SettingsInputs;
+import dev.belay.runtime.settings.SettingsReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// Commands against a running `belay dev`: each test has a dataset of its own.
+@TestInstance(Lifecycle.PER_CLASS)
+final class CommandsTest {
+    @TempDir
+    private static Path scratch = Path.of("");
+
+    private Path data = Path.of("");
+    private @Nullable LocalStation station;
+
+    @BeforeAll
+    void startsDev() throws Exception {
+        data = scratch.resolve("data");
+        var inputs = new SettingsInputs(
+                Path.of(""), null, Map.of(), Map.of("data", data.toString(), "retry.delays", "100ms,100ms,100ms"));
+        station = LocalStation.start(
+                SettingsReader.read(inputs).settings(), Endpoint.Kind.DEV, List.of(scratch.toRealPath(), scratch));
+    }
+
+    @AfterAll
+    void stopsDev() {
+        if (station != null) {
+            station.close();
+        }
+    }
+
+    @Test
+    void loadsSkipsAndTellsTheHistory() throws Exception {
+        Path file = file("history.csv", "id,name\n1,one\n2,two\n");
+
+        Transcript first = belay("run", file.toString(), "--json");
+        Transcript again = belay("run", file.toString());
+        Files.writeString(file, "id,name\n1,one\n2,two\n3,three\n");
+        belay("run", file.toString());
+        Transcript history = belay("datasets", "history", "history", "--json");
+        Transcript list = belay("datasets", "list", "--json");
+        Transcript shown = belay("datasets", "show", "history");
+
+        assertThat(first.json().path("outcome").asString()).isEqualTo("completed");
+        assertThat(again.code()).isZero();
+        assertThat(again.out()).contains("skipped history: unchanged; version 1 (2 rows) is what this file gives");
+        assertThat(history.json().size()).isEqualTo(2);
+        assertThat(history.json().get(0).path("version").asInt()).isEqualTo(2);
+        assertThat(history.json().get(1).path("kept").asBoolean()).isTrue();
+        assertThat(named(list.json(), "dataset", "history").path("rows").asInt())
+                .isEqualTo(3);
+        assertThat(shown.out()).contains("version 2, 3 rows", "integer", "three", "belay dictionary show history");
+    }
+
+    @Test
+    void restoresAnEarlierVersion() throws Exception {
+        Path file = file("restored.csv", "a\n1\n");
+        belay("run", file.toString());
+        Files.writeString(file, "a\n1\n2\n");
+        belay("run", file.toString());
+
+        Transcript restored = belay("datasets", "restore", "restored", "1");
+        Transcript missing = belay("datasets", "restore", "restored", "7");
+
+        assertThat(restored.code()).as(restored.err()).isZero();
+        assertThat(restored.out()).contains("version 3, 1 row, restored from version 1");
+        assertThat(missing.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(missing.err()).contains("VERSION_NOT_FOUND", "version 7 of restored");
+    }
+
+    @Test
+    void keepsWhatIsWrittenAboutAColumn() throws Exception {
+        Path file = file("curated.csv", "code,value\n1,2\n");
+        belay("run", file.toString());
+
+        Transcript set = belay("dictionary", "set", "curated", "code", "--type", "text", "--title", "Code");
+        Transcript unknown = belay("dictionary", "set", "curated", "cod", "--title", "x");
+        Transcript loaded = belay("run", file.toString(), "--json");
+        Transcript shown = belay("dictionary", "show", "curated", "--json");
+
+        assertThat(set.out())
+                .contains("code: title \"code\" → \"Code\"", "code: type \"integer, as found\" → \"text, wanted\"")
+                .contains("the next load applies the type");
+        assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(unknown.err()).contains("COLUMN_NOT_FOUND");
+        assertThat(loaded.json().path("outcome").asString()).isEqualTo("completed");
+        assertThat(loaded.json().path("dictionary").path("applied").asInt()).isEqualTo(1);
+        assertThat(named(shown.json().path("fields"), "name", "code")
+                        .path("title")
+                        .asString())
+                .isEqualTo("Code");
+    }
+
+    @Test
+    void exportsAndImportsADictionary() throws Exception {
+        belay("run", file("exported.csv", "code\n1\n").toString());
+        Path schema = scratch.resolve("schema.json");
+
+        Transcript exported = belay("dictionary", "export", "exported", schema.toString());
+        Transcript refused = belay("dictionary", "export", "exported", schema.toString());
+        Files.writeString(schema, Files.readString(schema).replace("\"title\" : \"code\"", "\"title\" : \"Code\""));
+        Transcript tried = belay("dictionary", "import", "exported", schema.toString(), "--dry-run");
+        Transcript before = belay("dictionary", "show", "exported", "--json");
+        Transcript imported = belay("dictionary", "import", "exported", schema.toString());
+        Transcript forced = belay("dictionary", "export", "exported", schema.toString(), "--force");
+
+        assertThat(exported.code()).isZero();
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("there already", "--force");
+        assertThat(tried.out()).contains("code: title \"code\" → \"Code\"");
+        assertThat(before.out()).doesNotContain("Code");
+        assertThat(imported.out()).isEqualTo(tried.out());
+        assertThat(forced.code()).isZero();
+        assertThat(Files.readString(schema)).contains("Code");
+    }
+
+    @Test
+    void drawsAFailureAndProducesItAgain() throws Exception {
+        Path file = file("failing.csv", "a,b\n1,2\n");
+        belay("run", file.toString());
+        Files.writeString(file, "a,b\n1\n2\n3,4,5\n");
+        Transcript failed = belay("run", file.toString(), "--attempts", "2", "--json");
+        String job = failed.json().path("jobId").asString();
+
+        Transcript list = belay("jobs", "list", "--failed", "--dataset", "failing", "--json");
+        Transcript shown = belay("jobs", "show", job.substring(0, 13));
+        Transcript json = belay("jobs", "show", job, "--json");
+        Transcript watched = belay("jobs", "watch", job);
+        Files.writeString(file, "a,b\n1,2\n3,4\n");
+        Transcript again = belay("jobs", "retry", job);
+        Transcript completed = belay("jobs", "retry", job + ":2");
+
+        assertThat(failed.code()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(list.json().size()).isEqualTo(1);
+        assertThat(list.json().get(0).path("state").asString()).isEqualTo("failed");
+        assertThat(shown.out())
+                .contains("├─ attempt 1", "└─ attempt 2", "go back: TOO_MANY_REJECTED", "undo fetch")
+                .contains("served    version 1 with 1 row, as before", "belay jobs retry " + job);
+        assertThat(json.json().path("timeline").size()).isEqualTo(2);
+        assertThat(json.json().path("receipt").path("outcome").asString()).isEqualTo("failed");
+        assertThat(watched.code()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(again.err()).contains(job + " is produced again as " + job + ":2");
+        assertThat(again.out()).contains("version 2, 2 rows");
+        assertThat(completed.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(completed.err()).contains("has not failed, it is completed");
+    }
+
+    @Test
+    void doesNotClaimADictionaryWhereNothingWasPublished() throws Exception {
+        Transcript failed = belay("run", file("never.csv", "").toString());
+
+        assertThat(failed.code()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(failed.out()).contains("never was never published").doesNotContain("dictionary");
+    }
+
+    @Test
+    void runsAJobFile() throws Exception {
+        Path csv = file("by-message.csv", "a\n1\n");
+        Path job = file("job.json", "{\"dataset\":\"by-message\",\"source\":{\"url\":\"%s\"}}".formatted(csv));
+        Path broken = file("broken.json", "{\"dataset\":\"x\",\"sauce\":1}");
+
+        Transcript loaded = belay("run", "--job", job.toString());
+        Transcript submitted = belay("submit", "--job", job.toString(), "--json");
+        Transcript watched =
+                belay("jobs", "watch", submitted.json().path("jobId").asString(), "--json");
+        Transcript refused = belay("run", "--job", broken.toString());
+
+        assertThat(loaded.code()).as(loaded.err()).isZero();
+        assertThat(watched.json().path("outcome").asString()).isEqualTo("skipped");
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("/sauce");
+    }
+
+    @Test
+    void findsTheInstallationInOrder() throws Exception {
+        belay("run", file("healthy.csv", "a\n1\n").toString());
+
+        Transcript topics = belay("topics", "check");
+        Transcript made = belay("topics", "create");
+        Transcript doctor = belay("doctor", "--json");
+
+        assertThat(topics.code()).as(topics.out()).isZero();
+        assertThat(made.err()).contains("nothing was made");
+        assertThat(doctor.json())
+                .filteredOn(
+                        finding -> finding.path("what").asString().matches("java|catalog|datasets|kafka|topics|stash"))
+                .hasSize(6)
+                .allSatisfy(
+                        finding -> assertThat(finding.path("mark").asString()).isEqualTo("ok"));
+    }
+
+    @Test
+    void showsEverySettingWithItsOrigin() {
+        Transcript config = belay("config", "--json");
+
+        assertThat(named(config.json(), "key", "data").path("from").asString()).isEqualTo("command line");
+    }
+
+    @Test
+    void showsAndResolvesADamagedCopyInTheStash() throws Exception {
+        Path copy = DataFolder.at(data).stash().resolve("damaged").resolve("01J00000000000000000000000.json");
+        Files.createDirectories(copy.getParent());
+        Files.writeString(copy, "not an envelope");
+
+        Transcript list = belay("stash", "list", "damaged", "--json");
+        boolean stillThere = Files.exists(copy);
+        Transcript doctor = belay("doctor");
+        Transcript asked = belay("stash", "resolve", "damaged");
+        Transcript resolved = belay("stash", "resolve", "damaged", "--confirm");
+        Transcript after = belay("stash", "list", "damaged");
+
+        assertThat(list.json().get(0).path("state").asString()).isEqualTo("corrupt");
+        assertThat(stillThere).isTrue();
+        assertThat(doctor.code()).isEqualTo(ExitCode.NEEDS_DECISION);
+        assertThat(doctor.out()).contains("belay stash show damaged");
+        assertThat(asked.code()).isEqualTo(ExitCode.NEEDS_DECISION);
+        assertThat(resolved.code()).isZero();
+        assertThat(resolved.out()).contains("resolved");
+        assertThat(after.err()).contains("the stash is empty");
+    }
+
+    private Transcript belay(String... words) {
+        return Transcript.of(data, words);
+    }
+
+    private static Path file(String name, String content) throws Exception {
+        return Files.write(scratch.resolve(name), content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static JsonNode named(JsonNode array, String key, String value) {
+        for (JsonNode node : array) {
+            if (node.path(key).asString("").equals(value)) {
+                return node;
+            }
+        }
+        throw new AssertionError("no " + key + " " + value + " in " + array);
+    }
+}
