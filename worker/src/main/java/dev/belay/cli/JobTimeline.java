@@ -13,6 +13,9 @@ import tools.jackson.databind.JsonNode;
 
 /// Draws a job: a branch for each attempt, under it what it made, what was decided, and what was taken back.
 final class JobTimeline {
+    /// What came of an effect is written with the next plan: without one, how far it came is not known.
+    private static final String BEGUN = "begun";
+
     private final Screen screen;
     private final JobRecord job;
     private final List<Attempt> attempts;
@@ -89,7 +92,7 @@ final class JobTimeline {
         boolean back = attempt.failureJson().isPresent();
         for (Effect effect : attempt.effects()) {
             boolean done = effect.outputJson().isPresent() || (ended && !back);
-            String mark = done ? screen.green("✓") : back ? screen.red("✗") : screen.yellow("…");
+            String mark = done ? screen.green("✓") : screen.yellow("…");
             lines.add("%s %-12s %s"
                     .formatted(mark, effect.stage(), detail(effect, done))
                     .stripTrailing());
@@ -121,13 +124,13 @@ final class JobTimeline {
         JsonNode output = effect.outputJson().map(Json::read).orElse(Json.object());
         return switch (effect.stage()) {
             case "fetch" ->
-                done ? Texts.bytes(output.path("fetched").path("length").asLong(0)) : "not fetched";
+                done ? Texts.bytes(output.path("fetched").path("length").asLong(0)) : BEGUN;
             case "arm" -> "the decision what to touch: " + names(plan.path("effects"));
             case "stage" ->
                 done
                         ? Texts.rows(output.path("rows").asLong(0)) + " for version "
                                 + plan.path("staging").path("version").asInt(0)
-                        : "not finished";
+                        : BEGUN;
             case "index" -> {
                 int indexes = plan.path("indexes").size();
                 yield indexes == 0

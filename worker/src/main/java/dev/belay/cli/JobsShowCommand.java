@@ -40,7 +40,9 @@ final class JobsShowCommand extends dev.belay.cli.Command {
                 } else {
                     new JobTimeline(screen, job, attempts).print();
                     KeptReceipt.of(journal, job)
-                            .ifPresent(receipt -> new ReceiptView(screen, receipt).printWhatIsServedAndWhatNext());
+                            .ifPresent(receipt -> new ReceiptView(screen, receipt)
+                                    .within("belay jobs show " + job.job())
+                                    .printWhatIsServedAndWhatNext());
                 }
             }
         }

@@ -15,10 +15,21 @@ final class ReceiptView {
 
     private final Screen screen;
     private final Receipt receipt;
+    private final String running;
 
     ReceiptView(Screen screen, Receipt receipt) {
+        this(screen, receipt, "");
+    }
+
+    private ReceiptView(Screen screen, Receipt receipt, String running) {
         this.screen = screen;
         this.receipt = receipt;
+        this.running = running;
+    }
+
+    /// The same for the command that is running: it does not propose itself.
+    ReceiptView within(String command) {
+        return new ReceiptView(screen, receipt, command);
     }
 
     /// The outcome in a line, with counts.
@@ -175,6 +186,8 @@ final class ReceiptView {
     }
 
     private void next(String command) {
-        screen.print("next      " + command);
+        if (!command.equals(running)) {
+            screen.print("next      " + command);
+        }
     }
 }
