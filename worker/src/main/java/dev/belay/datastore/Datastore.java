@@ -83,9 +83,12 @@ public interface Datastore extends AutoCloseable {
     /// Deletes the live table *and its dictionary* in one transaction: the destructive step of `in-place`.
     /// Done again by the same operation it changes nothing.
     ///
-    /// @return false when the head was not `base`, so that nothing was deleted
+    /// @param dictionaryRevision of the dictionary that the caller has a copy of
+    /// @return false when the head was not `base` or the dictionary has been edited since, so that nothing was
+    /// deleted
     /// @throws dev.belay.job.Fenced when someone else has claimed the dataset
-    boolean deleteLive(DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base);
+    boolean deleteLive(
+            DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision);
 
     /// Publishes in one transaction: data, dictionary, head, commit, fence check. Idempotent by commit id.
     ///

@@ -5,6 +5,7 @@ import dev.belay.datastore.CommitKind;
 import dev.belay.datastore.DatasetState;
 import dev.belay.datastore.Datastore;
 import dev.belay.datastore.IndexPlan;
+import dev.belay.datastore.Presence;
 import dev.belay.datastore.Provenance;
 import dev.belay.datastore.Publication;
 import dev.belay.datastore.PublishResult;
@@ -15,6 +16,7 @@ import dev.belay.dictionary.DictionaryMerge.Merged;
 import dev.belay.dictionary.Stash;
 import dev.belay.dictionary.StashEntry;
 import dev.belay.job.Column;
+import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
@@ -83,14 +85,14 @@ final class AttemptStory {
     End tell(Cast cast, AttemptLog log) throws JobFailure {
         datastore.fence(cast.claim().dataset(), cast.claim().epoch());
         DatasetState before = datastore.state(cast.claim().dataset());
-        Optional<Commit> newer = newerThan(cast, before);
+        Optional<Commit> newer = newerThan(cast.request().mode(), cast.position(), before);
         if (newer.isPresent()) {
             return new End.Outdated(newer.get());
         }
         Curated curated = Curated.of(before, stash);
         return switch (cast.request().source()) {
             case JobSource.Url url -> fromFile(cast, log, before, curated, url);
-            case JobSource.Version version -> load(cast, log, before, curated, earlier(before, version));
+            case JobSource.Version version -> fromVersion(cast, log, before, version);
         };
     }
 
@@ -120,19 +122,45 @@ final class AttemptStory {
                 "examine",
                 () -> stages.examine()
                         .examine(fetched.file(), cast.request(), curated.overrides(), log.watch("examine", "bytes")));
-        return load(
-                cast, log, before, curated, Material.ofFile(fetched, profile, basis, cast.request(), before, curated));
+        return load(cast, log, before, Material.ofFile(fetched, profile, basis, cast.request(), before, curated));
     }
 
-    private End load(Cast cast, AttemptLog log, DatasetState before, Curated curated, Material material)
+    /// Looks at the earlier version's data before anything is deleted to make room for them.
+    private End fromVersion(Cast cast, AttemptLog log, DatasetState before, JobSource.Version version)
             throws JobFailure {
+        Commit earlier = datastore.commits(before.dataset()).stream()
+                .filter(commit -> commit.version() == version.number())
+                .findFirst()
+                .orElseThrow(() -> JobFailure.permanent(
+                        FailureCode.VERSION_NOT_FOUND,
+                        "%s has no version %d".formatted(before.dataset(), version.number())));
+        if (!datastore.isIntact(earlier)) {
+            throw JobFailure.permanent(
+                    FailureCode.VERSION_NOT_FOUND,
+                    "the data of version %d of %s are not kept any more".formatted(version.number(), before.dataset()));
+        }
+        if (before.head().map(Commit::id).equals(Optional.of(earlier.id()))) {
+            return new End.Unchanged(earlier, Findings.NONE);
+        }
+        return load(cast, log, before, Material.ofCommit(earlier));
+    }
+
+    private End load(Cast cast, AttemptLog log, DatasetState planned, Material material) throws JobFailure {
+        // Read once more: people may have edited the dictionary while the file was fetched and examined.
+        DatasetState before = datastore.state(planned.dataset());
+        if (!before.head().equals(planned.head())) {
+            throw moved(planned.dataset());
+        }
+        Curated curated = Curated.of(before, stash);
         boolean inPlace = cast.request().publish() == PublishStrategy.IN_PLACE
                 && cast.request().mode() == Mode.REPLACE
                 && before.head().isPresent();
         StagingPlan staging = staging(cast, before, material);
         List<IndexPlan> indexes = staging.key().isEmpty() ? List.of() : List.of(new IndexPlan(staging.key(), true));
         Merged merged = DictionaryMerge.merge(curated.live(), curated.held(), staging.columns());
-        Incarnation incarnation = before.incarnation().orElseGet(() -> new Incarnation(ids.next()));
+        boolean firstOfName = before.incarnation().isEmpty() || before.presence() == Presence.DROPPED;
+        Incarnation incarnation =
+                firstOfName ? new Incarnation(ids.next()) : before.incarnation().orElseThrow();
 
         if (before.dictionary().isPresent() && before.head().isPresent()) {
             log.step(
@@ -147,7 +175,7 @@ final class AttemptStory {
         log.arm(new Arm.Plan(
                 before.head().map(Commit::id),
                 incarnation,
-                before.incarnation().isEmpty(),
+                firstOfName,
                 before.dictionary().map(DictionaryDocument::digest),
                 inPlace ? List.of("delete-live", "stage", "index", "publish") : List.of("stage", "index", "publish")));
         if (inPlace) {
@@ -185,21 +213,23 @@ final class AttemptStory {
             case PublishResult.Published published -> new End.Landed(published.commit(), plan.findings());
             case PublishResult.Superseded superseded -> new End.Outdated(superseded.newer());
             case PublishResult.BaseMoved _, PublishResult.IncarnationChanged _, PublishResult.DictionaryMoved _ ->
-                throw new JobFailure(new Failure.Conflict(
-                        FailureCode.HEAD_MOVED,
-                        "%s changed while its next version was being made"
-                                .formatted(plan.publication().staging().dataset()),
-                        Place.NONE));
+                throw moved(plan.publication().staging().dataset());
         };
     }
 
+    private static JobFailure moved(DatasetId dataset) {
+        return new JobFailure(new Failure.Conflict(
+                FailureCode.HEAD_MOVED,
+                "%s changed while its next version was being made".formatted(dataset),
+                Place.NONE));
+    }
+
     /// Versions never go backwards: a replace whose message is older than the head's has nothing to add.
-    private static Optional<Commit> newerThan(Cast cast, DatasetState before) {
-        return cast.request().mode() == Mode.REPLACE
-                ? before.head()
+    static Optional<Commit> newerThan(Mode mode, SourcePosition position, DatasetState now) {
+        return mode == Mode.REPLACE
+                ? now.head()
                         .filter(head -> head.kind() == CommitKind.PUBLISH)
-                        .filter(head ->
-                                cast.position().isOlderThan(head.provenance().position()))
+                        .filter(head -> position.isOlderThan(head.provenance().position()))
                 : Optional.empty();
     }
 
@@ -211,16 +241,6 @@ final class AttemptStory {
                 : before.head()
                         .filter(head -> head.provenance().basis().equals(Optional.of(basis)))
                         .filter(datastore::isIntact);
-    }
-
-    private Material earlier(DatasetState before, JobSource.Version version) throws JobFailure {
-        return datastore.commits(before.dataset()).stream()
-                .filter(commit -> commit.version() == version.number())
-                .findFirst()
-                .map(Material::ofCommit)
-                .orElseThrow(() -> JobFailure.permanent(
-                        FailureCode.VERSION_NOT_FOUND,
-                        "%s has no version %d".formatted(before.dataset(), version.number())));
     }
 
     private static StagingPlan staging(Cast cast, DatasetState before, Material material) throws JobFailure {
@@ -268,7 +288,13 @@ final class AttemptStory {
                 Optional.empty(),
                 Optional.empty());
         var plan = new DeleteLive.Plan(
-                before.dataset(), cast.claim().operation(), head.id(), incarnation, empty, provenance);
+                before.dataset(),
+                cast.claim().operation(),
+                head.id(),
+                before.dictionaryRevision(),
+                incarnation,
+                empty,
+                provenance);
         return new DeleteLive.Input(plan, cast.claim().epoch());
     }
 }

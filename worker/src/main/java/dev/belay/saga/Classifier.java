@@ -54,10 +54,12 @@ final class Classifier {
             return new Case.NoEffect();
         }
         DatasetState now = datastore.state(attempt.dataset());
-        if (now.presence() == Presence.DROPPED) {
+        // An attempt that found the name free starts a dataset of its own: that the old one is dropped is no news.
+        boolean stillFree = now.presence() == Presence.UNKNOWN || now.presence() == Presence.DROPPED;
+        if (now.presence() == Presence.DROPPED && !armed.get().firstOfName()) {
             return new Case.DatasetGone();
         }
-        boolean sameIncarnation = (now.incarnation().isEmpty() && armed.get().firstOfName())
+        boolean sameIncarnation = (stillFree && armed.get().firstOfName())
                 || now.incarnation().equals(Optional.of(armed.get().incarnation()));
         if (!sameIncarnation) {
             return new Case.IncarnationChanged();

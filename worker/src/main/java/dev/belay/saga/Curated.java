@@ -1,6 +1,7 @@
 package dev.belay.saga;
 
 import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.Presence;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.dictionary.Stash;
 import dev.belay.dictionary.StashReading;
@@ -32,7 +33,8 @@ record Curated(Optional<DataDictionary> live, List<DataDictionary> held) {
         for (StashReading reading : stash.read(state.dataset())) {
             switch (reading) {
                 case StashReading.Held(var entry) -> {
-                    if (state.incarnation().equals(Optional.of(entry.incarnation()))) {
+                    boolean same = state.incarnation().equals(Optional.of(entry.incarnation()));
+                    if (same && state.presence() != Presence.DROPPED) {
                         held.add(DataDictionary.parse(entry.dictionary()));
                     }
                 }

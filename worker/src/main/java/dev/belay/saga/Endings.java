@@ -49,17 +49,7 @@ final class Endings {
 
     /// A version was published.
     Ending completed(Facts facts, Commit commit, Findings findings) {
-        String file = datastore.file(commit).map(Path::toString).orElse(null);
-        var published = new EventData.Published(
-                facts.request().jobId().value(),
-                facts.request().dataset().value(),
-                facts.operation().value(),
-                commit.id().value(),
-                EventData.Published.Kind.PUBLISH,
-                (long) commit.version(),
-                commit.version() > 1 ? (Long) (long) (commit.version() - 1) : null,
-                commit.rows(),
-                file);
+        var published = published(facts, commit);
         Receipt receipt = receipt(facts, Outcome.COMPLETED, findings, new About(commit, null, null, null));
         return over(facts, JobState.COMPLETED, receipt, List.of(event(facts, published)));
     }
@@ -82,18 +72,18 @@ final class Endings {
     /// @param next how long until the next attempt; empty when the job is over
     Ending rolledBack(Facts facts, Failure failure, List<RollBack.Undone> undone, Optional<Duration> next) {
         Optional<Instant> nextAt = next.map(clock.instant()::plus);
-        OutgoingEvent event = event(facts, rolledBackData(facts, failure, undone, nextAt));
+        List<OutgoingEvent> events = rolledBackEvents(facts, failure, undone, nextAt);
         if (nextAt.isPresent()) {
-            return new Ending(new Verdict.Retry(nextAt.get()), "rolled-back", true, List.of(event));
+            return new Ending(new Verdict.Retry(nextAt.get()), "rolled-back", true, events);
         }
         Receipt receipt = receipt(facts, Outcome.FAILED, Findings.NONE, new About(null, null, failure, null));
-        return over(facts, JobState.FAILED, receipt, List.of(event));
+        return over(facts, JobState.FAILED, receipt, events);
     }
 
     /// The attempt was given up through no fault of the job; the next one follows at once.
     Ending again(Facts facts, Failure failure, List<RollBack.Undone> undone, boolean counted) {
-        OutgoingEvent event = event(facts, rolledBackData(facts, failure, undone, Optional.of(clock.instant())));
-        return new Ending(new Verdict.Again(), "rolled-back", counted, List.of(event));
+        List<OutgoingEvent> events = rolledBackEvents(facts, failure, undone, Optional.of(clock.instant()));
+        return new Ending(new Verdict.Again(), "rolled-back", counted, events);
     }
 
     /// The job fails without an attempt of its own to take back.
@@ -124,6 +114,34 @@ final class Endings {
         var events = new ArrayList<>(before);
         events.add(event(facts, receipt));
         return new Ending(new Verdict.Over(state, text(codec.writeData(receipt))), state.name(), true, events);
+    }
+
+    /// A failed in-place load has published too: the dictionary and no rows. Readers are told of that version as
+    /// of any other.
+    private List<OutgoingEvent> rolledBackEvents(
+            Facts facts, Failure failure, List<RollBack.Undone> undone, Optional<Instant> nextAt) {
+        var events = new ArrayList<OutgoingEvent>();
+        datastore.commits(facts.request().dataset()).stream()
+                .filter(commit -> commit.id().equals(facts.operation().rollbackId()))
+                .forEach(commit -> events.add(event(facts, published(facts, commit))));
+        events.add(event(facts, rolledBackData(facts, failure, undone, nextAt)));
+        return events;
+    }
+
+    private EventData.Published published(Facts facts, Commit commit) {
+        return new EventData.Published(
+                facts.request().jobId().value(),
+                facts.request().dataset().value(),
+                facts.operation().value(),
+                commit.id().value(),
+                switch (commit.kind()) {
+                    case PUBLISH -> EventData.Published.Kind.PUBLISH;
+                    case ROLLBACK -> EventData.Published.Kind.ROLLBACK;
+                },
+                (long) commit.version(),
+                commit.version() > 1 ? (Long) (long) (commit.version() - 1) : null,
+                commit.rows(),
+                datastore.file(commit).map(Path::toString).orElse(null));
     }
 
     private EventData.RolledBack rolledBackData(

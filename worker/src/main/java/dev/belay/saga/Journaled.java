@@ -53,8 +53,14 @@ final class Journaled {
     }
 
     /// A failure that was written with [#json(Object)].
-    static KeptFailure failure(String json) {
-        return JSON.readValue(json, KeptFailure.class);
+    ///
+    /// @throws Unreadable when it cannot be read back
+    static KeptFailure failure(String json) throws Unreadable {
+        try {
+            return JSON.readValue(json, KeptFailure.class);
+        } catch (JacksonException damaged) {
+            throw new Unreadable("the reason why an attempt goes back cannot be read", damaged);
+        }
     }
 
     private static Class<? extends Plan> planType(String stage) {

@@ -9,6 +9,7 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.JobRequest;
 import dev.belay.job.OperationId;
 import dev.belay.job.Place;
+import dev.belay.job.SourcePosition;
 import dev.belay.job.WorkerId;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.Claim;
@@ -31,10 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /// Resolves attempts that were left open: by a crash, an outage, or an owner that is gone.
 ///
-/// Claims first, in the journal and then in the datastore, so that a stalled owner can change nothing more; then
-/// reads;
-/// then does the one thing the case asks for. Acting is idempotent: killed anywhere, the next recovery ends the
-/// same way.
+/// Claims first, in the journal and then in the datastore, so that a stalled owner can change nothing more; then reads;
+/// then does the one thing the case asks for. Acting is idempotent: killed anywhere, the next recovery ends the same
+/// way.
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
@@ -89,6 +89,7 @@ final class Recovery {
             var found = new Found(
                     claim,
                     attempt,
+                    seized.get().job().position(),
                     Journaled.effects(attempt),
                     new Facts(
                             request,
@@ -110,9 +111,17 @@ final class Recovery {
     }
 
     /// An open attempt, seized.
-    private record Found(Claim claim, Attempt attempt, List<PlannedEffect> effects, Facts facts, Cause cause) {}
+    ///
+    /// @param position where its job's original message stands
+    private record Found(
+            Claim claim,
+            Attempt attempt,
+            SourcePosition position,
+            List<PlannedEffect> effects,
+            Facts facts,
+            Cause cause) {}
 
-    private boolean act(Case open, Found found) throws JobFailure {
+    private boolean act(Case open, Found found) throws JobFailure, Journaled.Unreadable {
         return switch (open) {
             case Case.VisibleForward(Commit commit, Publish.Plan plan) ->
                 complete(found, commit, plan.findings(), open, Action.FINALIZED);
@@ -130,7 +139,7 @@ final class Recovery {
         };
     }
 
-    private boolean publish(Found found, Publish.Plan plan, Case open) throws JobFailure {
+    private boolean publish(Found found, Publish.Plan plan, Case open) throws JobFailure, Journaled.Unreadable {
         PublishResult result = stages.publish()
                 .apply(plan, new Publish.Input(plan, found.claim().epoch()));
         return switch (result) {
@@ -155,7 +164,7 @@ final class Recovery {
         return end(found, endings.completed(found.facts(), commit, all), open, action);
     }
 
-    private boolean goBack(Found found, Case open, Action action) throws JobFailure {
+    private boolean goBack(Found found, Case open, Action action) throws Journaled.Unreadable {
         Failure failure = reason(found, open);
         Optional<List<RollBack.Undone>> undone = undo(found, failure);
         return undone.isPresent() && end(found, ending(found, failure, undone.get()), open, action);
@@ -169,6 +178,10 @@ final class Recovery {
         if (notItsFault) {
             return endings.again(facts, failure, undone, false);
         }
+        Optional<Commit> newer = failure.code() == FailureCode.HEAD_MOVED ? newerThan(found) : Optional.empty();
+        if (newer.isPresent()) {
+            return endings.superseded(facts, newer.get());
+        }
         boolean atOnce = failure.code() == FailureCode.WORKER_CRASHED || failure.code() == FailureCode.HEAD_MOVED;
         if (atOnce && facts.attempts() < allowed) {
             return endings.again(facts, failure, undone, true);
@@ -177,6 +190,14 @@ final class Recovery {
                 ? Optional.empty()
                 : retries.next(failure, facts.attempts(), facts.request().retry());
         return endings.rolledBack(facts, failure, undone, next);
+    }
+
+    /// What the attempt would have found, had it begun now: then its job is superseded, not failed.
+    private Optional<Commit> newerThan(Found found) {
+        return AttemptStory.newerThan(
+                found.facts().request().mode(),
+                found.position(),
+                datastore.state(found.claim().dataset()));
     }
 
     /// Writes the decision to go back, unless it is written, and compensates.
@@ -217,7 +238,7 @@ final class Recovery {
     }
 
     /// Why the attempt goes back: what was decided before, else what was found.
-    private static Failure reason(Found found, Case open) {
+    private static Failure reason(Found found, Case open) throws Journaled.Unreadable {
         if (found.attempt().failureJson().isPresent()) {
             return Journaled.failure(found.attempt().failureJson().get()).failure();
         }

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Goes back: compensates every effect of an attempt in reverse order.
 ///
-/// The decision is in the journal already. Each compensation is idempotent and its result is written after it ran,
-/// so a
+/// The decision is in the journal already. Each compensation is idempotent and its result is written after it ran, so a
 /// crash anywhere in between leads to the same end. One that fails does not keep the others from running.
 final class RollBack {
     private final Journal journal;

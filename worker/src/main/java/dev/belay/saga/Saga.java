@@ -22,6 +22,7 @@ import dev.belay.journal.Delivery;
 import dev.belay.journal.Ending;
 import dev.belay.journal.Entry;
 import dev.belay.journal.JobRecord;
+import dev.belay.journal.JobState;
 import dev.belay.journal.Journal;
 import dev.belay.journal.Quarantine;
 import dev.belay.journal.Verdict;
@@ -40,8 +41,7 @@ import org.slf4j.LoggerFactory;
 /// Brings each delivered job to the end of its hop: admit, claim, tell the attempt's story, and end it, or go back.
 ///
 /// Read [#handle] from top to bottom: it is the protocol. Every decision is in the journal before it is acted upon;
-/// what
-/// a crash leaves behind is found by the next claim on the dataset and resolved before anything new is planned.
+/// what a crash leaves behind is found by the next claim on the dataset and resolved before anything new is planned.
 public final class Saga implements JobHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Saga.class);
 
@@ -56,6 +56,7 @@ public final class Saga implements JobHandler {
     private final Endings endings;
     private final RetryPolicy retries;
     private final Recovery recovery;
+    private final Sweep sweep;
     // Attempts this process left open because a store could not be used: they do not count against their jobs.
     private final Set<OperationId> suspended = ConcurrentHashMap.newKeySet();
 
@@ -78,6 +79,7 @@ public final class Saga implements JobHandler {
         this.endings = new Endings(datastore, rooms.events(), settings.eventSource(), clock);
         this.retries = new RetryPolicy(settings.retryDelays());
         this.recovery = new Recovery(journal, datastore, stages, endings, retries, rooms.requests(), clock);
+        this.sweep = new Sweep(journal, datastore, rooms.stash(), stages.settle());
     }
 
     @Override
@@ -136,13 +138,26 @@ public final class Saga implements JobHandler {
         return resolved;
     }
 
+    /// Removes what ended attempts have left behind. Apart from [#recover()] because it lists everything there is:
+    /// at start, after it, and now and then.
+    ///
+    /// @return what was found, removed or kept, and why
+    /// @throws Unavailable when it cannot be read what there is, or which attempts are open: nothing was removed
+    public List<Sweep.Finding> sweep() {
+        return sweep.sweep();
+    }
+
     /// Makes one step with an admitted job: resolves what is in its way, or runs an attempt.
     ///
     /// @return why it has to wait, or empty when the journal should be asked again
     private Optional<Handled> advance(
             JobRecord job, JobRequest request, Delivery delivery, JobListener listener, StopSignal stop) {
         OperationId operation = ids.nextOperation();
-        return switch (journal.claim(job.job(), operation, me, clock.instant(), lostBefore())) {
+        Optional<ClaimResult> claimed = claim(job, operation);
+        if (claimed.isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (claimed.get()) {
             case ClaimResult.Claimed(Claim claim, int number) -> {
                 var cast = new AttemptStory.Cast(request, delivery.position(), claim, number);
                 attempt(cast, job.acceptedAt(), listener, stop);
@@ -170,6 +185,27 @@ public final class Saga implements JobHandler {
                 yield Optional.empty();
             }
         };
+    }
+
+    /// Claims; when the answer is lost, the attempt that may have begun must not count.
+    ///
+    /// @return empty when another worker has ended the job since it was admitted: the journal should be asked again
+    private Optional<ClaimResult> claim(JobRecord job, OperationId operation) {
+        try {
+            return Optional.of(journal.claim(job.job(), operation, me, clock.instant(), lostBefore()));
+        } catch (Unavailable outage) {
+            suspended.add(operation);
+            throw outage;
+        } catch (IllegalStateException refused) {
+            // A defect, unless the job was ended between the two calls.
+            boolean ended = journal.job(job.job())
+                    .filter(now -> now.state() != JobState.OPEN)
+                    .isPresent();
+            if (ended) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
     }
 
     /// One attempt: the story, and its end in the journal. What fails before the pivot is taken back.
@@ -203,7 +239,15 @@ public final class Saga implements JobHandler {
             journal.quarantine(claim, String.valueOf(undecidable.getMessage()), clock.instant());
         } catch (Unavailable outage) {
             suspended.add(claim.operation());
-            throw outage;
+            if (!dropOwnIfOver(claim)) {
+                throw outage;
+            }
+            suspended.remove(claim.operation());
+        } catch (IllegalStateException broken) {
+            // A defect, unless others have ended the attempt and tidied up under its feet.
+            if (!dropOwnIfOver(claim)) {
+                throw broken;
+            }
         } catch (Fenced taken) {
             dropOwnIfOver(claim);
             throw taken;
@@ -260,14 +304,21 @@ public final class Saga implements JobHandler {
 
     /// A stalled owner that finds itself fenced removes what it may have made since, once nobody needs it any
     /// more.
-    private void dropOwnIfOver(Claim claim) {
-        boolean over = journal.attempts(claim.job()).stream()
-                .anyMatch(attempt -> attempt.operation().equals(claim.operation())
-                        && attempt.endedAt().isPresent());
+    ///
+    /// @return whether the attempt has ended
+    /// @throws Fenced when it has not, but someone else is ending it
+    private boolean dropOwnIfOver(Claim claim) {
+        Optional<Attempt> mine = journal.attempts(claim.job()).stream()
+                .filter(attempt -> attempt.operation().equals(claim.operation()))
+                .findFirst();
+        boolean over = mine.flatMap(Attempt::endedAt).isPresent();
         if (over) {
             datastore.dropStaged(claim.dataset(), claim.operation());
             stages.settle().discard(claim.operation());
+        } else if (mine.isPresent() && !mine.get().epoch().equals(claim.epoch())) {
+            throw new Fenced(claim.dataset(), claim.epoch(), mine.get().epoch());
         }
+        return over;
     }
 
     private Recovery.Cause cause(Attempt open) {

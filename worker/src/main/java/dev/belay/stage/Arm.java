@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class Arm implements Stage<Arm.Plan, Arm.Plan, Arm.Plan> {
     /// @param base        the head it starts from
     /// @param incarnation the dataset's, or the one it will get with its first version
-    /// @param firstOfName whether the dataset has no incarnation yet
+    /// @param firstOfName whether there is no dataset of this name: never published, or dropped
     /// @param dictionary  digest of the live dictionary
     /// @param effects     the stages to come, in order
     public record Plan(

@@ -49,6 +49,7 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
     public record Input(Plan plan, Epoch epoch) {}
 
     /// @param base        the head that is deleted
+    /// @param revision    of the dictionary that is in the stash: a later edit stops the delete
     /// @param empty       how the compensated state would be staged: the base's columns, no rows, under the
     /// roll-back id
     /// @param provenance  what the compensated state comes from
@@ -56,6 +57,7 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
             DatasetId dataset,
             OperationId operation,
             CommitId base,
+            long revision,
             Incarnation incarnation,
             StagingPlan empty,
             Provenance provenance)
@@ -69,12 +71,13 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
     /// Killed half-way the live table is there whole or not at all: the delete is one transaction.
     @Override
     public Plan apply(Plan plan, Input input) throws JobFailure {
-        if (datastore.deleteLive(plan.dataset(), input.epoch(), plan.operation(), plan.base())) {
+        if (datastore.deleteLive(plan.dataset(), input.epoch(), plan.operation(), plan.base(), plan.revision())) {
             return plan;
         }
         throw new JobFailure(new Failure.Conflict(
                 FailureCode.HEAD_MOVED,
-                "another version of %s was published meanwhile; nothing was deleted".formatted(plan.dataset()),
+                "another version or dictionary of %s was published meanwhile; nothing was deleted"
+                        .formatted(plan.dataset()),
                 Place.NONE));
     }
 

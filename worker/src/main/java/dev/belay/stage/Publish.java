@@ -36,8 +36,7 @@ public final class Publish implements Stage<Publish.Input, Publish.Plan, Publish
     }
 
     /// Publishes, merging the dictionary again as often as people edit it meanwhile. Killed half-way it is
-    /// published
-    /// or not, never in part; done again it finds itself published.
+    /// published or not, never in part; done again it finds itself published.
     @Override
     public PublishResult apply(Plan plan, Input input) throws JobFailure {
         Publication publication = underEpoch(plan.publication(), input.epoch());
@@ -55,16 +54,9 @@ public final class Publish implements Stage<Publish.Input, Publish.Plan, Publish
     }
 
     private static Publication withDictionaryOf(DatasetState now, Publication publication) throws JobFailure {
-        Optional<DataDictionary> live = Optional.empty();
-        if (now.dictionary().isPresent()) {
-            live = Optional.of(DataDictionary.parse(now.dictionary().get()));
-        }
-        DictionaryDocument merged = DictionaryMerge.merge(
-                        live,
-                        List.of(DataDictionary.parse(publication.dictionary())),
-                        publication.staging().columns())
-                .dictionary()
-                .toDocument();
+        DictionaryDocument merged = now.dictionary().isEmpty()
+                ? publication.dictionary()
+                : merged(now.dictionary().get(), publication);
         return new Publication(
                 publication.staging(),
                 publication.manifest(),
@@ -76,6 +68,17 @@ public final class Publish implements Stage<Publish.Input, Publish.Plan, Publish
                 publication.provenance(),
                 publication.profileJson(),
                 publication.publishedAt());
+    }
+
+    /// The edited dictionary holds all there was when the publication was planned, but for what people took out
+    /// since: that must not come back from the plan.
+    private static DictionaryDocument merged(DictionaryDocument live, Publication publication) throws JobFailure {
+        return DictionaryMerge.merge(
+                        Optional.of(DataDictionary.parse(live)),
+                        List.of(),
+                        publication.staging().columns())
+                .dictionary()
+                .toDocument();
     }
 
     private static Publication underEpoch(Publication planned, Epoch epoch) {

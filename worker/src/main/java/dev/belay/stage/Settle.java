@@ -2,15 +2,12 @@ package dev.belay.stage;
 
 import dev.belay.datastore.Datastore;
 import dev.belay.dictionary.Stash;
-import dev.belay.dictionary.StashReading;
 import dev.belay.job.DatasetId;
-import dev.belay.job.Incarnation;
 import dev.belay.job.OperationId;
 import dev.belay.job.Unavailable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// What follows a publication: the link to the newest version, and removal of what is not needed any more.
 ///
@@ -39,14 +36,19 @@ public final class Settle {
         } catch (IOException | Unavailable failed) {
             warnings.add("the link to the newest version could not be moved: " + failed.getMessage());
         }
-        try {
-            datastore.retire(dataset, keepVersions);
-            clearStashes(dataset);
-            workspace.remove(operation);
-        } catch (Unavailable failed) {
-            warnings.add("something is left over and will be swept later: " + failed.getMessage());
-        }
+        // The attempt's own copy only: another's may be all there is of a dictionary. What else is left over is swept.
+        attempt("old versions are", () -> datastore.retire(dataset, keepVersions), warnings);
+        attempt("the copy of the dictionary is", () -> stash.clear(dataset, operation), warnings);
+        attempt("the fetched file is", () -> workspace.remove(operation), warnings);
         return warnings;
+    }
+
+    private static void attempt(String leftOver, Runnable removal, List<String> warnings) {
+        try {
+            removal.run();
+        } catch (Unavailable failed) {
+            warnings.add(leftOver + " left over and will be swept later: " + failed.getMessage());
+        }
     }
 
     /// Removes an ended attempt's private files.
@@ -54,14 +56,8 @@ public final class Settle {
         workspace.remove(operation);
     }
 
-    /// The publication contains every dictionary that was held for the dataset, so no copy is needed any more.
-    private void clearStashes(DatasetId dataset) {
-        Optional<Incarnation> incarnation = datastore.state(dataset).incarnation();
-        for (StashReading reading : stash.read(dataset)) {
-            if (reading instanceof StashReading.Held held
-                    && incarnation.equals(Optional.of(held.entry().incarnation()))) {
-                stash.clear(dataset, held.entry().operation());
-            }
-        }
+    /// The attempts that have private files here.
+    public List<OperationId> workspaces() {
+        return workspace.operations();
     }
 }

@@ -275,10 +275,20 @@ abstract class DatastoreContract {
         Commit base = load(1, "x");
         OperationId operation = air.operation();
 
-        assertThat(store.deleteLive(air.dataset(), new Epoch(1), operation, base.id()))
+        assertThat(store.deleteLive(
+                        air.dataset(),
+                        new Epoch(1),
+                        operation,
+                        base.id(),
+                        air.state().dictionaryRevision()))
                 .isTrue();
         DatasetState emptied = air.state();
-        assertThat(store.deleteLive(air.dataset(), new Epoch(1), operation, base.id()))
+        assertThat(store.deleteLive(
+                        air.dataset(),
+                        new Epoch(1),
+                        operation,
+                        base.id(),
+                        air.state().dictionaryRevision()))
                 .isTrue();
 
         assertThat(air.state()).isEqualTo(emptied);
@@ -298,7 +308,12 @@ abstract class DatastoreContract {
         Commit base = load(1, "x");
         StagingPlan plan = air.plan(Mode.REPLACE, ID_NAME);
         Publication publication = air.publication(plan, air.sealed(plan, row(2L, "y")));
-        store.deleteLive(air.dataset(), new Epoch(1), plan.operation(), base.id());
+        store.deleteLive(
+                air.dataset(),
+                new Epoch(1),
+                plan.operation(),
+                base.id(),
+                air.state().dictionaryRevision());
 
         PublishResult result = store.publish(publication);
 
@@ -313,7 +328,12 @@ abstract class DatastoreContract {
         Commit base = load(1, "x");
         StagingPlan plan = air.plan(Mode.REPLACE, ID_NAME);
         Publication publication = air.publication(plan, air.sealed(plan, row(2L, "y")));
-        store.deleteLive(air.dataset(), new Epoch(1), air.operation(), base.id());
+        store.deleteLive(
+                air.dataset(),
+                new Epoch(1),
+                air.operation(),
+                base.id(),
+                air.state().dictionaryRevision());
 
         assertThat(store.publish(publication)).isEqualTo(new PublishResult.BaseMoved(Optional.empty()));
     }
@@ -324,11 +344,26 @@ abstract class DatastoreContract {
         Commit second = load(2, "y");
         DatasetState before = air.state();
 
-        assertThat(store.deleteLive(air.dataset(), new Epoch(1), air.operation(), first.id()))
+        assertThat(store.deleteLive(
+                        air.dataset(),
+                        new Epoch(1),
+                        air.operation(),
+                        first.id(),
+                        air.state().dictionaryRevision()))
                 .isFalse();
-        assertThat(store.deleteLive(air.dataset(), new Epoch(1), air.operation(), null))
+        assertThat(store.deleteLive(
+                        air.dataset(),
+                        new Epoch(1),
+                        air.operation(),
+                        null,
+                        air.state().dictionaryRevision()))
                 .isFalse();
-        assertThatThrownBy(() -> store.deleteLive(air.dataset(), new Epoch(7), air.operation(), second.id()))
+        assertThatThrownBy(() -> store.deleteLive(
+                        air.dataset(),
+                        new Epoch(7),
+                        air.operation(),
+                        second.id(),
+                        air.state().dictionaryRevision()))
                 .isInstanceOf(Fenced.class);
 
         assertThat(air.state()).isEqualTo(before);
@@ -336,8 +371,29 @@ abstract class DatastoreContract {
     }
 
     @Test
+    void deletesNothingWhenTheDictionaryWasEditedSinceItWasCopied() throws Exception {
+        Commit head = load(1, "x");
+        OperationId operation = air.operation();
+        long copied = air.state().dictionaryRevision();
+        assertThat(store.editDictionary(air.dataset(), copied, new DictionaryDocument("edited")))
+                .isTrue();
+
+        assertThat(store.deleteLive(air.dataset(), new Epoch(1), operation, head.id(), copied))
+                .isFalse();
+
+        assertThat(air.state().presence()).isEqualTo(Presence.LIVE);
+        assertThat(air.state().dictionary()).contains(new DictionaryDocument("edited"));
+        assertThat(store.isIntact(head)).isTrue();
+    }
+
+    @Test
     void hasNothingToDeleteWhereNothingIsPublished() {
-        assertThat(store.deleteLive(air.dataset(), new Epoch(1), air.operation(), null))
+        assertThat(store.deleteLive(
+                        air.dataset(),
+                        new Epoch(1),
+                        air.operation(),
+                        null,
+                        air.state().dictionaryRevision()))
                 .isTrue();
         assertThat(air.state().presence()).isEqualTo(Presence.UNKNOWN);
     }

@@ -58,6 +58,30 @@ public final class InMemoryDatastore implements Datastore {
                 .orElse(List.of());
     }
 
+    /// The data of a version are not there any more, as after a damage of the disk.
+    public synchronized void lose(CommitId commit) {
+        if (published.remove(commit) == null) {
+            throw new IllegalArgumentException("there are no data of " + commit);
+        }
+    }
+
+    /// The dataset is dropped on purpose.
+    public synchronized void drop(DatasetId dataset) {
+        DatasetState now = state(dataset);
+        states.put(
+                dataset,
+                new DatasetState(
+                        dataset,
+                        Presence.DROPPED,
+                        now.incarnation(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        now.dictionaryRevision(),
+                        Optional.empty(),
+                        now.fence(),
+                        now.nextVersion()));
+    }
+
     @Override
     public synchronized void fence(DatasetId dataset, Epoch epoch) {
         DatasetState now = state(dataset);
@@ -301,12 +325,15 @@ public final class InMemoryDatastore implements Datastore {
 
     @Override
     public synchronized boolean deleteLive(
-            DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base) {
+            DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision) {
         DatasetState now = checked(dataset, epoch);
         if (now.emptiedBy().equals(Optional.of(operation))) {
             return true;
         }
         if (!Objects.equals(now.head().map(Commit::id).orElse(null), base)) {
+            return false;
+        }
+        if (now.presence() == Presence.LIVE && now.dictionaryRevision() != dictionaryRevision) {
             return false;
         }
         if (now.presence() == Presence.LIVE && base != null) {

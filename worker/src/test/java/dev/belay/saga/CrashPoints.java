@@ -1,11 +1,21 @@
 package dev.belay.saga;
 
+import dev.belay.job.Failure;
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import dev.belay.job.Place;
+import dev.belay.job.Unavailable;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 
-/// Stands before and after every call to a port, counts them, and at the chosen one makes the worker die.
+/// Stands before and after every call to a port, counts them, and at the chosen one makes the worker die, lets a store
+/// fail, or does whatever else a test wants to happen just there.
 final class CrashPoints {
     /// What a `kill -9` is to the code: nothing catches it, nothing runs after it.
     static final class Crash extends Error {
@@ -14,20 +24,65 @@ final class CrashPoints {
         }
     }
 
-    private final int deadly;
+    private final BiPredicate<Integer, String> chosen;
+    private final Consumer<String> action;
     private final List<String> passed = new ArrayList<>();
 
-    private CrashPoints(int deadly) {
-        this.deadly = deadly;
+    private CrashPoints(BiPredicate<Integer, String> chosen, Consumer<String> action) {
+        this.chosen = chosen;
+        this.action = action;
     }
 
     static CrashPoints none() {
-        return new CrashPoints(-1);
+        return new CrashPoints((index, name) -> false, name -> {});
     }
 
     /// @param point the index of the point to die at, from 0
     static CrashPoints at(int point) {
-        return new CrashPoints(point);
+        return new CrashPoints((index, name) -> index == point, name -> {
+            throw new Crash(name);
+        });
+    }
+
+    /// @param point  the index of the point to act at, from 0
+    /// @param action is given the point's name, once
+    static CrashPoints acting(int point, Consumer<String> action) {
+        return new CrashPoints((index, name) -> index == point, action);
+    }
+
+    /// @param point  a point's name, such as `before Datastore.publish`; the first time it is passed counts
+    /// @param action what happens there
+    static CrashPoints acting(String point, Action action) {
+        var done = new AtomicBoolean();
+        return new CrashPoints((index, name) -> name.equals(point) && done.compareAndSet(false, true), name -> {
+            try {
+                action.run();
+            } catch (JobFailure failed) {
+                throw new IllegalStateException(failed);
+            }
+        });
+    }
+
+    /// Kills at the first passing of a point.
+    static CrashPoints at(String point) {
+        return acting(point, () -> {
+            throw new Crash(point);
+        });
+    }
+
+    /// What a test does at a point.
+    @FunctionalInterface
+    interface Action {
+        void run() throws JobFailure;
+    }
+
+    /// A store that cannot be used for one call: before a point it did nothing, after it nobody knows.
+    static CrashPoints outageAt(int point) {
+        return new CrashPoints((index, name) -> index == point, name -> {
+            throw new Unavailable(
+                    new Failure.Transient(FailureCode.STORE_UNAVAILABLE, "out " + name, Place.NONE),
+                    new IOException(name));
+        });
     }
 
     /// How many points were passed so far.
@@ -58,8 +113,8 @@ final class CrashPoints {
     private void pass(String name) {
         int index = passed.size();
         passed.add(name);
-        if (index == deadly) {
-            throw new Crash(name);
+        if (chosen.test(index, name)) {
+            action.accept(name);
         }
     }
 }

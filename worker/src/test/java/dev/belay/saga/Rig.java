@@ -1,23 +1,17 @@
 package dev.belay.saga;
 
+import dev.belay.datastore.DatasetState;
 import dev.belay.datastore.Datastore;
 import dev.belay.datastore.InMemoryDatastore;
+import dev.belay.dictionary.DataDictionary;
 import dev.belay.dictionary.InMemoryStash;
 import dev.belay.dictionary.Stash;
-import dev.belay.job.IdSource;
-import dev.belay.job.JobId;
-import dev.belay.job.JobRequest;
-import dev.belay.job.SourcePosition;
+import dev.belay.job.DatasetId;
+import dev.belay.job.JobFailure;
 import dev.belay.job.WorkerId;
-import dev.belay.journal.Announcement;
-import dev.belay.journal.Delivery;
 import dev.belay.journal.InMemoryJournal;
 import dev.belay.journal.Journal;
-import dev.belay.journal.OutgoingEvent;
-import dev.belay.journal.Verdict;
-import dev.belay.schemas.EventCodec;
 import dev.belay.schemas.JobMessage;
-import dev.belay.schemas.MessageCodec;
 import dev.belay.source.FakeSource;
 import dev.belay.source.Source;
 import dev.belay.stage.Arm;
@@ -35,65 +29,68 @@ import dev.belay.tabular.ReadLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// A world for sagas: a log of messages, a journal, a datastore and a stash that outlive the workers, and workers
 /// that may die.
-///
-/// The log stands for Kafka: a message stays until its announcement and its offset are written in one step.
 final class Rig {
-    // Shared by all rigs: immutable, and slow to make.
-    private static final MessageCodec CODEC = new MessageCodec();
-    private static final EventCodec EVENTS = new EventCodec();
-
-    static final Instant START = Instant.parse("2026-11-21T08:00:00Z");
+    static final DatasetId DATASET = new DatasetId("d");
+    static final Duration OWNER_LOST_AFTER = Duration.ofMinutes(1);
 
     final InMemoryJournal journal = new InMemoryJournal("rig");
     final InMemoryDatastore datastore = new InMemoryDatastore();
     final InMemoryStash stash = new InMemoryStash();
     final FakeSource source = new FakeSource();
+    final JobLog log = new JobLog();
     final Workspace workspace;
-    /// Every event a read_committed consumer sees, in order.
-    final List<OutgoingEvent> events = new ArrayList<>();
-    /// Jobs that a dead letter was written for.
-    final List<JobId> deadLetters = new ArrayList<>();
-    /// Messages not yet dealt with.
-    final Deque<Message> log = new ArrayDeque<>();
 
-    private final Requests requests = new Requests(CODEC, 3);
-    private final AtomicLong now = new AtomicLong(START.toEpochMilli());
-    private final AtomicLong minted = new AtomicLong();
-    private long offset;
     private int lives;
 
     Rig(Path folder) {
         this.workspace = new Workspace(folder);
     }
 
-    /// A message in the log.
-    record Message(JobRequest request, Delivery delivery) {}
+    /// The rooms a worker works with.
+    record Rooms(Journal journal, Datastore datastore, Stash stash, Source source, Workspace workspace) {
+        /// The same rooms, seen through points.
+        Rooms through(CrashPoints points) {
+            return new Rooms(
+                    points.around(Journal.class, journal),
+                    points.around(Datastore.class, datastore),
+                    points.around(Stash.class, stash),
+                    points.around(Source.class, source),
+                    workspace);
+        }
+    }
 
-    /// Writes a job to the log.
-    Message send(String id, JobMessage message) {
-        JobMessage named = message.withJobId(id);
-        JobRequest request = requests.of(named, new JobId(id));
-        var delivery = new Delivery(
-                request.jobId(),
-                request.dataset(),
-                new String(CODEC.writeJob(named), StandardCharsets.UTF_8),
-                request.digest(),
-                request.retry().maxAttempts(),
-                new SourcePosition("topic-1", 0, offset++),
-                0);
-        var sent = new Message(request, delivery);
-        log.add(sent);
-        return sent;
+    /// What the workers of this rig work with.
+    Rooms rooms() {
+        return new Rooms(journal, datastore, stash, source, workspace);
+    }
+
+    /// A worker over any rooms.
+    static Saga saga(Rooms rooms, WorkerId worker, JobLog log) {
+        var clock = log.clock();
+        var examine = new Examine(new DelimitedReader(ReadLimits.DEFAULTS));
+        var stages = new Stages(
+                new Fetch(rooms.source(), rooms.workspace()),
+                examine,
+                new StashDictionary(rooms.stash(), rooms.datastore()),
+                new Arm(),
+                new DeleteLive(rooms.datastore(), rooms.stash(), clock),
+                new StageRows(rooms.datastore(), examine),
+                new BuildIndexes(rooms.datastore()),
+                new Publish(rooms.datastore()),
+                new Settle(rooms.datastore(), rooms.stash(), rooms.workspace(), 3));
+        var settings = new SagaSettings(
+                3, List.of(Duration.ofSeconds(5), Duration.ofSeconds(60)), OWNER_LOST_AFTER, "belay:rig");
+        return new Saga(
+                new Saga.Rooms(rooms.journal(), rooms.datastore(), rooms.stash(), stages, log.requests, JobLog.EVENTS),
+                settings,
+                worker,
+                clock,
+                log.ids());
     }
 
     /// The next life of the one worker there is.
@@ -101,103 +98,73 @@ final class Rig {
         return worker("0", points);
     }
 
-    /// The next life of the worker in a slot; it sees its world through `points`.
+    /// The next life of the worker in a slot; it lives, and sees its world through `points`.
     Saga worker(String slot, CrashPoints points) {
         lives++;
-        Journal seenJournal = points.around(Journal.class, journal);
-        Datastore seenStore = points.around(Datastore.class, datastore);
-        Stash seenStash = points.around(Stash.class, stash);
-        Source seenSource = points.around(Source.class, source);
-        var clock = clock();
-        var examine = new Examine(new DelimitedReader(ReadLimits.DEFAULTS));
-        var stages = new Stages(
-                new Fetch(seenSource, workspace),
-                examine,
-                new StashDictionary(seenStash, seenStore),
-                new Arm(),
-                new DeleteLive(seenStore, seenStash, clock),
-                new StageRows(seenStore, examine),
-                new BuildIndexes(seenStore),
-                new Publish(seenStore),
-                new Settle(seenStore, seenStash, workspace, 3));
-        var settings = new SagaSettings(3, List.of(Duration.ofSeconds(5)), Duration.ofMinutes(1), "belay:rig");
-        return new Saga(
-                new Saga.Rooms(seenJournal, seenStore, seenStash, stages, requests, EVENTS),
-                settings,
-                new WorkerId(slot, "life-" + lives),
-                clock,
-                ids());
+        var id = new WorkerId(slot, "life-" + lives);
+        journal.beat(id, log.now());
+        return saga(rooms().through(points), id, log);
+    }
+
+    /// Writes a job to the log.
+    JobLog.Message send(String id, JobMessage message) {
+        return log.send(id, message);
+    }
+
+    /// A file of the source.
+    void file(String name, String content) {
+        source.with(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Sends a job and lets a worker bring it to its end.
+    void run(String id, JobMessage message) {
+        send(id, message);
+        drain();
+    }
+
+    /// Lets a worker of its own deal with every message in the log.
+    void drain() {
+        var points = CrashPoints.none();
+        drain(worker(points), points);
     }
 
     /// Lets a worker deal with every message in the log, as often as it takes.
     void drain(Saga worker, CrashPoints points) {
         Journal seen = points.around(Journal.class, journal);
-        while (!log.isEmpty()) {
-            Message message = log.peek();
-            Handled handled =
-                    worker.handle(message.request(), message.delivery(), JobListener.SILENT, StopSignal.NEVER);
-            switch (handled) {
-                case Handled.Announce(Announcement announcement) -> {
-                    announce(announcement, message);
-                    seen.announced(List.of(announcement.key()));
-                }
-                case Handled.Drop _ -> log.remove();
-                case Handled.Conflict _ -> {
-                    deadLetters.add(message.request().jobId());
-                    log.remove();
-                }
-                case Handled.Later later -> throw new IllegalStateException("nothing else is going on: " + later);
+        while (!log.waiting.isEmpty()) {
+            if (log.deliver(worker, seen, StopSignal.NEVER) instanceof Handled.Later later) {
+                throw new IllegalStateException("nothing else is going on: " + later);
             }
         }
     }
 
-    /// One Kafka transaction: events, the retry message or dead letter, and the offset.
-    void announce(Announcement announcement, Message message) {
-        events.addAll(announcement.events());
-        log.remove(message);
-        switch (announcement.verdict()) {
-            case Verdict.Retry(Instant dueAt) -> {
-                now.accumulateAndGet(dueAt.toEpochMilli(), Math::max);
-                log.add(new Message(message.request(), nextHop(message.delivery())));
-            }
-            case Verdict.Over over -> {
-                if (over.state() == dev.belay.journal.JobState.FAILED) {
-                    deadLetters.add(announcement.key().job());
-                }
-            }
-            case Verdict.Again again -> throw new IllegalStateException("never announced: " + again);
+    /// People edit the live dictionary.
+    void curate(Edit edit) throws JobFailure {
+        DatasetState state = datastore.state(DATASET);
+        DataDictionary edited = edit.of(dictionary());
+        if (!datastore.editDictionary(DATASET, state.dictionaryRevision(), edited.toDocument())) {
+            throw new IllegalStateException("there is no live dictionary to edit");
         }
     }
 
-    /// The types of the events seen so far, without their common prefix.
-    List<String> eventTypes() {
-        return events.stream()
-                .map(event -> event.type().replace("dev.belay.", ""))
-                .toList();
+    /// What people do to a dictionary.
+    @FunctionalInterface
+    interface Edit {
+        DataDictionary of(DataDictionary live) throws JobFailure;
     }
 
-    /// Time passes by one millisecond with each look at it.
-    InstantSource clock() {
-        return () -> Instant.ofEpochMilli(now.incrementAndGet());
+    /// The live dictionary.
+    DataDictionary dictionary() throws JobFailure {
+        return DataDictionary.parse(datastore.state(DATASET).dictionary().orElseThrow());
     }
 
-    /// Lets time pass.
-    void pass(Duration time) {
-        now.addAndGet(time.toMillis());
+    /// The version that is the head.
+    int version() {
+        return datastore.state(DATASET).head().orElseThrow().version();
     }
 
-    IdSource ids() {
-        return () -> "01J000000000000000%08d".formatted(minted.incrementAndGet());
-    }
-
-    private static Delivery nextHop(Delivery delivery) {
-        return new Delivery(
-                delivery.job(),
-                delivery.dataset(),
-                delivery.requestJson(),
-                delivery.requestDigest(),
-                delivery.maxAttempts(),
-                delivery.position(),
-                delivery.hop() + 1);
+    /// All published rows.
+    List<List<@Nullable Object>> rows() {
+        return datastore.rows(DATASET);
     }
 }

@@ -114,13 +114,8 @@ final class SagaCrashTest {
         rig.send("job-1", JobMessage.replace("d", JobMessage.Source.url("first.csv")));
         var points = CrashPoints.none();
         rig.drain(rig.worker(points), points);
-        DatasetState state = rig.datastore.state(DATASET);
-        DataDictionary curated = DataDictionary.parse(state.dictionary().orElseThrow())
-                .withTitle("code", "Station code")
-                .withDescription("code", "as painted on the box");
-        assertThat(rig.datastore.editDictionary(DATASET, state.dictionaryRevision(), curated.toDocument()))
-                .isTrue();
-        rig.events.clear();
+        rig.curate(live -> live.withTitle("code", "Station code").withDescription("code", "as painted on the box"));
+        rig.log.events.clear();
         rig.send(
                 "job-2",
                 JobMessage.replace("d", JobMessage.Source.url("second.csv"))
@@ -131,11 +126,7 @@ final class SagaCrashTest {
 
     private static void assertWhole(Rig rig, Scenario scenario, String where) throws JobFailure {
         DatasetState state = rig.datastore.state(DATASET);
-        List<String> terminal = rig.eventTypes().stream()
-                .filter(type -> List.of("job.completed", "job.failed", "job.skipped", "job.superseded", "job.cancelled")
-                        .contains(type))
-                .toList();
-        assertThat(terminal).as(where).containsExactly(scenario.fails ? "job.failed" : "job.completed");
+        assertThat(rig.log.terminalTypes()).as(where).containsExactly(scenario.fails ? "job.failed" : "job.completed");
         DataDictionary dictionary = DataDictionary.parse(state.dictionary().orElseThrow());
         assertThat(dictionary.field("code").title()).as(where).isEqualTo("Station code");
         assertThat(dictionary.field("code").description()).as(where).isEqualTo("as painted on the box");

@@ -103,13 +103,17 @@ final class Catalog implements AutoCloseable {
     }
 
     /// @return false when the head was not `base`
-    boolean deleteLive(DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base) {
+    boolean deleteLive(
+            DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision) {
         return database.write(session -> {
             DatasetState now = checked(session, dataset, epoch);
             if (now.emptiedBy().equals(Optional.of(operation))) {
                 return true;
             }
             if (!Objects.equals(now.head().map(Commit::id).orElse(null), base)) {
+                return false;
+            }
+            if (now.presence() == Presence.LIVE && now.dictionaryRevision() != dictionaryRevision) {
                 return false;
             }
             if (now.presence() == Presence.LIVE) {

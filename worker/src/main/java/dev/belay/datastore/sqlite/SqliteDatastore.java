@@ -191,8 +191,9 @@ public final class SqliteDatastore implements Datastore {
     /// The transaction first, then the file: killed in between, the same call removes the file, which no head names
     /// any more.
     @Override
-    public boolean deleteLive(DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base) {
-        if (!catalog.deleteLive(dataset, epoch, operation, base)) {
+    public boolean deleteLive(
+            DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision) {
+        if (!catalog.deleteLive(dataset, epoch, operation, base, dictionaryRevision)) {
             return false;
         }
         catalog.commits(dataset).stream()

@@ -174,10 +174,16 @@ final class LeftBehindTest {
         Path file = store.file(base).orElseThrow();
         byte[] content = Files.readAllBytes(file);
         var operation = air.operation();
-        store.deleteLive(air.dataset(), new Epoch(1), operation, base.id());
+        store.deleteLive(
+                air.dataset(), new Epoch(1), operation, base.id(), air.state().dictionaryRevision());
         Files.write(file, content);
 
-        assertThat(store.deleteLive(air.dataset(), new Epoch(1), operation, base.id()))
+        assertThat(store.deleteLive(
+                        air.dataset(),
+                        new Epoch(1),
+                        operation,
+                        base.id(),
+                        air.state().dictionaryRevision()))
                 .isTrue();
 
         assertThat(file).doesNotExist();

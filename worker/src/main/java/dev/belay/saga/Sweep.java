@@ -1,0 +1,115 @@
+package dev.belay.saga;
+
+import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.Datastore;
+import dev.belay.datastore.Presence;
+import dev.belay.datastore.StagedObject;
+import dev.belay.dictionary.Stash;
+import dev.belay.dictionary.StashEntry;
+import dev.belay.dictionary.StashReading;
+import dev.belay.job.OperationId;
+import dev.belay.job.Unavailable;
+import dev.belay.journal.Attempt;
+import dev.belay.journal.Journal;
+import dev.belay.stage.Settle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/// Removes what attempts have left behind that nobody needs any more: a clean-up that failed after a publication, or
+/// what a stalled owner made after others had ended its attempt.
+///
+/// What is there is listed first, the open attempts after it. An attempt's row is written before anything of its own
+/// is made, so whatever was listed and has no open attempt then belongs to one that has ended, and an ended attempt
+/// needs nothing any more.
+public final class Sweep {
+    private final Journal journal;
+    private final Datastore datastore;
+    private final Stash stash;
+    private final Settle settle;
+
+    Sweep(Journal journal, Datastore datastore, Stash stash, Settle settle) {
+        this.journal = journal;
+        this.datastore = datastore;
+        this.stash = stash;
+        this.settle = settle;
+    }
+
+    /// What the sweep did about one thing it found.
+    ///
+    /// @param what    for people: what and whose it is
+    /// @param removed whether it is gone
+    /// @param why     it was removed or kept
+    public record Finding(String what, OperationId operation, boolean removed, String why) {}
+
+    /// Sweeps once. One thing that cannot be removed does not keep the others.
+    ///
+    /// @return everything that was found, removed or not
+    /// @throws Unavailable when it cannot be read what there is, or which attempts are open: then nothing was
+    /// removed
+    List<Finding> sweep() {
+        List<StagedObject> objects = datastore.stagedObjects();
+        List<OperationId> workspaces = settle.workspaces();
+        List<StashReading> copies = stash.list();
+        Set<OperationId> open =
+                journal.openAttempts().stream().map(Attempt::operation).collect(Collectors.toSet());
+
+        var findings = new ArrayList<Finding>();
+        for (StagedObject object : objects) {
+            findings.add(judged(
+                    "staged table " + object.name(),
+                    object.operation(),
+                    kept(open, object.operation()),
+                    () -> datastore.dropStaged(object.dataset(), object.operation())));
+        }
+        for (OperationId operation : workspaces) {
+            findings.add(judged("workspace", operation, kept(open, operation), () -> {
+                settle.discard(operation);
+                return true;
+            }));
+        }
+        for (StashReading copy : copies) {
+            // A corrupt one waits for people.
+            if (copy instanceof StashReading.Held(StashEntry entry)) {
+                findings.add(judged(
+                        "stashed dictionary of " + entry.dataset(),
+                        entry.operation(),
+                        kept(open, entry.operation()).or(() -> needed(entry)),
+                        () -> stash.clear(entry.dataset(), entry.operation())));
+            }
+        }
+        return List.copyOf(findings);
+    }
+
+    private static Optional<String> kept(Set<OperationId> open, OperationId operation) {
+        return open.contains(operation) ? Optional.of("its attempt is open") : Optional.empty();
+    }
+
+    /// A copy is needed unless a live dictionary that holds all it says is visible.
+    private Optional<String> needed(StashEntry entry) {
+        DatasetState now = datastore.state(entry.dataset());
+        if (now.presence() != Presence.LIVE || now.dictionary().isEmpty()) {
+            return Optional.of("the dataset has no live dictionary");
+        }
+        return now.incarnation().equals(Optional.of(entry.incarnation()))
+                ? Optional.empty()
+                : Optional.of("it belongs to an earlier dataset of this name");
+    }
+
+    private static Finding judged(
+            String what, OperationId operation, Optional<String> reason, BooleanSupplier removal) {
+        if (reason.isPresent()) {
+            return new Finding(what, operation, false, reason.get());
+        }
+        try {
+            return removal.getAsBoolean()
+                    ? new Finding(what, operation, true, "its attempt has ended")
+                    : new Finding(what, operation, false, "it is gone, or not what its name says");
+        } catch (Unavailable failed) {
+            return new Finding(what, operation, false, failed.failure().message());
+        }
+    }
+}
