@@ -145,10 +145,8 @@ class ArchitectureTest {
                         .because("what is needed is passed on"),
                 noClasses()
                         .should()
-                        .dependOnClassesThat(
-                                JavaClass.Predicates.assignableTo(
-                                                java.io.ObjectInputStream.class)
-                                        .or(JavaClass.Predicates.assignableTo(java.io.ObjectOutputStream.class)))
+                        .dependOnClassesThat(JavaClass.Predicates.assignableTo(java.io.ObjectInputStream.class)
+                                .or(JavaClass.Predicates.assignableTo(java.io.ObjectOutputStream.class)))
                         .because("Java serialization runs what it reads"),
                 // A process that has to speak on its standard output says so by being named here.
                 noClasses()
@@ -176,10 +174,10 @@ class ArchitectureTest {
     @Test
     void noRoomOfTheTableIsEmpty() {
         assertThat(ROOMS.keySet())
-                .allSatisfy(room -> assertThat(CODE.getPackage(ROOT + "." + room)
-                                .getClasses())
-                        .as(room)
-                        .isNotEmpty());
+                .allSatisfy(
+                        room -> assertThat(CODE.getPackage(ROOT + "." + room).getClasses())
+                                .as(room)
+                                .isNotEmpty());
     }
 
     private static ArchCondition<JavaClass> stayInTheirRoom() {
@@ -194,7 +192,9 @@ class ArchitectureTest {
                 }
                 for (Dependency dependency : code.getDirectDependenciesFromSelf()) {
                     JavaClass target = dependency.getTargetClass();
-                    if (isOurs(target) && !room(target).equals(room) && !allowed(room).contains(room(target))) {
+                    if (isOurs(target)
+                            && !room(target).equals(room)
+                            && !allowed(room).contains(room(target))) {
                         events.add(SimpleConditionEvent.violated(code, dependency.getDescription()));
                     }
                 }
@@ -220,7 +220,8 @@ class ArchitectureTest {
             public void check(JavaClass code, ConditionEvents events) {
                 String room = room(code);
                 for (Dependency dependency : code.getDirectDependenciesFromSelf()) {
-                    String target = dependency.getTargetClass().getBaseComponentType().getName();
+                    String target =
+                            dependency.getTargetClass().getBaseComponentType().getName();
                     LIBRARIES.forEach((library, keepers) -> {
                         if (target.startsWith(library) && !keepers.contains(room)) {
                             events.add(SimpleConditionEvent.violated(code, dependency.getDescription()));
@@ -285,7 +286,13 @@ class ArchitectureTest {
 
     /// Breaks every rule there is, so that a rule that has gone blind is noticed.
     // The members are there to be found in the class file, not to be used.
-    @SuppressWarnings({"unused", "JavaUtilDate", "ThreadLocalUsage", "JavaInstantGetSecondsGetNano", "NonFinalStaticField"})
+    @SuppressWarnings({
+        "unused",
+        "JavaUtilDate",
+        "ThreadLocalUsage",
+        "JavaInstantGetSecondsGetNano",
+        "NonFinalStaticField"
+    })
     private static final class OffenderHelper {
         private static int changes;
         private final ThreadLocal<Integer> hidden = new ThreadLocal<>();

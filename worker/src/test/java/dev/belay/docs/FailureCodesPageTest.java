@@ -21,8 +21,7 @@ class FailureCodesPageTest {
 
     @Test
     void listsEveryReasonForRejectingARecord() {
-        assertThat(rows(PAGE.stream().dropWhile(line -> !line.startsWith("## ")))
-                        .stream()
+        assertThat(rows(PAGE.stream().dropWhile(line -> !line.startsWith("## "))).stream()
                         .map(row -> row.split("`", -1)[1]))
                 .containsExactly(Stream.of(RejectCode.values()).map(Enum::name).toArray(String[]::new));
     }

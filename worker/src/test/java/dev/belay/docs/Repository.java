@@ -20,7 +20,8 @@ final class Repository {
                 return folder;
             }
         }
-        throw new IllegalStateException("no folder above %s is the checkout".formatted(Path.of("").toAbsolutePath()));
+        throw new IllegalStateException(
+                "no folder above %s is the checkout".formatted(Path.of("").toAbsolutePath()));
     }
 
     static String text(Path file) {
@@ -37,12 +38,16 @@ final class Repository {
 
     /// All Markdown files but those of built or foreign folders.
     static List<Path> markdown() {
-        return below(root()).filter(file -> file.toString().endsWith(".md")).sorted().toList();
+        return below(root())
+                .filter(file -> file.toString().endsWith(".md"))
+                .sorted()
+                .toList();
     }
 
     private static Stream<Path> below(Path folder) {
         try (Stream<Path> members = Files.list(folder)) {
-            return members.filter(member -> !NOT_OURS.contains(member.getFileName().toString()))
+            return members
+                    .filter(member -> !NOT_OURS.contains(member.getFileName().toString()))
                     .toList()
                     .stream()
                     .flatMap(member -> Files.isDirectory(member) ? below(member) : Stream.of(member));
