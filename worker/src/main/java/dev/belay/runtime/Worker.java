@@ -16,6 +16,7 @@ import dev.belay.runtime.settings.Settings;
 import dev.belay.saga.Requests;
 import dev.belay.saga.Saga;
 import dev.belay.saga.Stages;
+import dev.belay.saga.Sweep;
 import dev.belay.schemas.EventCodec;
 import dev.belay.schemas.MessageCodec;
 import dev.belay.source.GuardedSource;
@@ -48,6 +49,8 @@ public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     /// Lives are told from dead ones by this, never who may decide: that is by epoch and fence.
     private static final Duration BEAT = Duration.ofSeconds(5);
+    /// Leftovers only take room, and looking for them reads every folder.
+    private static final Duration SWEEP = Duration.ofMinutes(10);
 
     private final WorkerSlot slot;
     private final WorkerId me;
@@ -99,6 +102,7 @@ public final class Worker implements AutoCloseable {
                 if (resolved > 0) {
                     LOG.info("resolved {} attempts that an earlier life had left open", resolved);
                 }
+                sweep(saga);
                 return new Prepared(settings, slot, me, stores, saga);
             } catch (RuntimeException failed) {
                 slot.close();
@@ -193,6 +197,8 @@ public final class Worker implements AutoCloseable {
         });
         var _ = timer.scheduleWithFixedDelay(this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
         var _ = timer.scheduleWithFixedDelay(
+                this::tidy, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleWithFixedDelay(
                 this::recover, recoverEvery.toMillis(), recoverEvery.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -231,7 +237,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    // What a timer's task throws ends the timer silently; both tasks try again at their next turn instead.
+    // What a timer's task throws ends the timer silently; each task tries again at their next turn instead.
     private void beat() {
         try {
             stores.journal().beat(me, clock.instant());
@@ -249,6 +255,26 @@ public final class Worker implements AutoCloseable {
             LOG.warn("cannot look for attempts left open: {}", outage.getMessage());
         } catch (FsyncFailed fatal) {
             failure.completeExceptionally(fatal);
+        }
+    }
+
+    private void tidy() {
+        try {
+            sweep(saga);
+        } catch (Unavailable outage) {
+            LOG.warn("cannot look for what ended attempts left behind: {}", outage.getMessage());
+        } catch (FsyncFailed fatal) {
+            failure.completeExceptionally(fatal);
+        }
+    }
+
+    private static void sweep(Saga saga) {
+        for (Sweep.Finding finding : saga.sweep()) {
+            if (finding.removed()) {
+                LOG.info("swept {} of attempt {}: {}", finding.what(), finding.operation(), finding.why());
+            } else {
+                LOG.debug("kept {} of attempt {}: {}", finding.what(), finding.operation(), finding.why());
+            }
         }
     }
 }

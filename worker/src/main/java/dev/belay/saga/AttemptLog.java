@@ -9,6 +9,7 @@ import dev.belay.stage.Stage;
 import dev.belay.stage.Watch;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +79,9 @@ final class AttemptLog {
         return List.copyOf(planned);
     }
 
-    /// How long each stage took.
+    /// How long each stage took, in the order they ran.
     Map<String, Long> millis() {
-        return millis;
+        return Collections.unmodifiableMap(new LinkedHashMap<>(millis));
     }
 
     private int write(Plan plan, List<Entry> more) throws JobFailure {

@@ -38,6 +38,7 @@ import dev.belay.stage.Fetch;
 import dev.belay.stage.Findings;
 import dev.belay.stage.Publish;
 import dev.belay.stage.StageRows;
+import dev.belay.tabular.Dialect;
 import dev.belay.tabular.TableProfile;
 import java.time.InstantSource;
 import java.util.List;
@@ -118,10 +119,17 @@ final class AttemptStory {
         if (same.isPresent()) {
             return new End.Unchanged(same.get(), found);
         }
+        Dialect dialect =
+                log.timed("detect", () -> stages.examine().detect(fetched.file(), cast.request()));
         TableProfile profile = log.timed(
-                "examine",
+                "profile",
                 () -> stages.examine()
-                        .examine(fetched.file(), cast.request(), curated.overrides(), log.watch("examine", "bytes")));
+                        .profile(
+                                fetched.file(),
+                                dialect,
+                                cast.request(),
+                                curated.overrides(),
+                                log.watch("profile", "bytes")));
         return load(cast, log, before, Material.ofFile(fetched, profile, basis, cast.request(), before, curated));
     }
 

@@ -193,7 +193,7 @@ final class Endings {
                 stillServed(facts),
                 about.failure() == null ? null : shown(about.failure(), facts),
                 about.supersededBy(),
-                Map.copyOf(facts.millis()),
+                facts.millis(),
                 facts.startedAt(),
                 clock.instant(),
                 List.of());

@@ -10,5 +10,5 @@ import java.util.Map;
 /// @param operation the attempt
 /// @param attempts  attempts counted so far, this one included
 /// @param startedAt when the job was accepted
-/// @param millis    how long each stage of the attempt took
+/// @param millis    how long each stage of the attempt took, in the order they ran
 record Facts(JobRequest request, OperationId operation, int attempts, Instant startedAt, Map<String, Long> millis) {}

@@ -133,6 +133,9 @@ public final class Saga implements JobHandler {
                 }
             } catch (Unavailable | Fenced notNow) {
                 LOG.warn("attempt {} stays open for now: {}", open.operation(), notNow.getMessage());
+            } catch (RuntimeException defect) {
+                // One attempt that we cannot read must not keep the others open; it is met again by its own dataset's jobs.
+                LOG.error("attempt {} stays open because of a defect of ours", open.operation(), defect);
             }
         }
         return resolved;
@@ -219,7 +222,7 @@ public final class Saga implements JobHandler {
                 AttemptStory.End end = story.tell(cast, log);
                 Facts facts = facts(cast.request(), claim.operation(), cast.number(), acceptedAt, log.millis());
                 ending = switch (end) {
-                    case AttemptStory.End.Landed landed -> settled(facts, landed);
+                    case AttemptStory.End.Landed landed -> settled(facts, landed, log);
                     case AttemptStory.End.Unchanged unchanged -> {
                         stages.settle().discard(claim.operation());
                         yield endings.skipped(facts, unchanged.served(), "unchanged", unchanged.findings());
@@ -255,11 +258,15 @@ public final class Saga implements JobHandler {
     }
 
     /// After the pivot only forward: what fails here becomes a warning.
-    private Ending settled(Facts facts, AttemptStory.End.Landed landed) {
+    private Ending settled(Facts before, AttemptStory.End.Landed landed, AttemptLog log) throws JobFailure {
         Findings findings = landed.findings();
-        for (String warning : stages.settle().settle(facts.request().dataset(), facts.operation())) {
+        List<String> warnings = log.timed(
+                "describe", () -> stages.settle().settle(before.request().dataset(), before.operation()));
+        for (String warning : warnings) {
             findings = findings.warned(warning);
         }
+        Facts facts = facts(
+                before.request(), before.operation(), before.attempts(), before.startedAt(), log.millis());
         return endings.completed(facts, landed.commit(), findings);
     }
 

@@ -11,7 +11,6 @@ import dev.belay.job.Unavailable;
 import dev.belay.tabular.DelimitedReader;
 import dev.belay.tabular.Dialect;
 import dev.belay.tabular.RejectedRecord;
-import dev.belay.tabular.TableBytes;
 import dev.belay.tabular.TableProfile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,18 +27,28 @@ public final class Examine {
         this.reader = reader;
     }
 
-    /// Detects, profiles and checks the whole file.
+    /// Finds out how the file is written: encoding, delimiter, header.
+    ///
+    /// @throws JobFailure when it is no table, or empty
+    public Dialect detect(Path file, JobRequest request) throws JobFailure {
+        try {
+            return reader.detect(() -> Files.newInputStream(file), request.read());
+        } catch (IOException failed) {
+            throw new Unavailable(StorageFailures.of(failed, file), failed);
+        }
+    }
+
+    /// Reads every byte: records, types, statistics; and checks that the job can succeed.
     ///
     /// @param overrides the types the dictionary demands, by column
     /// @param watch     hears how far it is and may stop it
-    /// @throws JobFailure when it is no table, or more of its records were rejected than the job allows
-    public TableProfile examine(Path file, JobRequest request, Map<String, ColumnType> overrides, Watch watch)
+    /// @throws JobFailure when the file breaks off as a table, or more records were rejected than the job allows
+    public TableProfile profile(
+            Path file, Dialect dialect, JobRequest request, Map<String, ColumnType> overrides, Watch watch)
             throws JobFailure {
-        TableBytes bytes = () -> Files.newInputStream(file);
         try {
-            Dialect dialect = reader.detect(bytes, request.read());
-            TableProfile profile =
-                    reader.profile(() -> watch.over(Files.newInputStream(file)), dialect, overrides, watch.progress());
+            TableProfile profile = reader.profile(
+                    () -> watch.over(Files.newInputStream(file)), dialect, overrides, watch.progress());
             refuseTooManyRejects(profile, request.maxRejectedRatio());
             return profile;
         } catch (Watch.Stopped stopped) {
@@ -49,7 +58,7 @@ public final class Examine {
         }
     }
 
-    /// The rows that [#examine] counted, once more, typed.
+    /// The rows that [#profile] counted, once more, typed.
     TypedRows rows(Path file, TableProfile profile, Watch watch) throws IOException {
         return reader.rows(() -> watch.over(Files.newInputStream(file)), profile);
     }
