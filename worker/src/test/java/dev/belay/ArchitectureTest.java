@@ -1,0 +1,307 @@
+package dev.belay;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The law of the rooms. `docs/style.md` says why, this table says what: a room that is not in it does not exist, and
+/// one that wants another has to be given it here.
+class ArchitectureTest {
+    private static final String ROOT = "dev.belay";
+
+    /// From the bottom up: each room with the rooms it may use, all of them further up in this table.
+    private static final Map<String, Set<String>> ROOMS = rooms();
+
+    /// Libraries that are kept in some rooms; what is not named here is free.
+    private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
+            Map.entry("org.apache.kafka.", Set.of("intake", "runtime.broker")),
+            Map.entry("kafka.", Set.of("runtime.broker")),
+            Map.entry("org.apache.kafka.server.", Set.of("runtime.broker")),
+            Map.entry("org.apache.kafka.metadata.", Set.of("runtime.broker")),
+            Map.entry("org.apache.hc.", Set.of("source")),
+            Map.entry("java.net.http.", Set.of()),
+            Map.entry("javax.net.ssl.", Set.of("source")),
+            Map.entry("java.sql.", Set.of("sql", "datastore.sqlite", "journal.sqlite")),
+            Map.entry("org.sqlite.", Set.of("sql", "datastore.sqlite")),
+            Map.entry("de.siegmar.fastcsv.", Set.of("tabular")),
+            Map.entry("org.apache.datasketches.", Set.of("tabular")),
+            Map.entry("io.github.resilience4j.", Set.of("source", "intake")),
+            Map.entry("picocli.", Set.of("cli")),
+            Map.entry("ch.qos.logback.", Set.of("runtime.logging")),
+            Map.entry("com.networknt.", Set.of()),
+            Map.entry("java.util.logging.", Set.of()),
+            Map.entry("javax.xml.", Set.of()),
+            Map.entry("org.xml.", Set.of()),
+            Map.entry("org.w3c.", Set.of()));
+
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    private static Map<String, Set<String>> rooms() {
+        var rooms = new LinkedHashMap<String, Set<String>>();
+        // The wire contract is a jar of its own, which producers may use alone.
+        rooms.put("schemas", Set.of());
+        rooms.put("job", Set.of());
+        rooms.put("disk", Set.of("job"));
+        rooms.put("sql", Set.of("job"));
+        rooms.put("tabular", Set.of("job"));
+        rooms.put("source", Set.of("job", "disk"));
+        rooms.put("dictionary", Set.of("job", "disk"));
+        rooms.put("journal", Set.of("job"));
+        rooms.put("journal.sqlite", Set.of("job", "disk", "sql", "journal"));
+        rooms.put("datastore", Set.of("job"));
+        rooms.put("datastore.sqlite", Set.of("job", "disk", "sql", "datastore"));
+        rooms.put("stage", Set.of("job", "disk", "tabular", "source", "dictionary", "journal", "datastore"));
+        rooms.put("saga", Set.of("schemas", "job", "tabular", "source", "dictionary", "journal", "datastore", "stage"));
+        rooms.put("intake", Set.of("schemas", "job", "journal", "saga"));
+        rooms.put("runtime.settings", Set.of("job"));
+        rooms.put("runtime.folder", Set.of("job", "disk"));
+        rooms.put("runtime.logging", Set.of("runtime.settings"));
+        // The broker's own process: nothing of ours is on its way.
+        rooms.put("runtime.broker", Set.of());
+        var belowRuntime = new TreeSet<>(rooms.keySet());
+        belowRuntime.removeAll(Set.of("sql", "disk"));
+        rooms.put("runtime", Set.copyOf(belowRuntime));
+        var belowCli = new TreeSet<>(belowRuntime);
+        belowCli.removeAll(Set.of("source", "tabular", "runtime.broker"));
+        belowCli.add("runtime");
+        rooms.put("cli", Set.copyOf(belowCli));
+        return rooms;
+    }
+
+    @Test
+    void roomsUseOnlyRoomsFurtherDown() {
+        var below = new TreeSet<String>();
+        ROOMS.forEach((room, used) -> {
+            assertThat(below).as("what %s uses", room).containsAll(used);
+            below.add(room);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void codeObeys(ArchRule rule) {
+        rule.check(CODE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void rulesAreBrokenByAnOffender(ArchRule rule) {
+        JavaClasses offenders = new ClassFileImporter().importClasses(OffenderHelper.class);
+
+        assertThatThrownBy(() -> rule.check(offenders)).isInstanceOf(AssertionError.class);
+    }
+
+    static Stream<ArchRule> rules() {
+        return Stream.of(
+                ArchRuleDefinition.classes().should(stayInTheirRoom()),
+                ArchRuleDefinition.classes().should(beNamedForWhatTheyAre()),
+                ArchRuleDefinition.classes().should(useLibrariesOnlyInTheirRooms()),
+                ArchRuleDefinition.classes().should(takeTimeAndChanceAsArguments()),
+                fields().that()
+                        .areStatic()
+                        .and()
+                        .haveNameNotMatching(".*\\$.*")
+                        .should()
+                        .haveModifier(JavaModifier.FINAL)
+                        .because("static mutable state makes tests depend on one another"),
+                noClasses()
+                        .should()
+                        .dependOnClassesThat()
+                        .areAssignableTo(ThreadLocal.class)
+                        .because("what is needed is passed on"),
+                noClasses()
+                        .should()
+                        .dependOnClassesThat(JavaClass.Predicates.assignableTo(java.io.ObjectInputStream.class)
+                                .or(JavaClass.Predicates.assignableTo(java.io.ObjectOutputStream.class)))
+                        .because("Java serialization runs what it reads"),
+                // A process that has to speak on its standard output says so by being named here.
+                noClasses()
+                        .that(not(resideInAPackage(ROOT + ".cli")))
+                        .and()
+                        .doNotHaveFullyQualifiedName(ROOT + ".runtime.broker.BrokerMain")
+                        .should()
+                        .accessField(System.class, "out")
+                        .orShould()
+                        .accessField(System.class, "err")
+                        .because("only commands speak to people"));
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        var unmarked = new ArrayList<String>();
+        for (String room : ROOMS.keySet()) {
+            if (!CODE.getPackage(ROOT + "." + room).isAnnotatedWith(NullMarked.class)) {
+                unmarked.add(room);
+            }
+        }
+        assertThat(unmarked).isEmpty();
+    }
+
+    @Test
+    void noRoomOfTheTableIsEmpty() {
+        assertThat(ROOMS.keySet())
+                .allSatisfy(
+                        room -> assertThat(CODE.getPackage(ROOT + "." + room).getClasses())
+                                .as(room)
+                                .isNotEmpty());
+    }
+
+    private static ArchCondition<JavaClass> stayInTheirRoom() {
+        return new ArchCondition<>("use no room but those the table gives them") {
+            @Override
+            public void check(JavaClass code, ConditionEvents events) {
+                String room = room(code);
+                if (!ROOMS.containsKey(room)) {
+                    events.add(SimpleConditionEvent.violated(
+                            code, "%s is in no room of the table".formatted(code.getName())));
+                    return;
+                }
+                for (Dependency dependency : code.getDirectDependenciesFromSelf()) {
+                    JavaClass target = dependency.getTargetClass();
+                    if (isOurs(target)
+                            && !room(target).equals(room)
+                            && !allowed(room).contains(room(target))) {
+                        events.add(SimpleConditionEvent.violated(code, dependency.getDescription()));
+                    }
+                }
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> beNamedForWhatTheyAre() {
+        return new ArchCondition<>("not be named after having no name") {
+            @Override
+            public void check(JavaClass code, ConditionEvents events) {
+                if (code.getSimpleName().matches(".*(Manager|Utils?|Helper|Impl)")
+                        || code.getPackageName().matches(".*\\.(util|common|helper|manager|impl)(\\..*)?")) {
+                    events.add(SimpleConditionEvent.violated(code, code.getName()));
+                }
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> useLibrariesOnlyInTheirRooms() {
+        return new ArchCondition<>("use libraries only in the rooms that keep them") {
+            @Override
+            public void check(JavaClass code, ConditionEvents events) {
+                String room = room(code);
+                for (Dependency dependency : code.getDirectDependenciesFromSelf()) {
+                    String target =
+                            dependency.getTargetClass().getBaseComponentType().getName();
+                    LIBRARIES.forEach((library, keepers) -> {
+                        if (target.startsWith(library) && !keepers.contains(room)) {
+                            events.add(SimpleConditionEvent.violated(code, dependency.getDescription()));
+                        }
+                    });
+                }
+            }
+        };
+    }
+
+    /// Time and chance come in by constructor; only what wires, and commands that mint ids for people, may ask for
+    /// them.
+    private static ArchCondition<JavaClass> takeTimeAndChanceAsArguments() {
+        var nobody = Set.<String>of();
+        var wiring = Set.of("runtime", "cli");
+        var bans = List.of(
+                new Ban(Instant.class, "now", nobody),
+                new Ban(System.class, "currentTimeMillis", nobody),
+                new Ban(Thread.class, "sleep", nobody),
+                new Ban(Math.class, "random", nobody),
+                new Ban(Random.class, "<init>", nobody),
+                new Ban(Clock.class, "systemUTC", nobody),
+                new Ban(Clock.class, "systemDefaultZone", nobody),
+                new Ban(java.time.LocalDate.class, "now", nobody),
+                new Ban(java.time.LocalDateTime.class, "now", nobody),
+                new Ban(java.time.ZonedDateTime.class, "now", nobody),
+                new Ban(java.time.OffsetDateTime.class, "now", nobody),
+                new Ban(UUID.class, "randomUUID", Set.of("cli")),
+                new Ban(InstantSource.class, "system", wiring),
+                // IdSource.random is the one source of ids, made by what wires.
+                new Ban(SecureRandom.class, "<init>", Set.of("runtime", "job")));
+        return new ArchCondition<>("be given time and chance") {
+            @Override
+            public void check(JavaClass code, ConditionEvents events) {
+                code.getAccessesFromSelf().forEach(access -> {
+                    for (Ban ban : bans) {
+                        if (access.getTargetOwner().isEquivalentTo(ban.owner())
+                                && access.getName().equals(ban.member())
+                                && !ban.except().contains(room(code))) {
+                            events.add(SimpleConditionEvent.violated(code, access.getDescription()));
+                        }
+                    }
+                });
+            }
+        };
+    }
+
+    private record Ban(Class<?> owner, String member, Set<String> except) {}
+
+    private static Set<String> allowed(String room) {
+        return ROOMS.getOrDefault(room, Set.of());
+    }
+
+    private static boolean isOurs(JavaClass code) {
+        return code.getPackageName().startsWith(ROOT + ".");
+    }
+
+    private static String room(JavaClass code) {
+        String name = code.getPackageName();
+        return name.startsWith(ROOT + ".") ? name.substring(ROOT.length() + 1) : "";
+    }
+
+    /// Breaks every rule there is, so that a rule that has gone blind is noticed.
+    // The members are there to be found in the class file, not to be used.
+    @SuppressWarnings({
+        "unused",
+        "JavaUtilDate",
+        "ThreadLocalUsage",
+        "JavaInstantGetSecondsGetNano",
+        "NonFinalStaticField"
+    })
+    private static final class OffenderHelper {
+        private static int changes;
+        private final ThreadLocal<Integer> hidden = new ThreadLocal<>();
+        private final java.util.logging.Logger log = java.util.logging.Logger.getLogger("offender");
+
+        Object offend(java.io.ObjectInputStream serialized) throws java.io.IOException {
+            changes++;
+            System.out.println(Instant.now());
+            return serialized.read();
+        }
+    }
+}
