@@ -120,8 +120,7 @@ final class AttemptStory {
                 "examine",
                 () -> stages.examine()
                         .examine(fetched.file(), cast.request(), curated.overrides(), log.watch("examine", "bytes")));
-        return load(
-                cast, log, before, curated, Material.ofFile(fetched, profile, basis, cast.request(), before, curated));
+        return load(cast, log, before, curated, Material.ofFile(fetched, profile, basis, cast.request(), before));
     }
 
     private End load(Cast cast, AttemptLog log, DatasetState before, Curated curated, Material material)
