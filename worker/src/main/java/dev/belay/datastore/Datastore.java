@@ -115,6 +115,7 @@ public interface Datastore extends AutoCloseable {
     /// The first rows of a commit's table, in file order, in their storage form.
     ///
     /// @param limit at most this many
+    /// @throws IllegalArgumentException when `limit` is negative
     List<List<@Nullable Object>> preview(Commit commit, int limit);
 
     /// The file that holds a commit's data, where this store keeps files and still has it.

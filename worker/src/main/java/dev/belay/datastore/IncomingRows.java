@@ -135,11 +135,7 @@ public final class IncomingRows {
 
     private Place place(int column, Optional<String> value) {
         return new Place(
-                OptionalLong.of(count),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                Optional.of(columns.get(column).title()),
-                value);
+                OptionalLong.of(count), OptionalLong.empty(), OptionalLong.empty(), Optional.of(title(column)), value);
     }
 
     private String title(int column) {

@@ -2,16 +2,21 @@ package dev.belay.disk;
 
 import dev.belay.job.FsyncFailed;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /// The few file operations that durability rests on.
@@ -30,15 +35,13 @@ public final class DurableFiles {
     public static void replace(Path target, byte[] content, String partialName) throws IOException {
         Path partial = target.resolveSibling(partialName + ".partial");
         // Outside of what removes the partial: one that is there already is another writer's.
-        var channel = FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        // A stream, because an interrupt closes a channel.
+        OutputStream out = Files.newOutputStream(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         try {
-            try (channel) {
-                var bytes = ByteBuffer.wrap(content);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                force(channel, partial);
+            try (out) {
+                out.write(content);
             }
+            fsync(partial);
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failed) {
             Files.deleteIfExists(partial);
@@ -60,16 +63,12 @@ public final class DurableFiles {
 
     /// Makes the content of an existing file durable.
     public static void fsync(Path file) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            force(channel, file);
-        }
+        force(file, StandardOpenOption.WRITE);
     }
 
     /// Makes the names in a folder durable.
     public static void fsyncFolder(Path folder) throws IOException {
-        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            force(channel, folder);
-        }
+        force(folder, StandardOpenOption.READ);
     }
 
     /// Creates a folder with its missing parents and makes their names durable.
@@ -109,6 +108,11 @@ public final class DurableFiles {
             }
         } catch (NoSuchFileException goneMeanwhile) {
             return remove(fileOrFolder);
+        } catch (UncheckedIOException walking) {
+            if (walking.getCause() instanceof NoSuchFileException) {
+                return remove(fileOrFolder);
+            }
+            throw walking.getCause();
         }
         return true;
     }
@@ -119,6 +123,33 @@ public final class DurableFiles {
             throw new IOException(file + " is not in a folder");
         }
         return folder;
+    }
+
+    /// On a thread of its own, which nobody interrupts: an interrupt closes the channel, so it would look like an
+    /// fsync that failed, or hide one that did.
+    private static void force(Path what, OpenOption way) throws IOException {
+        var outcome = new CompletableFuture<Optional<IOException>>();
+        Thread.ofPlatform().daemon().name("fsync").start(() -> {
+            try (var channel = FileChannel.open(what, way)) {
+                force(channel, what);
+                outcome.complete(Optional.empty());
+            } catch (IOException failed) {
+                outcome.complete(Optional.of(failed));
+            } catch (RuntimeException | FsyncFailed failed) {
+                outcome.completeExceptionally(failed);
+            }
+        });
+        try {
+            Optional<IOException> failed = outcome.join();
+            if (failed.isPresent()) {
+                throw failed.get();
+            }
+        } catch (CompletionException thrown) {
+            if (thrown.getCause() instanceof FsyncFailed fatal) {
+                throw fatal;
+            }
+            throw thrown;
+        }
     }
 
     private static void force(FileChannel channel, Path what) {

@@ -1,5 +1,7 @@
 package dev.belay.job;
 
+import java.util.stream.Collectors;
+
 /// Makes foreign text fit to be shown: one line, no control or direction characters, at most 64 characters.
 ///
 /// Every value from a message, a file or a server that ends up in a failure text, a log line or a terminal goes through
@@ -19,7 +21,7 @@ public final class Excerpt {
             boolean pair = Character.isHighSurrogate(character)
                     && at + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(at + 1));
-            String piece = pair ? text.substring(at, at + 2) : visible(character);
+            String piece = pair ? visible(text.codePointAt(at)) : visible(character);
             if (shown.length() + piece.length() > LIMIT - 1) {
                 return shown.append('…').toString();
             }
@@ -31,14 +33,18 @@ public final class Excerpt {
         return shown.toString();
     }
 
-    private static String visible(char character) {
-        return switch (Character.getType(character)) {
+    private static String visible(int point) {
+        return switch (Character.getType(point)) {
             case Character.CONTROL,
                     Character.FORMAT,
                     Character.SURROGATE,
                     Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> "\\u%04x".formatted((int) character);
-            default -> String.valueOf(character);
+                    Character.PARAGRAPH_SEPARATOR -> escaped(point);
+            default -> Character.toString(point);
         };
+    }
+
+    private static String escaped(int point) {
+        return Character.toString(point).chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining());
     }
 }

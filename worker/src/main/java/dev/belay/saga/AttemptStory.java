@@ -130,7 +130,7 @@ final class AttemptStory {
                                 cast.request(),
                                 curated.overrides(),
                                 log.watch("profile", "bytes")));
-        return load(cast, log, before, Material.ofFile(fetched, profile, basis, cast.request(), before, curated));
+        return load(cast, log, before, Material.ofFile(fetched, profile, basis, cast.request(), before));
     }
 
     /// Looks at the earlier version's data before anything is deleted to make room for them.

@@ -38,17 +38,12 @@ record Material(
 
     /// A fetched and examined file.
     static Material ofFile(
-            Fetch.Output fetched,
-            TableProfile profile,
-            Sha256 basis,
-            JobRequest request,
-            DatasetState before,
-            Curated curated) {
+            Fetch.Output fetched, TableProfile profile, Sha256 basis, JobRequest request, DatasetState before) {
         List<Column> file =
                 profile.columns().stream().map(ColumnProfile::column).toList();
         TargetColumns target = request.mode() == Mode.REPLACE || before.head().isEmpty()
                 ? TargetColumns.ofFile(file)
-                : TargetColumns.merged(before.head().get().columns(), file, curated.overrides());
+                : TargetColumns.merged(before.head().get().columns(), file);
         var warnings = new ArrayList<>(fetched.fetched().warnings());
         warnings.addAll(profile.warnings());
         var found = new Findings(

@@ -28,10 +28,9 @@ record TargetColumns(List<Column> columns, List<Integer> incoming, List<Column> 
     }
 
     /// The file's columns are added to the base's, matched by name ignoring case; a shared column gets the type
-    /// that holds both.
-    ///
-    /// @param overrides types that the dictionary demands: they stand whatever the base has
-    static TargetColumns merged(List<Column> base, List<Column> file, Map<String, ColumnType> overrides) {
+    /// that holds both. So a type that the dictionary demands, in which the file was read, stands only where the
+    /// published rows can be kept in it: they are never cast.
+    static TargetColumns merged(List<Column> base, List<Column> file) {
         var columns = new ArrayList<>(base);
         Map<String, Integer> places = new HashMap<>();
         for (int at = 0; at < base.size(); at++) {
@@ -46,7 +45,7 @@ record TargetColumns(List<Column> columns, List<Integer> incoming, List<Column> 
                 columns.add(column);
                 read.add(column);
             } else {
-                Column shared = widened(columns.get(place), column, overrides.containsKey(column.name()));
+                Column shared = widened(columns.get(place), column);
                 columns.set(place, shared);
                 incoming.add(place);
                 read.add(new Column(column.name(), column.title(), shared.type(), shared.precision(), shared.scale()));
@@ -79,8 +78,8 @@ record TargetColumns(List<Column> columns, List<Integer> incoming, List<Column> 
         return names;
     }
 
-    private static Column widened(Column base, Column file, boolean overridden) {
-        ColumnType type = overridden ? file.type() : base.type().widenedWith(file.type());
+    private static Column widened(Column base, Column file) {
+        ColumnType type = base.type().widenedWith(file.type());
         if (type != ColumnType.DECIMAL) {
             return base.as(type);
         }

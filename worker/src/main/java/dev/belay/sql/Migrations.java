@@ -67,7 +67,7 @@ public record Migrations(int applicationId, String name, List<String> steps) {
     private int version(Connection connection, Path file) throws SQLException {
         int version = number(connection, "PRAGMA user_version");
         int application = number(connection, "PRAGMA application_id");
-        if (version > 0 && application != applicationId) {
+        if (version < 0 || (version > 0 && application != applicationId)) {
             throw foreign(file, "application_id " + application);
         }
         if (version > steps.size()) {

@@ -457,5 +457,6 @@ abstract class DatastoreContract {
 
         assertThat(store.preview(commit, 2)).containsExactly(row(3L, "c"), row(1L, "a"));
         assertThat(store.preview(commit, 0)).isEmpty();
+        assertThatThrownBy(() -> store.preview(commit, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -195,7 +195,7 @@ public final class InMemoryDatastore implements Datastore {
         for (Column column : to) {
             Object value = null;
             for (int at = 0; at < from.size(); at++) {
-                if (from.get(at).name().equalsIgnoreCase(column.name())) {
+                if (from.get(at).name().equals(column.name())) {
                     value = Widening.widened(row.get(at), from.get(at).type(), column.type());
                 }
             }
@@ -448,6 +448,9 @@ public final class InMemoryDatastore implements Datastore {
 
     @Override
     public synchronized List<List<@Nullable Object>> preview(Commit commit, int limit) {
+        if (limit < 0) {
+            throw new IllegalArgumentException("a limit is never negative: " + limit);
+        }
         Table table = published.get(commit.id());
         if (table == null) {
             throw new IllegalStateException(commit.id() + " is not kept any more");

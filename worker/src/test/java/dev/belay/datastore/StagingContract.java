@@ -155,8 +155,21 @@ abstract class StagingContract extends DatastoreContract {
     }
 
     @Test
+    void takesColumnsForTheSameOnlyWhenTheirNamesAre() throws Exception {
+        Column plain = Column.of("i", ColumnType.INTEGER);
+        // Its upper case is that of i, its lower case is not.
+        Column dotless = Column.of("\u0131", ColumnType.INTEGER);
+        air.load(Mode.REPLACE, List.of(plain), List.of(), row(1L));
+        StagingPlan both = air.plan(Mode.APPEND, List.of(plain, dotless));
+
+        store.publish(air.publication(both, air.sealed(both, row(2L, 3L))));
+
+        assertThat(air.rows()).containsExactly(row(1L, null), row(2L, 3L));
+    }
+
+    @Test
     void refusesAnUpsertOnABaseThatHasAKeyTwice() throws Exception {
-        air.load(Mode.REPLACE, ID_NAME, List.of(), row(1L, "x"), row(1L, "y"));
+        air.load(Mode.REPLACE, ID_NAME, List.of(), row(null, "n"), row(null, "m"), row(1L, "x"), row(1L, "y"));
         StagingPlan plan = air.plan(Mode.UPSERT, ID_NAME, "a");
 
         assertThat(codeOf(() -> air.sealed(plan, row(1L, "z")))).isEqualTo(FailureCode.KEY_NOT_UNIQUE);

@@ -53,6 +53,21 @@ final class DurableFilesTest {
     }
 
     @Test
+    void takesAnInterruptForNoFailedFsync() throws Exception {
+        Path target = folder.resolve("a");
+        Thread.currentThread().interrupt();
+
+        try {
+            DurableFiles.fsyncFolder(folder);
+            DurableFiles.replace(target, new byte[] {'x'}, "i");
+            DurableFiles.fsync(target);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(target).hasContent("x");
+    }
+
+    @Test
     void movesBetweenFolders() throws Exception {
         Path from = Files.writeString(folder.resolve("a"), "x");
         DurableFiles.createFolders(folder.resolve("deep/er"));

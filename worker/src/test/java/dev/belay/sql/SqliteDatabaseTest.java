@@ -77,6 +77,18 @@ final class SqliteDatabaseTest {
     }
 
     @Test
+    void refusesAForeignFileWithANegativeStamp() throws Exception {
+        try (var foreign = DriverManager.getConnection("jdbc:sqlite:" + file());
+                var statement = foreign.createStatement()) {
+            statement.execute("PRAGMA user_version = -5");
+        }
+
+        var refused = catchThrowableOfType(Unavailable.class, () -> SqliteDatabase.open(file(), FIRST));
+
+        assertThat(refused.failure().code()).isEqualTo(FailureCode.STORE_CORRUPT);
+    }
+
+    @Test
     void bindsEveryKindOfValue() {
         try (var database = SqliteDatabase.open(file(), FIRST)) {
             for (Object value : new Object[] {

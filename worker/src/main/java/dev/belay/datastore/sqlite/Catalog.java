@@ -72,6 +72,16 @@ final class Catalog implements AutoCloseable {
                 "SELECT * FROM commits WHERE dataset = ? ORDER BY version DESC", CommitRows::read, dataset));
     }
 
+    /// The smallest version number among the newest `keep` commits; 1 when there are fewer.
+    int oldestKept(DatasetId dataset, int keep) {
+        return database.read(session -> session.first(
+                        "SELECT version FROM commits WHERE dataset = ? ORDER BY version DESC LIMIT 1 OFFSET ?",
+                        row -> (int) row.number("version"),
+                        dataset,
+                        keep - 1))
+                .orElse(1);
+    }
+
     /// The digest that was published with a commit.
     Optional<Sha256> digest(CommitId commit) {
         return database.read(session -> session.first(

@@ -180,11 +180,9 @@ public final class SqliteDatastore implements Datastore {
             var found = new ArrayList<Path>(files.staged(dataset));
             found.addAll(files.moved(dataset));
             // Asked after the files were listed: what is published meanwhile is not reported as an orphan.
-            List<CommitId> published =
-                    catalog.commits(dataset).stream().map(Commit::id).toList();
             for (Path file : found) {
                 VersionName.read(dataset, file.getFileName().toString())
-                        .filter(name -> !published.contains(name.commit()))
+                        .filter(name -> !catalog.isCommitted(name.commit()))
                         .ifPresent(
                                 name -> objects.add(new StagedObject(dataset, name.operation(), files.relative(file))));
             }
@@ -247,15 +245,22 @@ public final class SqliteDatastore implements Datastore {
         if (keep < 1) {
             throw new IllegalArgumentException("at least one version is kept, not " + keep);
         }
-        // Newest first, and the head is the newest: it is never among those skipped over.
-        return (int) catalog.commits(dataset).stream()
-                .skip(keep)
-                .filter(commit -> files.remove(files.published(VersionName.of(commit))))
+        // The head is the newest, so it is never among the older ones. Asked of the files that are there, not of the
+        // history, which only grows.
+        int oldestKept = catalog.oldestKept(dataset, keep);
+        return (int) files.moved(dataset).stream()
+                .filter(file -> VersionName.read(dataset, file.getFileName().toString())
+                        .filter(name -> name.version() < oldestKept && catalog.isCommitted(name.commit()))
+                        .isPresent())
+                .filter(files::remove)
                 .count();
     }
 
     @Override
     public List<List<@Nullable Object>> preview(Commit commit, int limit) {
+        if (limit < 0) {
+            throw new IllegalArgumentException("a limit is never negative: " + limit);
+        }
         Path file = files.published(VersionName.of(commit));
         try (Connection connection = SqliteConnections.reading(file)) {
             TableLayout layout = TableLayout.read(connection, commit.dataset(), commit.columns());

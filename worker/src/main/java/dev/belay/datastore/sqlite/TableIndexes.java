@@ -103,11 +103,15 @@ final class TableIndexes {
     private JobFailure notUnique(IndexPlan index, SQLException cause) throws SQLException {
         String key = quoted(index.columns());
         String values = index.columns().stream().map(SqlNames::quoted).collect(Collectors.joining(" || ', ' || "));
+        // Rows without a key are never the same to an index.
+        String keyed = index.columns().stream()
+                .map(column -> SqlNames.quoted(column) + " IS NOT NULL")
+                .collect(Collectors.joining(" AND "));
         String message = new Session(connection)
                 .first("""
                         SELECT 'rows ' || min(_id) || ' and ' || max(_id) || ' have the same key: ' || %s AS found
-                        FROM %s GROUP BY %s HAVING count(*) > 1 ORDER BY max(_id) LIMIT 1
-                        """.formatted(values, layout.quotedTable(), key), row -> row.text("found"))
+                        FROM %s WHERE %s GROUP BY %s HAVING count(*) > 1 ORDER BY max(_id) LIMIT 1
+                        """.formatted(values, layout.quotedTable(), keyed, key), row -> row.text("found"))
                 .map(Excerpt::of)
                 .orElseThrow(() -> cause);
         return new JobFailure(new Failure.Permanent(FailureCode.KEY_NOT_UNIQUE, message, Place.NONE), cause);

@@ -52,9 +52,10 @@ record TableLayout(String table, List<StoredColumn> columns) {
                         .toList());
     }
 
+    /// The column of exactly this name: a plan names a base's columns as the base does.
     Optional<StoredColumn> column(String name) {
         return columns.stream()
-                .filter(stored -> stored.column().name().equalsIgnoreCase(name))
+                .filter(stored -> stored.column().name().equals(name))
                 .findFirst();
     }
 

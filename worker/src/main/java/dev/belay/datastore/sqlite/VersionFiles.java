@@ -5,6 +5,7 @@ import dev.belay.disk.StorageFailures;
 import dev.belay.job.DatasetId;
 import dev.belay.job.Unavailable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -84,13 +85,18 @@ final class VersionFiles {
         });
     }
 
-    /// Moves a sealed file to where it is published; does nothing when it is there already, or is nowhere.
+    /// Moves a sealed file to where it is published; when it is there already only makes that durable, and does
+    /// nothing when it is nowhere.
     ///
     /// Killed half-way the file stands in one of the two folders under the same name, unpublished.
     void moveToPublished(VersionName name) {
         guarded(() -> {
             Path target = published(name);
-            if (isThere(sealed(name)) && !isThere(target)) {
+            if (isThere(target)) {
+                // Moved by someone who may have been killed before its name, or that of its folder, was durable.
+                DurableFiles.fsyncFolder(folder(name.dataset()));
+                DurableFiles.fsyncFolder(datasets);
+            } else if (isThere(sealed(name))) {
                 DurableFiles.createFolders(folder(name.dataset()));
                 try {
                     DurableFiles.move(sealed(name), target);
@@ -148,6 +154,8 @@ final class VersionFiles {
                 return entries.sorted().toList();
             } catch (NoSuchFileException noneYet) {
                 return List.of();
+            } catch (UncheckedIOException listing) {
+                throw listing.getCause();
             }
         });
     }
