@@ -23,9 +23,12 @@ final class AnnouncedNotes implements AutoCloseable {
     private final ExecutorService writer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("belay-announced").factory());
     private final Consumer<List<AnnouncementKey>> journal;
+    private final Consumer<Error> broken;
 
-    AnnouncedNotes(Consumer<List<AnnouncementKey>> journal) {
+    /// @param broken hears of an error after which nothing may go on, such as a failed fsync of the journal
+    AnnouncedNotes(Consumer<List<AnnouncementKey>> journal, Consumer<Error> broken) {
         this.journal = journal;
+        this.broken = broken;
     }
 
     void add(List<AnnouncementKey> keys) {
@@ -45,6 +48,8 @@ final class AnnouncedNotes implements AutoCloseable {
             journal.accept(List.copyOf(keys));
         } catch (RuntimeException e) {
             LOG.warn("the journal took no note of {} announcements that are out: {}", keys.size(), e.toString());
+        } catch (Error fatal) {
+            broken.accept(fatal);
         }
     }
 

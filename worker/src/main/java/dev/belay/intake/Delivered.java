@@ -18,7 +18,16 @@ sealed interface Delivered {
         }
 
         int bytes() {
-            return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+            return bytesBesideTheValue() + Math.max(0, record.serializedValueSize());
+        }
+
+        /// Those of the key and the headers.
+        int bytesBesideTheValue() {
+            int bytes = Math.max(0, record.serializedKeySize());
+            for (var header : record.headers()) {
+                bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+            }
+            return bytes;
         }
 
         @Override

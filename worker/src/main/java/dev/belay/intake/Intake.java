@@ -1,17 +1,21 @@
 package dev.belay.intake;
 
+import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.job.Place;
 import dev.belay.journal.AnnouncementKey;
 import dev.belay.saga.JobHandler;
 import dev.belay.saga.JobListener;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -88,9 +92,9 @@ public final class Intake implements AutoCloseable {
         this.settings = settings;
         var properties = new ClientProperties(settings.kafka());
         admin = Admin.create(properties.admin());
-        breaker = new OutageBreaker(clock);
+        breaker = new OutageBreaker(steady());
         notices = new Notices(settings, clock);
-        notes = new AnnouncedNotes(parts.announced());
+        notes = new AnnouncedNotes(parts.announced(), this::broke);
         records = new OutgoingRecords(settings, clock);
         var topicIds = new TopicIds(admin);
         parser = new JobRecordParser(settings, topicIds);
@@ -111,7 +115,7 @@ public final class Intake implements AutoCloseable {
                 hooks.beforePoll());
         consumer = new JobConsumer(settings, taking, standings, topicIds, clock);
         pollThread = Thread.ofPlatform().daemon().name("belay-poll").unstarted(consumer);
-        announcerThread = Thread.ofPlatform().daemon().name("belay-announcer").unstarted(announcer);
+        announcerThread = Thread.ofPlatform().daemon().name("belay-announcer").unstarted(vital(announcer));
     }
 
     private JobRunner runner(JobHandler handler) {
@@ -126,12 +130,34 @@ public final class Intake implements AutoCloseable {
 
     /// Nothing goes on after an error: what was written cannot be trusted, and what was decided is in the
     /// journal.
-    private void broke(Error error) {
-        LOG.error("intake ends: {}", error.toString());
+    private void broke(Throwable fatal) {
+        LOG.error("intake ends: {}", fatal.toString());
         dispatcher.stop();
         consumer.drain();
         announcer.abandon();
-        failure.completeExceptionally(error);
+        failure.completeExceptionally(fatal);
+    }
+
+    /// Work that the worker cannot be without. When it breaks, the worker ends: it would live on, polling and
+    /// beating, and do nothing.
+    private Runnable vital(Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (RuntimeException defect) {
+                broke(new JobFailure(
+                        new Failure.Unknown(FailureCode.INTERNAL, "a part of intake broke: " + defect, Place.NONE),
+                        defect));
+            } catch (Error fatal) {
+                broke(fatal);
+            }
+        };
+    }
+
+    /// How long an outage has lasted does not depend on a clock that somebody sets.
+    private static InstantSource steady() {
+        long start = System.nanoTime();
+        return () -> Instant.EPOCH.plusNanos(System.nanoTime() - start);
     }
 
     private boolean isStopping() {
@@ -139,20 +165,26 @@ public final class Intake implements AutoCloseable {
     }
 
     private void next(Delivered.Taken taken) {
-        sorter.execute(() -> {
-            switch (parsed(taken)) {
-                case Delivered.Job job -> dispatcher.submit(job);
-                case Delivered.Refused refused -> {
-                    LOG.warn(
-                            "{} is no job and goes to {}: {} {}",
-                            taken,
-                            settings.topics().deadLetters(),
-                            refused.refusal().code(),
-                            refused.refusal().message());
-                    announcer.announce(records.refused(refused));
-                }
+        try {
+            sorter.execute(vital(() -> sort(taken)));
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("{} came during the stop and is left where it is", taken);
+        }
+    }
+
+    private void sort(Delivered.Taken taken) {
+        switch (parsed(taken)) {
+            case Delivered.Job job -> dispatcher.submit(job);
+            case Delivered.Refused refused -> {
+                LOG.warn(
+                        "{} is no job and goes to {}: {} {}",
+                        taken,
+                        settings.topics().deadLetters(),
+                        refused.refusal().code(),
+                        refused.refusal().message());
+                announcer.announce(records.refused(refused));
             }
-        });
+        }
     }
 
     /// A message that the parser cannot cope with must not stop its partition for ever.

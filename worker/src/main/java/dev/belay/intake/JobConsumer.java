@@ -96,7 +96,7 @@ final class JobConsumer implements Runnable {
         consumer = new KafkaConsumer<>(new ClientProperties(settings.kafka()).jobConsumer(settings));
     }
 
-    /// Completes exceptionally, with a [JobFailure], when the loop cannot go on.
+    /// Completes exceptionally, with a [JobFailure] or an error, when the loop cannot go on.
     CompletableFuture<Void> failure() {
         return failure;
     }
@@ -140,6 +140,8 @@ final class JobConsumer implements Runnable {
         } catch (RuntimeException defect) {
             failure.completeExceptionally(new JobFailure(
                     new Failure.Unknown(FailureCode.INTERNAL, "the poll loop broke: " + defect, Place.NONE), defect));
+        } catch (Error fatal) {
+            failure.completeExceptionally(fatal);
         } finally {
             closeConsumer();
             owned.values().forEach(Ownership::end);
@@ -156,9 +158,9 @@ final class JobConsumer implements Runnable {
 
     private void tick() throws JobFailure, InterruptedException {
         try {
-            parts.beforePoll().run();
             adoptFreshIfPossible();
             adjustPauses();
+            parts.beforePoll().run();
             var records = consumer.poll(POLL);
             standings.publish(consumer.groupMetadata(), Set.copyOf(owned.values()));
             for (var partition : records.partitions()) {

@@ -26,6 +26,10 @@ final class JobRecordParser {
     /// Namespace of the ids of jobs that came without one.
     private static final UUID POSITIONS = UUID.fromString("5a0b6a52-8f0e-5c7e-9d0c-be1a70b5c0de");
 
+    /// Of key and headers together. With the longest value it leaves room for what a retry adds: a message that
+    /// fits into no retry topic would hold up its partition for ever.
+    private static final int MOST_BESIDE_THE_VALUE = 64 * 1024;
+
     private final MessageCodec codec = new MessageCodec();
     private final Requests requests;
     private final IntakeSettings settings;
@@ -71,12 +75,11 @@ final class JobRecordParser {
         if (value == null) {
             return refused(taken, whence.origin(), "the message has no value");
         }
-        int limit = settings.flow().messageBytes();
-        if (value.length > limit) {
-            String message = "the message has %,d bytes, more than limits.messageBytes, which is %,d"
-                    .formatted(value.length, limit);
+        // A job that was taken once is brought to its end, whatever the limit is now.
+        Optional<String> excess = whence.hop() == 0 ? excess(taken, value) : Optional.empty();
+        if (excess.isPresent()) {
             return new Delivered.Refused(
-                    taken, whence.origin(), new Refusal(FailureCode.JOB_TOO_LARGE, message, null, null));
+                    taken, whence.origin(), new Refusal(FailureCode.JOB_TOO_LARGE, excess.get(), null, null));
         }
         return switch (codec.readJob(RetryHeaders.text(taken.record().headers()), value)) {
             case Parsed.Invalid<JobMessage> invalid ->
@@ -86,6 +89,19 @@ final class JobRecordParser {
                         new Refusal(FailureCode.JOB_INVALID, invalid.summary(), invalid.jobId(), invalid.dataset()));
             case Parsed.Valid<JobMessage> valid -> job(taken, whence, valid.message());
         };
+    }
+
+    private Optional<String> excess(Delivered.Taken taken, byte[] value) {
+        int limit = settings.flow().messageBytes();
+        if (value.length > limit) {
+            return Optional.of("the message has %,d bytes, more than limits.messageBytes, which is %,d"
+                    .formatted(value.length, limit));
+        }
+        int beside = taken.bytesBesideTheValue();
+        return beside > MOST_BESIDE_THE_VALUE
+                ? Optional.of("the message's key and headers have %,d bytes, more than %,d"
+                        .formatted(beside, MOST_BESIDE_THE_VALUE))
+                : Optional.empty();
     }
 
     private Delivered job(Delivered.Taken taken, Whence whence, JobMessage message) {

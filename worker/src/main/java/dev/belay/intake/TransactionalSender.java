@@ -19,6 +19,7 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.FencedMemberEpochException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,11 +91,9 @@ final class TransactionalSender implements AutoCloseable {
                 }
             }
             producer.flush();
-            for (var writes : writing) {
-                Optional<KafkaException> failure = writes.failure();
-                if (failure.isPresent()) {
-                    return abort(failure.get(), Optional.of(writes.outgoing()));
-                }
+            Optional<Failed> failed = firstAtFault(writing);
+            if (failed.isPresent()) {
+                return abort(failed.get().cause(), Optional.of(failed.get().outgoing()));
             }
             producer.sendOffsetsToTransaction(offsets, membership);
         } catch (KafkaException | IllegalStateException e) {
@@ -107,6 +106,19 @@ final class TransactionalSender implements AutoCloseable {
             return new End.Unknown(asKafka(e));
         }
     }
+
+    /// The record that is at fault, not one that only went down with it: those fail too, perhaps before it.
+    private static Optional<Failed> firstAtFault(List<Writing> writing) {
+        var failed = writing.stream()
+                .flatMap(writes -> writes.failure().map(cause -> new Failed(writes.outgoing(), cause)).stream())
+                .toList();
+        return failed.stream()
+                .filter(one -> !KafkaFailures.isA(one.cause(), TransactionAbortedException.class))
+                .findFirst()
+                .or(() -> failed.stream().findFirst());
+    }
+
+    private record Failed(Outgoing outgoing, KafkaException cause) {}
 
     private End abort(KafkaException cause, Optional<Outgoing> culprit) {
         try {

@@ -4,7 +4,6 @@ import dev.belay.datastore.Datastore;
 import dev.belay.dictionary.Stash;
 import dev.belay.intake.Intake;
 import dev.belay.intake.IntakeStatus;
-import dev.belay.job.FsyncFailed;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Unavailable;
@@ -134,7 +133,13 @@ public final class Worker implements AutoCloseable {
         public Worker start(String bootstrapServers) throws JobFailure, InterruptedException {
             var rooms = new RoomSettings(settings);
             var parts = new Intake.Parts(saga, stores.journal().id(), stores.journal()::announced);
-            var intake = new Intake(rooms.intake(slot.name(), bootstrapServers), parts, InstantSource.system());
+            Intake intake;
+            try {
+                intake = new Intake(rooms.intake(slot.name(), bootstrapServers), parts, InstantSource.system());
+            } catch (RuntimeException refused) {
+                close();
+                throw refused;
+            }
             var worker = new Worker(slot, me, stores, saga, intake, settings);
             try {
                 worker.begin(settings.worker().recoverEvery());
@@ -243,7 +248,9 @@ public final class Worker implements AutoCloseable {
             stores.journal().beat(me, clock.instant());
         } catch (Unavailable outage) {
             LOG.warn("cannot say that this worker lives: {}", outage.getMessage());
-        } catch (FsyncFailed fatal) {
+        } catch (RuntimeException defect) {
+            LOG.error("cannot say that this worker lives, by a defect of ours", defect);
+        } catch (Error fatal) {
             failure.completeExceptionally(fatal);
         }
     }
@@ -253,7 +260,9 @@ public final class Worker implements AutoCloseable {
             saga.recover();
         } catch (Unavailable outage) {
             LOG.warn("cannot look for attempts left open: {}", outage.getMessage());
-        } catch (FsyncFailed fatal) {
+        } catch (RuntimeException defect) {
+            LOG.error("cannot resolve attempts left open, by a defect of ours", defect);
+        } catch (Error fatal) {
             failure.completeExceptionally(fatal);
         }
     }

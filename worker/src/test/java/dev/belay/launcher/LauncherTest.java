@@ -1,6 +1,7 @@
 package dev.belay.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -147,6 +148,29 @@ final class LauncherTest {
         environment.put(
                 "XDG_CACHE_HOME",
                 Files.writeString(scratch.resolve("a-file"), "").toString());
+
+        var result = run("config");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.output()).contains("dev.belay.cli.Belay config").doesNotContain("AOTCache");
+    }
+
+    @Test
+    void refusesToBuildWhereItMayNotWriteInsteadOfWaitingForALock() throws Exception {
+        var target = Files.createDirectories(checkout.resolve("worker/target"));
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assumeFalse(Files.isWritable(target), "root may write everywhere");
+
+        var result = run("config");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.errors()).contains("cannot write " + target.toRealPath());
+    }
+
+    @Test
+    void makesNoCacheWithoutAFolderOfTheUsersOwn() throws Exception {
+        environment.put("XDG_CACHE_HOME", "");
+        environment.put("HOME", "");
 
         var result = run("config");
 

@@ -8,6 +8,9 @@ public final class BrokerFailure extends RuntimeException {
     /// The broker's process ended, or was not ready in time.
     public static final String BROKER_START_FAILED = "BROKER_START_FAILED";
 
+    /// Another broker is running in the folder.
+    public static final String DATA_FOLDER_IN_USE = "DATA_FOLDER_IN_USE";
+
     /// The broker's folder cannot be written.
     public static final String STORE_READ_ONLY = "STORE_READ_ONLY";
 

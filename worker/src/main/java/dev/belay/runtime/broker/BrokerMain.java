@@ -58,7 +58,7 @@ public final class BrokerMain {
                 var lock = lock(channel)) {
             if (lock == null) {
                 tell(new ChildProtocol.Failed(
-                        BrokerFailure.BROKER_START_FAILED, "another broker is running in " + folder));
+                        BrokerFailure.DATA_FOLDER_IN_USE, "another broker is running in " + folder));
                 return false;
             }
             var server = startedServer();

@@ -43,8 +43,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /// Starts a broker with the program this JVM was launched with and returns when clients may connect.
     ///
-    /// @throws BrokerFailure with [BrokerFailure#PORT_BUSY], [BrokerFailure#STORE_READ_ONLY] or
-    ///     [BrokerFailure#BROKER_START_FAILED]; no process is left behind
+    /// @throws BrokerFailure with [BrokerFailure#PORT_BUSY], [BrokerFailure#DATA_FOLDER_IN_USE],
+    ///     [BrokerFailure#STORE_READ_ONLY] or [BrokerFailure#BROKER_START_FAILED]; no process is left behind
     public static EmbeddedBroker start(BrokerSettings settings) {
         return start(settings, BrokerProgram.from(System.getProperties()));
     }
@@ -195,6 +195,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             return settings.port().isPresent()
                     ? portBusy(settings.port().getAsInt())
                     : new BrokerFailure(code, "no free loopback port could be kept for the broker: " + text);
+        }
+        if (code.equals(BrokerFailure.DATA_FOLDER_IN_USE)) {
+            // The log's last lines would be those of the broker that runs.
+            return new BrokerFailure(code, text + "; wait for its end, or choose another data folder");
         }
         return startFailed(settings, "did not start: " + text);
     }

@@ -176,7 +176,7 @@ final class EmbeddedBrokerTest {
         try (var first = EmbeddedBroker.start(BrokerSettings.in(folder))) {
             var failure = failureOf(BrokerSettings.in(folder));
 
-            assertThat(failure.code()).isEqualTo(BrokerFailure.BROKER_START_FAILED);
+            assertThat(failure.code()).isEqualTo(BrokerFailure.DATA_FOLDER_IN_USE);
             assertThat(failure).hasMessageContaining("another broker is running in " + folder);
             assertThat(first.alive()).isTrue();
         }
