@@ -200,11 +200,13 @@ public final class Worker implements AutoCloseable {
                 failure.completeExceptionally(fatal);
             }
         });
-        var _ = timer.scheduleWithFixedDelay(this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
-        var _ = timer.scheduleWithFixedDelay(
-                this::tidy, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
-        var _ = timer.scheduleWithFixedDelay(
-                this::recover, recoverEvery.toMillis(), recoverEvery.toMillis(), TimeUnit.MILLISECONDS);
+        every(BEAT, steady("say that this worker lives", () -> stores.journal().beat(me, clock.instant())));
+        every(recoverEvery, steady("resolve attempts left open", saga::recover));
+        every(SWEEP, steady("sweep what ended attempts left behind", () -> sweep(saga)));
+    }
+
+    private void every(Duration pause, Runnable task) {
+        var _ = timer.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Which worker this is.
@@ -242,39 +244,19 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    // What a timer's task throws ends the timer silently; each task tries again at their next turn instead.
-    private void beat() {
-        try {
-            stores.journal().beat(me, clock.instant());
-        } catch (Unavailable outage) {
-            LOG.warn("cannot say that this worker lives: {}", outage.getMessage());
-        } catch (RuntimeException defect) {
-            LOG.error("cannot say that this worker lives, by a defect of ours", defect);
-        } catch (Error fatal) {
-            failure.completeExceptionally(fatal);
-        }
-    }
-
-    private void recover() {
-        try {
-            saga.recover();
-        } catch (Unavailable outage) {
-            LOG.warn("cannot look for attempts left open: {}", outage.getMessage());
-        } catch (RuntimeException defect) {
-            LOG.error("cannot resolve attempts left open, by a defect of ours", defect);
-        } catch (Error fatal) {
-            failure.completeExceptionally(fatal);
-        }
-    }
-
-    private void tidy() {
-        try {
-            sweep(saga);
-        } catch (Unavailable outage) {
-            LOG.warn("cannot look for what ended attempts left behind: {}", outage.getMessage());
-        } catch (FsyncFailed fatal) {
-            failure.completeExceptionally(fatal);
-        }
+    /// What a timer's task throws would end the timer silently: it is logged, and the task tries again at its next turn.
+    private Runnable steady(String purpose, Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Unavailable outage) {
+                LOG.warn("cannot {}: {}", purpose, outage.getMessage());
+            } catch (RuntimeException defect) {
+                LOG.error("cannot {}, by a defect of ours", purpose, defect);
+            } catch (Error fatal) {
+                failure.completeExceptionally(fatal);
+            }
+        };
     }
 
     private static void sweep(Saga saga) {
