@@ -19,27 +19,32 @@ final class ValueForm {
     private final TimeForm time = new TimeForm();
     private int forms;
     private boolean truth;
+    // A word that means a truth but could as well be a code or an initial: `T`, `f`, `yes`, `No`.
+    private boolean truthIfDemanded;
 
     /// @return the forms of the value, which is not empty; what was read stands in [#number()], [#time()] and
     /// [#truth()]
     int read(char[] chars, int from, int to) {
         char first = chars[from];
+        truthIfDemanded = false;
         if (first >= '0' && first <= '9') {
             boolean dateLike = to - from >= 10 && chars[from + 4] == '-' && chars[from + 7] == '-';
             forms = dateLike ? time.read(chars, from, to) : number.read(chars, from, to);
         } else if (first == '-') {
             forms = number.read(chars, from, to);
         } else {
-            forms = to - from <= 5 && isTruth(chars, from, to - from) ? BOOLEAN : 0;
+            boolean meansTruth = to - from <= 5 && isTruth(chars, from, to - from);
+            truthIfDemanded = meansTruth && to - from < 4;
+            forms = meansTruth && !truthIfDemanded ? BOOLEAN : 0;
         }
         return forms;
     }
 
     /// Whether the last value may stand in a column of a demanded type. Wider than the forms: a boolean may be
-    /// demanded of `0` and `1`, a double of plain numbers.
+    /// demanded of `0` and `1`, `t`, `f`, `yes` and `no`, a double of plain numbers.
     boolean fits(ColumnType type) {
         return switch (type) {
-            case BOOLEAN -> (forms & BOOLEAN) != 0 || ((forms & INTEGER) != 0 && number.whole() >> 1 == 0);
+            case BOOLEAN -> (forms & BOOLEAN) != 0 || truthIfDemanded || ((forms & INTEGER) != 0 && number.whole() >> 1 == 0);
             case INTEGER -> (forms & INTEGER) != 0;
             case DECIMAL -> (forms & DECIMAL) != 0;
             case DOUBLE -> (forms & DOUBLE) != 0 || ((forms & DECIMAL) != 0 && number.fitsDouble());
@@ -82,7 +87,7 @@ final class ValueForm {
 
     /// The last value as a boolean.
     boolean truth() {
-        return (forms & BOOLEAN) != 0 ? truth : number.whole() == 1;
+        return ((forms & BOOLEAN) != 0 || truthIfDemanded) ? truth : number.whole() == 1;
     }
 
     /// The last value, a number, as a double.
