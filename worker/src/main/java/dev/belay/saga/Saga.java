@@ -2,6 +2,7 @@ package dev.belay.saga;
 
 import dev.belay.datastore.Datastore;
 import dev.belay.dictionary.Stash;
+import dev.belay.job.Epoch;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.Fenced;
@@ -203,10 +204,21 @@ public final class Saga implements JobHandler {
             journal.quarantine(claim, String.valueOf(undecidable.getMessage()), clock.instant());
         } catch (Unavailable outage) {
             suspended.add(claim.operation());
+            refuseIfTaken(claim);
             throw outage;
         } catch (Fenced taken) {
             dropOwnIfOver(claim);
             throw taken;
+        }
+    }
+
+    /// Files that vanish because someone else has resolved the attempt are no outage.
+    private void refuseIfTaken(Claim claim) {
+        Epoch fence = datastore.state(claim.dataset()).fence();
+        if (fence.compareTo(claim.epoch()) > 0) {
+            suspended.remove(claim.operation());
+            dropOwnIfOver(claim);
+            throw new Fenced(claim.dataset(), claim.epoch(), fence);
         }
     }
 
