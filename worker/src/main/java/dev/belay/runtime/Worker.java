@@ -46,8 +46,9 @@ import org.slf4j.LoggerFactory;
 /// twice.
 public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    /// Lives are told from dead ones by this, never who may decide: that is by epoch and fence.
-    private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_BEAT = Duration.ofSeconds(5);
+    /// So many beats may be late, on a loaded machine, before a living worker is taken for dead.
+    private static final int BEATS_UNTIL_LOST = 4;
     /// Leftovers only take room, and looking for them reads every folder.
     private static final Duration SWEEP = Duration.ofMinutes(10);
 
@@ -59,8 +60,9 @@ public final class Worker implements AutoCloseable {
     private final Duration stopWithin;
     private final InstantSource clock;
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("belay-timer").factory());
+    // Two threads: a recovery may take long, and must not keep the worker from saying that it lives.
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().daemon().name("belay-timer-", 0).factory());
 
     private Worker(WorkerSlot slot, WorkerId me, Stores stores, Saga saga, Intake intake, Settings settings) {
         this.slot = slot;
@@ -142,7 +144,7 @@ public final class Worker implements AutoCloseable {
             }
             var worker = new Worker(slot, me, stores, saga, intake, settings);
             try {
-                worker.begin(settings.worker().recoverEvery());
+                worker.begin(settings.worker());
                 return worker;
             } catch (JobFailure | RuntimeException | InterruptedException failed) {
                 worker.close();
@@ -193,15 +195,23 @@ public final class Worker implements AutoCloseable {
                 IdSource.random(clock));
     }
 
-    private void begin(Duration recoverEvery) throws JobFailure, InterruptedException {
+    /// Lives are told from dead ones by this, never who may decide: that is by epoch and fence.
+    static Duration beatEvery(Duration ownerLostAfter) {
+        Duration beat = ownerLostAfter.dividedBy(BEATS_UNTIL_LOST);
+        return beat.compareTo(LONGEST_BEAT) < 0 ? beat : LONGEST_BEAT;
+    }
+
+    private void begin(Settings.Worker settings) throws JobFailure, InterruptedException {
         intake.start();
         var _ = intake.failure().whenComplete((_, fatal) -> {
             if (fatal != null) {
                 failure.completeExceptionally(fatal);
             }
         });
-        every(BEAT, steady("say that this worker lives", () -> stores.journal().beat(me, clock.instant())));
-        every(recoverEvery, steady("resolve attempts left open", saga::recover));
+        every(
+                beatEvery(settings.ownerLostAfter()),
+                steady("say that this worker lives", () -> stores.journal().beat(me, clock.instant())));
+        every(settings.recoverEvery(), steady("resolve attempts left open", saga::recover));
         every(SWEEP, steady("sweep what ended attempts left behind", () -> sweep(saga)));
     }
 

@@ -2,6 +2,7 @@ package dev.belay.saga;
 
 import dev.belay.datastore.Datastore;
 import dev.belay.dictionary.Stash;
+import dev.belay.job.Epoch;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.Fenced;
@@ -243,6 +244,7 @@ public final class Saga implements JobHandler {
         } catch (Unavailable outage) {
             suspended.add(claim.operation());
             if (!dropOwnIfOver(claim)) {
+                refuseIfTaken(claim);
                 throw outage;
             }
             suspended.remove(claim.operation());
@@ -254,6 +256,15 @@ public final class Saga implements JobHandler {
         } catch (Fenced taken) {
             dropOwnIfOver(claim);
             throw taken;
+        }
+    }
+
+    /// Files that vanish because someone else has resolved the attempt are no outage.
+    private void refuseIfTaken(Claim claim) {
+        Epoch fence = datastore.state(claim.dataset()).fence();
+        if (fence.compareTo(claim.epoch()) > 0) {
+            suspended.remove(claim.operation());
+            throw new Fenced(claim.dataset(), claim.epoch(), fence);
         }
     }
 

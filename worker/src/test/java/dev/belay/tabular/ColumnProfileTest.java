@@ -51,10 +51,10 @@ final class ColumnProfileTest {
     void countsNullsAndOrdersByTheType() throws Exception {
         TableProfile profile = Reading.of("""
                         i,d,x,t,w,b,day
-                        10,-1.5,1e2,b,2026-01-01T10:00+02:00,yes,2026-02-01
-                        9,100,-1e3,a,2026-01-01T09:00Z,no,2025-12-31
+                        10,-1.5,1e2,b,2026-01-01T10:00+02:00,true,2026-02-01
+                        9,100,-1e3,a,2026-01-01T09:00Z,false,2025-12-31
                         ,9.25,1e-9,\uD83D\uDE00,2026-01-01T08:30Z,,
-                        -2,-20,5e1,\uFFFD,,yes,2026-01-31
+                        -2,-20,5e1,\uFFFD,,true,2026-01-31
                         """).profile();
 
         assertThat(profile.columns())
