@@ -77,6 +77,8 @@ final class JobConsumer implements Runnable {
 
     private final Map<TopicPartition, Ownership> owned = new HashMap<>();
     private final Set<TopicPartition> fresh = new HashSet<>();
+    // Where to begin in those of the fresh partitions that were taken before and are not what they were.
+    private final Map<TopicPartition, Long> begunAnew = new HashMap<>();
     private final Map<TopicPartition, Hold> holds = new HashMap<>();
     private volatile boolean draining;
     private volatile boolean halted;
@@ -217,7 +219,10 @@ final class JobConsumer implements Runnable {
         for (var partition : List.copyOf(fresh)) {
             var offset = committed.get(partition);
             var ledger = new OffsetLedger(settings.flow().window());
-            if (offset == null) {
+            var anew = begunAnew.remove(partition);
+            if (anew != null) {
+                consumer.seek(partition, anew);
+            } else if (offset == null) {
                 consumer.seekToBeginning(List.of(partition));
             } else {
                 ledger = new OffsetLedger(
@@ -311,7 +316,8 @@ final class JobConsumer implements Runnable {
         }
         for (var record : records) {
             if (ownership.ledger().isBehind(record.offset())) {
-                ownership = startAgain(ownership, record.offset());
+                startAgain(ownership, record.offset());
+                return;
             }
             if (ownership.ledger().passes(record.offset())) {
                 continue;
@@ -339,16 +345,19 @@ final class JobConsumer implements Runnable {
         return hasRoom(ownership, record) ? Optional.empty() : Optional.of(new Hold(record, null));
     }
 
-    /// The log ends before what was seen of it (a broker lost records it had acknowledged): what is there
-    /// now is new.
-    private Ownership startAgain(Ownership ownership, long offset) {
+    /// The log ends before what was seen of it (its topic was made anew, or a broker lost records it had
+    /// acknowledged): what is there now is new. The topic's id is asked for again before anything is taken, because
+    /// it tells old messages from new ones.
+    private void startAgain(Ownership ownership, long offset) {
         LOG.warn("{} has gone back to offset {}: its messages are taken as new ones", ownership.partition(), offset);
+        var partition = ownership.partition();
         ownership.end();
-        var again = new Ownership(
-                ownership.partition(), new OffsetLedger(settings.flow().window()));
-        owned.put(ownership.partition(), again);
+        owned.remove(partition);
+        holds.remove(partition);
         standings.publish(consumer.groupMetadata(), Set.copyOf(owned.values()));
-        return again;
+        consumer.pause(List.of(partition));
+        fresh.add(partition);
+        begunAnew.put(partition, offset);
     }
 
     private void observe() {
@@ -406,6 +415,7 @@ final class JobConsumer implements Runnable {
 
         private Set<Ownership> going(Collection<TopicPartition> partitions) {
             fresh.removeAll(partitions);
+            begunAnew.keySet().removeAll(partitions);
             var going = new HashSet<Ownership>();
             for (var partition : partitions) {
                 holds.remove(partition);

@@ -465,7 +465,8 @@ final class IntakeTest {
             }
             var intake = bench.start("a");
             await().atMost(Bench.PATIENCE).until(() -> refused.get() >= 4);
-            assertThat(intake.status().outage()).isTrue();
+            // The script counts before intake has heard of it.
+            await().atMost(Bench.PATIENCE).until(() -> intake.status().outage());
             out.set(false);
 
             bench.awaitTerminal(10);
