@@ -6,7 +6,8 @@ import java.util.Optional;
 /// The type of a column, decided from every value of the file. Narrow to wide within the numbers and within the
 /// times.
 public enum ColumnType {
-    /// `true`/`false` in any case; where the dictionary demands it also `t`/`f`, `yes`/`no`, `1`/`0`; kept as 1 and 0.
+    /// `true`/`false` in any case; where the dictionary demands it also `t`/`f`, `yes`/`no`, `1`/`0`; kept as 1 and
+    /// 0.
     BOOLEAN,
     /// A whole number that fits 64 bits and is written without leading zeros.
     INTEGER,

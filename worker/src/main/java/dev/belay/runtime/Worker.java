@@ -254,7 +254,8 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /// What a timer's task throws would end the timer silently: it is logged, and the task tries again at its next turn.
+    /// What a timer's task throws would end the timer silently: it is logged, and the task tries again at its next
+    /// turn.
     private Runnable steady(String purpose, Runnable task) {
         return () -> {
             try {

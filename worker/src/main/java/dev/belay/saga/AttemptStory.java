@@ -119,8 +119,7 @@ final class AttemptStory {
         if (same.isPresent()) {
             return new End.Unchanged(same.get(), found);
         }
-        Dialect dialect =
-                log.timed("detect", () -> stages.examine().detect(fetched.file(), cast.request()));
+        Dialect dialect = log.timed("detect", () -> stages.examine().detect(fetched.file(), cast.request()));
         TableProfile profile = log.timed(
                 "profile",
                 () -> stages.examine()

@@ -135,7 +135,8 @@ public final class Saga implements JobHandler {
             } catch (Unavailable | Fenced notNow) {
                 LOG.warn("attempt {} stays open for now: {}", open.operation(), notNow.getMessage());
             } catch (RuntimeException defect) {
-                // One attempt that we cannot read must not keep the others open; it is met again by its own dataset's jobs.
+                // One attempt that we cannot read must not keep the others open; it is met again by its own dataset's
+                // jobs.
                 LOG.error("attempt {} stays open because of a defect of ours", open.operation(), defect);
             }
         }
@@ -276,8 +277,7 @@ public final class Saga implements JobHandler {
         for (String warning : warnings) {
             findings = findings.warned(warning);
         }
-        Facts facts = facts(
-                before.request(), before.operation(), before.attempts(), before.startedAt(), log.millis());
+        Facts facts = facts(before.request(), before.operation(), before.attempts(), before.startedAt(), log.millis());
         return endings.completed(facts, landed.commit(), findings);
     }
 

@@ -47,8 +47,8 @@ public final class Examine {
             Path file, Dialect dialect, JobRequest request, Map<String, ColumnType> overrides, Watch watch)
             throws JobFailure {
         try {
-            TableProfile profile = reader.profile(
-                    () -> watch.over(Files.newInputStream(file)), dialect, overrides, watch.progress());
+            TableProfile profile =
+                    reader.profile(() -> watch.over(Files.newInputStream(file)), dialect, overrides, watch.progress());
             refuseTooManyRejects(profile, request.maxRejectedRatio());
             return profile;
         } catch (Watch.Stopped stopped) {

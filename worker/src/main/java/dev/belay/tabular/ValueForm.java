@@ -44,7 +44,8 @@ final class ValueForm {
     /// demanded of `0` and `1`, `t`, `f`, `yes` and `no`, a double of plain numbers.
     boolean fits(ColumnType type) {
         return switch (type) {
-            case BOOLEAN -> (forms & BOOLEAN) != 0 || truthIfDemanded || ((forms & INTEGER) != 0 && number.whole() >> 1 == 0);
+            case BOOLEAN ->
+                (forms & BOOLEAN) != 0 || truthIfDemanded || ((forms & INTEGER) != 0 && number.whole() >> 1 == 0);
             case INTEGER -> (forms & INTEGER) != 0;
             case DECIMAL -> (forms & DECIMAL) != 0;
             case DOUBLE -> (forms & DOUBLE) != 0 || ((forms & DECIMAL) != 0 && number.fitsDouble());

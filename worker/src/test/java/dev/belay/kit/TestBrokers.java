@@ -12,8 +12,7 @@ import org.testcontainers.DockerClientFactory;
 /// Hands the JVM's one [TestBroker] to tests that ask for it: `@ExtendWith(TestBrokers.class)`.
 ///
 /// `-Dtest.broker=docker` and `embedded` decide which; `auto`, the default, takes a container where a Docker engine
-/// answers. The choice is printed in one line. The broker starts with the first test that asks and ends with the
-/// JVM's
+/// answers. The choice is printed in one line. The broker starts with the first test that asks and ends with the JVM's
 /// tests.
 public final class TestBrokers implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(TestBrokers.class);

@@ -44,7 +44,10 @@ final class TakenOverTest {
         assertThat(handled)
                 .isInstanceOfSatisfying(
                         Handled.Announce.class,
-                        announce -> assertThat(announce.announcement().events().getLast().type())
+                        announce -> assertThat(announce.announcement()
+                                        .events()
+                                        .getLast()
+                                        .type())
                                 .isEqualTo("dev.belay.job.completed"));
     }
 }
