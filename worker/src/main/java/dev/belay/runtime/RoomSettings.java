@@ -110,7 +110,8 @@ public final class RoomSettings {
                         http.backoff(),
                         http.retryAfterCap(),
                         http.breakerFailures(),
-                        http.breakerPause()));
+                        http.breakerPause(),
+                        http.perHost()));
     }
 
     ReadLimits reading() {

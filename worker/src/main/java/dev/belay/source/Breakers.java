@@ -3,6 +3,9 @@ package dev.belay.source;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -10,7 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/// One circuit breaker per host and port, so that a host in trouble is left alone for a while and costs no time.
+/// One circuit breaker and one bulkhead per host and port: a host in trouble is left alone for a while and costs no
+/// time, and no host is asked for more files at once than it is fair to ask for.
 ///
 /// Only failures that are the host's (transient ones) count; a 404 is a healthy answer. The least recently used of more
 /// than [#MAX_HOSTS] hosts is forgotten, because jobs choose the names.
@@ -25,10 +29,14 @@ final class Breakers {
     }
 
     private final CircuitBreakerConfig config;
+    private final BulkheadConfig room;
     private final HttpSettings settings;
 
+    /// What stands before one host.
+    private record Guards(CircuitBreaker breaker, Bulkhead bulkhead) {}
+
     // Guarded by itself.
-    private final Map<String, CircuitBreaker> byHost = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Guards> byHost = new LinkedHashMap<>(16, 0.75f, true);
 
     Breakers(HttpSettings settings) {
         this.settings = settings;
@@ -41,12 +49,23 @@ final class Breakers {
                 .recordException(Breakers::hostsFault)
                 .ignoreException(failed -> !(failed instanceof JobFailure))
                 .build();
+        this.room = BulkheadConfig.custom()
+                .maxConcurrentCalls(settings.perHost())
+                .maxWaitDuration(settings.timeout())
+                .build();
     }
 
     /// Calls unless the host is left alone just now.
     <T> T guarded(HttpUrl url, Callable<T> call) throws JobFailure {
         try {
-            return breaker(url.host() + ":" + url.port()).executeCallable(call);
+            Guards guards = guards(url.host() + ":" + url.port());
+            return guards.bulkhead().executeCallable(() -> guards.breaker().executeCallable(call));
+        } catch (BulkheadFullException full) {
+            throw Failures.mayPass(
+                    FailureCode.HTTP_UNAVAILABLE,
+                    "%s: %d files are being fetched from this host already (source.http.perHost)"
+                            .formatted(url.shown(), settings.perHost()),
+                    full);
         } catch (CallNotPermittedException open) {
             throw Failures.mayPass(
                     FailureCode.HTTP_UNAVAILABLE,
@@ -71,13 +90,14 @@ final class Breakers {
                 && known.failure().code() != FailureCode.WORKER_STOPPED;
     }
 
-    private CircuitBreaker breaker(String host) {
+    private Guards guards(String host) {
         synchronized (byHost) {
-            CircuitBreaker breaker = byHost.computeIfAbsent(host, name -> CircuitBreaker.of(name, config));
+            Guards guards = byHost.computeIfAbsent(
+                    host, name -> new Guards(CircuitBreaker.of(name, config), Bulkhead.of(name, room)));
             if (byHost.size() > MAX_HOSTS) {
                 byHost.remove(byHost.keySet().iterator().next());
             }
-            return breaker;
+            return guards;
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
 /// @param retryAfterCap     longest wait a server's `Retry-After` can ask for
 /// @param breakerFailures   failures of one host in a row until it is left alone
 /// @param breakerPause      for how long it is left alone
+/// @param perHost           fetches from one host at the same time
 public record HttpSettings(
         List<String> allow,
         Set<Integer> ports,
@@ -33,7 +34,8 @@ public record HttpSettings(
         Duration backoff,
         Duration retryAfterCap,
         int breakerFailures,
-        Duration breakerPause) {
+        Duration breakerPause,
+        int perHost) {
     /// @throws IllegalArgumentException naming the setting that is out of its range
     public HttpSettings {
         allow = List.copyOf(allow);
@@ -51,6 +53,7 @@ public record HttpSettings(
         atLeast("source.http.retryAfterCap in milliseconds", retryAfterCap.toMillis(), 1);
         atLeast("source.http.breakerFailures", breakerFailures, 1);
         atLeast("source.http.breakerPause in milliseconds", breakerPause.toMillis(), 1);
+        atLeast("source.http.perHost", perHost, 1);
         AllowList.of(allow);
     }
 
@@ -69,7 +72,8 @@ public record HttpSettings(
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 10,
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                4);
     }
 
     private static void atLeast(String setting, long value, long least) {

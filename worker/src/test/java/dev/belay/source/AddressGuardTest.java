@@ -160,7 +160,8 @@ final class AddressGuardTest {
                 Duration.ofMillis(1),
                 Duration.ofMillis(1),
                 10,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                4);
         var guard = new AddressGuard(http, name -> {
             try {
                 never.await();

@@ -41,7 +41,8 @@ final class Fixture {
             Duration.ofMillis(1),
             Duration.ofMillis(50),
             100,
-            Duration.ofSeconds(600));
+            Duration.ofSeconds(600),
+            4);
 
     private final Path workspace;
     private List<Path> roots = List.of();
@@ -157,7 +158,8 @@ final class Fixture {
                 from.backoff(),
                 from.retryAfterCap(),
                 from.breakerFailures(),
-                from.breakerPause());
+                from.breakerPause(),
+                from.perHost());
     }
 
     static HttpSettings allowing(HttpSettings from, String... allow) {
@@ -173,7 +175,8 @@ final class Fixture {
                 from.backoff(),
                 from.retryAfterCap(),
                 from.breakerFailures(),
-                from.breakerPause());
+                from.breakerPause(),
+                from.perHost());
     }
 
     static HttpSettings limited(HttpSettings from, Duration timeout, Duration bodyTimeout, long minBytesPerSecond) {
@@ -189,7 +192,8 @@ final class Fixture {
                 from.backoff(),
                 from.retryAfterCap(),
                 from.breakerFailures(),
-                from.breakerPause());
+                from.breakerPause(),
+                from.perHost());
     }
 
     static HttpSettings trying(HttpSettings from, int attempts, int breakerFailures) {
@@ -205,7 +209,8 @@ final class Fixture {
                 from.backoff(),
                 from.retryAfterCap(),
                 breakerFailures,
-                from.breakerPause());
+                from.breakerPause(),
+                from.perHost());
     }
 
     private static SSLContext defaultTrust() {

@@ -158,7 +158,8 @@ final class HttpPatienceTest {
                 Duration.ofMillis(1),
                 LONG,
                 10,
-                LONG);
+                LONG,
+                4);
 
         new Fixture(workspace)
                 .http(http -> quick)

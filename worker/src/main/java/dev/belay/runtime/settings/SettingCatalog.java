@@ -165,6 +165,11 @@ final class SettingCatalog {
             "Failures of one host in a row until it is left alone.");
     static final Setting<Duration> SOURCE_HTTP_BREAKER_PAUSE = new Setting<>(
             "source.http.breakerPause", ValueType.duration("1ms", "1d"), "30s", "For how long it is left alone.");
+    static final Setting<Integer> SOURCE_HTTP_PER_HOST = new Setting<>(
+            "source.http.perHost",
+            ValueType.whole(1, 1000),
+            "4",
+            "Fetches from one host at the same time; further ones wait for `source.http.timeout`.");
 
     static final Setting<Long> LIMITS_MESSAGE_BYTES = new Setting<>(
             "limits.messageBytes",
@@ -266,6 +271,7 @@ final class SettingCatalog {
             SOURCE_HTTP_RETRY_AFTER_CAP,
             SOURCE_HTTP_BREAKER_FAILURES,
             SOURCE_HTTP_BREAKER_PAUSE,
+            SOURCE_HTTP_PER_HOST,
             LIMITS_MESSAGE_BYTES,
             LIMITS_BUFFER_BYTES,
             LIMITS_SOURCE_BYTES,

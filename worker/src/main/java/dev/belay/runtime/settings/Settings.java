@@ -104,7 +104,8 @@ public record Settings(
             Duration backoff,
             Duration retryAfterCap,
             int breakerFailures,
-            Duration breakerPause) {
+            Duration breakerPause,
+            int perHost) {
         /// Copies the lists.
         public Http {
             allow = List.copyOf(allow);

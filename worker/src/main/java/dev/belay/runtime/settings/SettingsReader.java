@@ -149,7 +149,8 @@ public final class SettingsReader {
                 values.of(SettingCatalog.SOURCE_HTTP_BACKOFF),
                 values.of(SettingCatalog.SOURCE_HTTP_RETRY_AFTER_CAP),
                 values.of(SettingCatalog.SOURCE_HTTP_BREAKER_FAILURES),
-                values.of(SettingCatalog.SOURCE_HTTP_BREAKER_PAUSE));
+                values.of(SettingCatalog.SOURCE_HTTP_BREAKER_PAUSE),
+                values.of(SettingCatalog.SOURCE_HTTP_PER_HOST));
         return new Settings.Source(roots.stream().map(this::absolute).toList(), http);
     }
 
