@@ -132,6 +132,9 @@ public final class Saga implements JobHandler {
                 }
             } catch (Unavailable | Fenced notNow) {
                 LOG.warn("attempt {} stays open for now: {}", open.operation(), notNow.getMessage());
+            } catch (RuntimeException defect) {
+                // One attempt that cannot be resolved must not keep the worker from all others.
+                LOG.error("attempt {} stays open because of a defect of ours", open.operation(), defect);
             }
         }
         return resolved;

@@ -15,19 +15,30 @@ final class CrashPoints {
     }
 
     private final int deadly;
+    private final String meeting;
+    private final Runnable meanwhile;
     private final List<String> passed = new ArrayList<>();
 
-    private CrashPoints(int deadly) {
+    private CrashPoints(int deadly, String meeting, Runnable meanwhile) {
         this.deadly = deadly;
+        this.meeting = meeting;
+        this.meanwhile = meanwhile;
     }
 
     static CrashPoints none() {
-        return new CrashPoints(-1);
+        return at(-1);
     }
 
     /// @param point the index of the point to die at, from 0
     static CrashPoints at(int point) {
-        return new CrashPoints(point);
+        return new CrashPoints(point, "", () -> {});
+    }
+
+    /// Nobody dies, but something happens when a point is first passed.
+    ///
+    /// @param point such as `before Datastore.stage`
+    static CrashPoints meeting(String point, Runnable meanwhile) {
+        return new CrashPoints(-1, point, meanwhile);
     }
 
     /// How many points were passed so far.
@@ -57,7 +68,11 @@ final class CrashPoints {
 
     private void pass(String name) {
         int index = passed.size();
+        boolean first = !passed.contains(name);
         passed.add(name);
+        if (first && name.equals(meeting)) {
+            meanwhile.run();
+        }
         if (index == deadly) {
             throw new Crash(name);
         }

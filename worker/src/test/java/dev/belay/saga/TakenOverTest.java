@@ -36,7 +36,8 @@ final class TakenOverTest {
 
         Handled handled = slow.handle(message.request(), message.delivery(), takenOver, StopSignal.NEVER);
 
-        assertThat(handled).isInstanceOfSatisfying(Handled.Later.class, later -> assertThat(later.cause())
-                .isEqualTo(Handled.Later.Cause.FENCED));
+        assertThat(handled)
+                .isInstanceOfSatisfying(
+                        Handled.Later.class, later -> assertThat(later.cause()).isEqualTo(Handled.Later.Cause.FENCED));
     }
 }
