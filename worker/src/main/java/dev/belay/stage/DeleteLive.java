@@ -18,11 +18,13 @@ import dev.belay.job.DatasetId;
 import dev.belay.job.Epoch;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
+import dev.belay.job.Fenced;
 import dev.belay.job.Incarnation;
 import dev.belay.job.JobFailure;
 import dev.belay.job.OperationId;
 import dev.belay.job.Place;
 import dev.belay.job.Progress;
+import dev.belay.job.Unavailable;
 import dev.belay.journal.Compensation;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -96,14 +98,13 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
         }
         try {
             return publishEmpty(plan, epoch, now, kept);
-        } catch (JobFailure | IOException failed) {
+        } catch (JobFailure failed) {
             return new Compensation(Compensation.Result.FAILED, String.valueOf(failed.getMessage()));
         }
     }
 
-    private Compensation publishEmpty(Plan plan, Epoch epoch, DatasetState now, StashEntry kept)
-            throws JobFailure, IOException {
-        Staged manifest = stagedEmpty(plan.empty());
+    private Compensation publishEmpty(Plan plan, Epoch epoch, DatasetState now, StashEntry kept) throws JobFailure {
+        Staged manifest = stagedEmpty(plan, epoch);
         var publication = new Publication(
                 plan.empty(),
                 manifest,
@@ -131,14 +132,49 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
         };
     }
 
-    private Staged stagedEmpty(StagingPlan empty) throws JobFailure, IOException {
-        if (datastore.staged(empty) instanceof StagedReading.Partial) {
-            datastore.dropStaged(empty.dataset(), empty.operation());
+    /// @throws JobFailure `UNVERIFIABLE` when something foreign stands under the name: someone must decide
+    private Staged stagedEmpty(Plan plan, Epoch epoch) throws JobFailure {
+        StagingPlan empty = plan.empty();
+        return switch (datastore.staged(empty)) {
+            case StagedReading.Whole(Staged manifest) -> undisturbed(plan, epoch, () -> manifest);
+            case StagedReading.Absent() ->
+                undisturbed(plan, epoch, () -> datastore.stage(empty, new NoRows(), Progress.SILENT));
+            case StagedReading.Partial() -> {
+                datastore.dropStaged(empty.dataset(), empty.operation());
+                yield undisturbed(plan, epoch, () -> datastore.stage(empty, new NoRows(), Progress.SILENT));
+            }
+            case StagedReading.Foreign(String reason) ->
+                throw new JobFailure(new Failure.Corrupt(FailureCode.UNVERIFIABLE, reason, Place.NONE));
+        };
+    }
+
+    /// Stages and seals the empty version. Two recoverers of one attempt make it under one name: what fails because
+    /// the other has made, sealed or dropped it meanwhile is no verdict on the dataset. It can all be made again.
+    ///
+    /// @throws Fenced      when the other one has taken over
+    /// @throws Unavailable when it has been taken over, but still works on: the next recovery finds what is there
+    private Staged undisturbed(Plan plan, Epoch epoch, Making making) {
+        try {
+            return datastore.seal(plan.empty(), making.staged());
+        } catch (JobFailure | IOException | IllegalStateException disturbed) {
+            Epoch fence = datastore.state(plan.dataset()).fence();
+            if (fence.compareTo(epoch) > 0) {
+                throw new Fenced(plan.dataset(), epoch, fence);
+            }
+            throw new Unavailable(
+                    new Failure.Transient(
+                            FailureCode.STORE_UNAVAILABLE,
+                            "another worker is restoring %s at the same time: %s"
+                                    .formatted(plan.dataset(), disturbed.getMessage()),
+                            Place.NONE),
+                    disturbed);
         }
-        Staged staged = datastore.staged(empty) instanceof StagedReading.Whole whole
-                ? whole.manifest()
-                : datastore.stage(empty, new NoRows(), Progress.SILENT);
-        return datastore.seal(empty, staged);
+    }
+
+    /// Makes what is to be sealed.
+    @FunctionalInterface
+    private interface Making {
+        Staged staged() throws JobFailure, IOException;
     }
 
     private @org.jspecify.annotations.Nullable StashEntry keptDictionary(Plan plan) {

@@ -74,8 +74,11 @@ final class Promises {
                 .count();
         Map<Outcome, Long> outcomes = events.terminal().stream()
                 .collect(Collectors.groupingBy(heard -> receipt(heard).outcome(), Collectors.counting()));
-        return "jobs=%d kills=%d recovered=%d crashed=%d rolled-back=%d outcomes=%s lost=0 duplicated=0 half=0 dictionaries=ok orphans=0"
-                .formatted(works.size(), kills, recovered, crashes, rolledBack().count(), outcomes);
+        return """
+                jobs=%d kills=%d lost=0 duplicated=0 half=0 dictionaries=ok orphans=0 \
+                recovered=%d crashed=%d rolled-back=%d outcomes=%s\
+                """.formatted(
+                        works.size(), kills, recovered, crashes, rolledBack().count(), outcomes);
     }
 
     private void everyJobHasEndedOnceAsItMay() {

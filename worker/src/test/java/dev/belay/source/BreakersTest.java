@@ -24,7 +24,7 @@ final class BreakersTest {
             Duration.ofMillis(1),
             Duration.ofMillis(50),
             100,
-            Duration.ofSeconds(600),
+            Duration.ofMinutes(10),
             1);
 
     @Test
