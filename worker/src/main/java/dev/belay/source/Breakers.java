@@ -9,6 +9,7 @@ import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.exception.AcquirePermissionCancelledException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -60,6 +61,8 @@ final class Breakers {
         try {
             Guards guards = guards(url.host() + ":" + url.port());
             return guards.bulkhead().executeCallable(() -> guards.breaker().executeCallable(call));
+        } catch (AcquirePermissionCancelledException interrupted) {
+            throw Failures.stopped(url.shown());
         } catch (BulkheadFullException full) {
             throw Failures.mayPass(
                     FailureCode.HTTP_UNAVAILABLE,

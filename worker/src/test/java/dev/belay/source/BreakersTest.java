@@ -45,7 +45,9 @@ final class BreakersTest {
                     catchThrowableOfType(JobFailure.class, () -> breakers.guarded(busy, () -> "not reached"));
 
             assertThat(refused.failure().code()).isEqualTo(FailureCode.HTTP_UNAVAILABLE);
-            assertThat(refused.failure().message()).contains("source.http.perHost").contains("busy.example");
+            assertThat(refused.failure().message())
+                    .contains("source.http.perHost")
+                    .contains("busy.example");
             assertThat(breakers.guarded(other, () -> "answered")).isEqualTo("answered");
             end.countDown();
             assertThat(first.get()).isTrue();
