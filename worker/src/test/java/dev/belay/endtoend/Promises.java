@@ -11,6 +11,7 @@ import dev.belay.job.OperationId;
 import dev.belay.schemas.DeadLetter;
 import dev.belay.schemas.EventData;
 import dev.belay.schemas.EventType;
+import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.Outcome;
 import dev.belay.schemas.Receipt;
 import java.io.IOException;
@@ -89,6 +90,10 @@ final class Promises {
             Receipt receipt = receipt(heard.getFirst());
             Work work = work(job);
             assertThat(work.allowed()).as("%s: %s", work, receipt).contains(receipt.outcome());
+            if (receipt.outcome() == Outcome.SKIPPED
+                    && work.message().source() instanceof JobMessage.Source.Version asked) {
+                assertThat(receipt.version()).as("what %s found served", job).isEqualTo(asked.version());
+            }
             var failure = receipt.failure();
             if (failure != null && !failure.code().equals("WORKER_CRASHED")) {
                 assertThat(work.codes()).as("%s: %s", work, failure).contains(failure.code());

@@ -254,7 +254,9 @@ final class IntakeTest {
             bench.awaitCommitted(21);
 
             bench.assertExactlyOnce(21);
-            assertThat(commits.get()).isGreaterThan(3);
+            // One of each kind at least: neither committed nor answered, committed but not answered, both. A fast
+            // machine puts all twenty into one transaction.
+            assertThat(commits.get()).isGreaterThanOrEqualTo(3);
             assertThat(bench.saga.ran).hasSize(21);
         }
     }
