@@ -75,18 +75,21 @@ class ArchitectureTest {
         // The wire contract is a jar of its own, which producers may use alone.
         rooms.put("schemas", Set.of());
         rooms.put("job", Set.of());
-        rooms.put("disk", Set.of("job"));
-        rooms.put("sql", Set.of("job"));
+        rooms.put("fault", Set.of());
+        rooms.put("disk", Set.of("job", "fault"));
+        rooms.put("sql", Set.of("job", "fault"));
         rooms.put("tabular", Set.of("job"));
-        rooms.put("source", Set.of("job", "disk"));
-        rooms.put("dictionary", Set.of("job", "disk"));
+        rooms.put("source", Set.of("job", "fault", "disk"));
+        rooms.put("dictionary", Set.of("job", "fault", "disk"));
         rooms.put("journal", Set.of("job"));
-        rooms.put("journal.sqlite", Set.of("job", "disk", "sql", "journal"));
+        rooms.put("journal.sqlite", Set.of("job", "fault", "disk", "sql", "journal"));
         rooms.put("datastore", Set.of("job"));
-        rooms.put("datastore.sqlite", Set.of("job", "disk", "sql", "datastore"));
-        rooms.put("stage", Set.of("job", "disk", "tabular", "source", "dictionary", "journal", "datastore"));
-        rooms.put("saga", Set.of("schemas", "job", "tabular", "source", "dictionary", "journal", "datastore", "stage"));
-        rooms.put("intake", Set.of("schemas", "job", "journal", "saga"));
+        rooms.put("datastore.sqlite", Set.of("job", "fault", "disk", "sql", "datastore"));
+        rooms.put("stage", Set.of("job", "fault", "disk", "tabular", "source", "dictionary", "journal", "datastore"));
+        rooms.put(
+                "saga",
+                Set.of("schemas", "job", "fault", "tabular", "source", "dictionary", "journal", "datastore", "stage"));
+        rooms.put("intake", Set.of("schemas", "job", "fault", "journal", "saga"));
         rooms.put("runtime.settings", Set.of("job"));
         rooms.put("runtime.folder", Set.of("job", "disk"));
         rooms.put("runtime.logging", Set.of("runtime.settings"));

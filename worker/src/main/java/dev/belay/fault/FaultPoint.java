@@ -1,0 +1,133 @@
+package dev.belay.fault;
+
+/// Every place where a durable step begins or ends. What holds under a fault at each is the table in
+/// `docs/guarantees.md`; each is passed by [#before] and [#after] in the code that makes the step durable.
+///
+/// Off, which is the default, passing a point is a test of a constant that the compiler removes: see [Faults].
+public enum FaultPoint {
+    /// Journal or catalog: one step of bringing its schema up to date.
+    MIGRATION_STEP,
+
+    /// Journal: a worker says that it lives.
+    JOURNAL_BEAT,
+    /// Journal: a message is taken note of.
+    JOURNAL_ADMIT,
+    /// Journal: a dataset is claimed for a new attempt.
+    JOURNAL_CLAIM,
+    /// Journal: an open attempt is taken over.
+    JOURNAL_SEIZE,
+    /// Journal: what came of a stage, and what the next will make.
+    JOURNAL_PLAN,
+    /// Journal: the attempt's whole plan stands.
+    JOURNAL_ARM,
+    /// Journal: all effects before the pivot are done.
+    JOURNAL_CONFIRM,
+    /// Journal: the decision to go back.
+    JOURNAL_ROLL_BACK,
+    /// Journal: what came of a compensation.
+    JOURNAL_UNDONE,
+    /// Journal: an attempt ends, with its audit row and outgoing events.
+    JOURNAL_END,
+    /// Journal: a job ends that may not begin an attempt.
+    JOURNAL_REFUSE,
+    /// Journal: announcements are out.
+    JOURNAL_ANNOUNCED,
+    /// Journal: the open attempts are listed.
+    JOURNAL_SCAN,
+    /// Journal: a dataset is set aside.
+    JOURNAL_QUARANTINE,
+    /// Journal: a dataset is let go on.
+    JOURNAL_RELEASE,
+
+    /// Stash: a dictionary is copied to safety.
+    STASH_WRITE,
+    /// Stash: the copies of a dataset are read.
+    STASH_READ,
+    /// Stash: a copy that is not needed any more is removed.
+    STASH_CLEAR,
+    /// Stash: a damaged copy is moved aside.
+    STASH_SET_ASIDE,
+
+    /// Source: the bytes of a file arrive in the workspace.
+    SOURCE_FETCH,
+    /// Workspace: an attempt's files are removed.
+    WORKSPACE_REMOVE,
+
+    /// Datastore: the fence is raised.
+    DATASTORE_FENCE,
+    /// Datastore: the staged file is made, empty.
+    STAGE_CREATE,
+    /// Datastore: one chunk of rows is in the staged table's transaction.
+    STAGE_CHUNK,
+    /// Datastore: rows and manifest are committed to the staged file.
+    STAGE_COMMIT,
+    /// Datastore: an index is made on the staged table.
+    STAGE_INDEX,
+    /// Datastore: the staged file is made durable under its sealed name.
+    STAGE_SEAL,
+    /// Datastore: a staged file is dropped.
+    STAGE_DROP,
+    /// Datastore: the live table and its dictionary are deleted (in-place).
+    LIVE_DELETE,
+    /// Datastore: the deleted version's file is removed (in-place).
+    LIVE_REMOVE,
+    /// Datastore: the staged file moves to where it is published.
+    PUBLISH_MOVE,
+    /// Datastore: the transaction that makes it the head.
+    PUBLISH_COMMIT,
+    /// Datastore: the link to the head follows.
+    PUBLISH_EXPOSE,
+    /// Datastore: data of an old version are removed.
+    VERSION_RETIRE,
+    /// Datastore: people edit the live dictionary.
+    DICTIONARY_EDIT,
+
+    /// Disk: bytes are written to a file that must be whole.
+    DISK_WRITE,
+    /// Disk: a file's content is made durable.
+    DISK_FSYNC,
+    /// Disk: a file gets its name.
+    DISK_RENAME,
+    /// Disk: the names in a folder are made durable.
+    DISK_FSYNC_FOLDER,
+
+    /// Recovery: an open attempt was claimed and is looked at.
+    RECOVERY_CLASSIFY,
+    /// Recovery: what was found is acted upon.
+    RECOVERY_ACT,
+
+    /// Intake: a message is taken from a partition.
+    INTAKE_TAKE,
+    /// Intake: a job runs, or what an earlier owner left of it is resolved.
+    INTAKE_HANDLE,
+    /// Intake: events, retry and dead-letter records are written into the Kafka transaction.
+    INTAKE_SEND,
+    /// Intake: the offsets are added to the Kafka transaction.
+    INTAKE_OFFSETS,
+    /// Intake: the Kafka transaction commits.
+    INTAKE_COMMIT,
+    /// Intake: a producer whose transaction is in doubt is made anew.
+    INTAKE_RENEW;
+
+    /// The two sides of a durable step.
+    public enum Side {
+        /// Nothing of the step has happened.
+        BEFORE,
+        /// The step is durable; who asked for it has not heard of it.
+        AFTER
+    }
+
+    /// The step is about to begin.
+    public void before() {
+        if (Faults.ON) {
+            Faults.pass(this, Side.BEFORE);
+        }
+    }
+
+    /// The step is durable.
+    public void after() {
+        if (Faults.ON) {
+            Faults.pass(this, Side.AFTER);
+        }
+    }
+}
