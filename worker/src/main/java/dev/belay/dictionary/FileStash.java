@@ -2,6 +2,7 @@ package dev.belay.dictionary;
 
 import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.DatasetId;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
@@ -92,12 +93,14 @@ public final class FileStash implements Stash {
                 throw new FileSystemException(
                         "its copy has %,d bytes, the limit is %,d".formatted(bytes.length, StashEnvelope.LIMIT));
             }
+            FaultPoint.STASH_WRITE.before();
             Path home = homeOf(entry.dataset());
             refuseLink(home);
             DurableFiles.createFolders(home);
             removePartials(home, entry.operation());
             String partial = entry.operation() + "." + ids.next();
             DurableFiles.replace(home.resolve(entry.operation() + COPY), bytes, partial);
+            FaultPoint.STASH_WRITE.after();
         } catch (IOException failed) {
             throw notWritten(what, failed);
         }
@@ -107,6 +110,7 @@ public final class FileStash implements Stash {
     public List<StashReading> read(DatasetId dataset) {
         Path home = homeOf(dataset);
         try {
+            FaultPoint.STASH_READ.before();
             List<Found> found = new ArrayList<>();
             if (Files.exists(home, LinkOption.NOFOLLOW_LINKS) && !isFolder(home)) {
                 found.add(new Found("", corrupt(dataset, home, "it stands where the dataset's folder belongs")));
@@ -116,6 +120,7 @@ public final class FileStash implements Stash {
             // After the copies: what another process sets aside meanwhile is in one of the two, never in neither.
             found.addAll(setAside(dataset));
             found.sort(Comparator.comparing(Found::name).reversed());
+            FaultPoint.STASH_READ.after();
             return found.stream().map(Found::reading).toList();
         } catch (IOException failed) {
             throw unreadable(failed);
@@ -142,11 +147,13 @@ public final class FileStash implements Stash {
             if (!isFolder(home)) {
                 return false;
             }
+            FaultPoint.STASH_CLEAR.before();
             removePartials(home, operation);
-            boolean removed = Files.deleteIfExists(home.resolve(operation + COPY));
+            boolean removed = DurableFiles.remove(home.resolve(operation + COPY));
             if (removed) {
                 DurableFiles.fsyncFolder(home);
             }
+            FaultPoint.STASH_CLEAR.after();
             return removed;
         } catch (IOException failed) {
             throw unreadable(failed);
@@ -169,7 +176,9 @@ public final class FileStash implements Stash {
             if (!isAside && isWhole(file, corrupt.dataset())) {
                 return false;
             }
+            FaultPoint.STASH_RESOLVE.before();
             DurableFiles.move(file, file.resolveSibling(file.getFileName() + RESOLVED));
+            FaultPoint.STASH_RESOLVE.after();
             return true;
         } catch (NoSuchFileException gone) {
             return false;
@@ -227,8 +236,10 @@ public final class FileStash implements Stash {
         try {
             refuseLink(folder.resolve(QUARANTINE));
             refuseLink(aside);
+            FaultPoint.STASH_SET_ASIDE.before();
             DurableFiles.createFolders(aside);
             DurableFiles.move(file, aside.resolve(name));
+            FaultPoint.STASH_SET_ASIDE.after();
             return Optional.empty();
         } catch (NoSuchFileException movedByAnother) {
             return Optional.empty();
@@ -283,7 +294,7 @@ public final class FileStash implements Stash {
     private static void removePartials(Path home, OperationId operation) throws IOException {
         for (Path partial : namesIn(home, PARTIAL)) {
             if (partial.getFileName().toString().startsWith(operation + ".")) {
-                Files.deleteIfExists(partial);
+                DurableFiles.remove(partial);
             }
         }
     }

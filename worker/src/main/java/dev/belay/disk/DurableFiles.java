@@ -1,10 +1,12 @@
 package dev.belay.disk;
 
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.FsyncFailed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -36,13 +38,15 @@ public final class DurableFiles {
         Path partial = target.resolveSibling(partialName + ".partial");
         // Outside of what removes the partial: one that is there already is another writer's.
         // A stream, because an interrupt closes a channel.
+        FaultPoint.DISK_WRITE.before();
         OutputStream out = Files.newOutputStream(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         try {
             try (out) {
                 out.write(content);
             }
+            FaultPoint.DISK_WRITE.after();
             fsync(partial);
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            rename(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failed) {
             Files.deleteIfExists(partial);
             throw failed;
@@ -52,7 +56,7 @@ public final class DurableFiles {
 
     /// Renames within one file system and makes both names durable.
     public static void move(Path from, Path target) throws IOException {
-        Files.move(from, target, StandardCopyOption.ATOMIC_MOVE);
+        rename(from, target, StandardCopyOption.ATOMIC_MOVE);
         Path targetFolder = folderOf(target);
         Path sourceFolder = folderOf(from);
         fsyncFolder(targetFolder);
@@ -61,14 +65,27 @@ public final class DurableFiles {
         }
     }
 
+    /// Gives a file a name without making it durable: what follows must be [#fsyncFolder].
+    ///
+    /// Killed half-way it has one of the two names.
+    public static void rename(Path from, Path target, CopyOption... options) throws IOException {
+        FaultPoint.DISK_RENAME.before();
+        Files.move(from, target, options);
+        FaultPoint.DISK_RENAME.after();
+    }
+
     /// Makes the content of an existing file durable.
     public static void fsync(Path file) throws IOException {
+        FaultPoint.DISK_FSYNC.before(fault -> new FsyncFailed(name(file), fault));
         force(file, StandardOpenOption.WRITE);
+        FaultPoint.DISK_FSYNC.after(fault -> new FsyncFailed(name(file), fault));
     }
 
     /// Makes the names in a folder durable.
     public static void fsyncFolder(Path folder) throws IOException {
+        FaultPoint.DISK_FSYNC_FOLDER.before(fault -> new FsyncFailed(name(folder), fault));
         force(folder, StandardOpenOption.READ);
+        FaultPoint.DISK_FSYNC_FOLDER.after(fault -> new FsyncFailed(name(folder), fault));
     }
 
     /// Creates a folder with its missing parents and makes their names durable.
@@ -81,7 +98,9 @@ public final class DurableFiles {
             createFolders(parent);
         }
         try {
+            FaultPoint.DISK_MAKE_FOLDER.before();
             Files.createDirectory(folder);
+            FaultPoint.DISK_MAKE_FOLDER.after();
         } catch (FileAlreadyExistsException madeMeanwhile) {
             if (!Files.isDirectory(folder)) {
                 throw madeMeanwhile;
@@ -100,11 +119,11 @@ public final class DurableFiles {
             return false;
         }
         if (!Files.isDirectory(fileOrFolder, LinkOption.NOFOLLOW_LINKS)) {
-            return Files.deleteIfExists(fileOrFolder);
+            return removeOne(fileOrFolder);
         }
         try (Stream<Path> tree = Files.walk(fileOrFolder)) {
             for (Path entry : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(entry);
+                removeOne(entry);
             }
         } catch (NoSuchFileException goneMeanwhile) {
             return remove(fileOrFolder);
@@ -115,6 +134,17 @@ public final class DurableFiles {
             throw walking.getCause();
         }
         return true;
+    }
+
+    private static boolean removeOne(Path entry) throws IOException {
+        FaultPoint.DISK_REMOVE.before();
+        boolean removed = Files.deleteIfExists(entry);
+        FaultPoint.DISK_REMOVE.after();
+        return removed;
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
     }
 
     private static Path folderOf(Path file) throws IOException {
@@ -156,7 +186,7 @@ public final class DurableFiles {
         try {
             channel.force(true);
         } catch (IOException failed) {
-            throw new FsyncFailed(what.getFileName().toString(), failed);
+            throw new FsyncFailed(name(what), failed);
         }
     }
 }

@@ -1,13 +1,24 @@
 package dev.belay.fault;
 
+import java.util.function.Function;
+
 /// Every place where a durable step begins or ends. What holds under a fault at each is the table in
 /// `docs/guarantees.md`; each is passed by [#before] and [#after] in the code that makes the step durable.
 ///
 /// Off, which is the default, passing a point is a test of a constant that the compiler removes: see [Faults].
 public enum FaultPoint {
-    /// Journal or catalog: one step of bringing its schema up to date.
+    /// Journal or catalog: one step of bringing its schema up to date, with its stamp, in one transaction.
     MIGRATION_STEP,
+    /// Journal or catalog: one statement inside a step's transaction.
+    MIGRATION_STATEMENT,
+    /// Journal or catalog: it changes to a write-ahead log, for ever.
+    DATABASE_WAL,
+    /// Journal or catalog: the commit itself of any transaction. Before it all statements have run and nothing is
+    /// kept.
+    DATABASE_COMMIT,
 
+    /// Journal: it is given its id.
+    JOURNAL_NAME,
     /// Journal: a worker says that it lives.
     JOURNAL_BEAT,
     /// Journal: a message is taken note of.
@@ -47,8 +58,12 @@ public enum FaultPoint {
     STASH_CLEAR,
     /// Stash: a damaged copy is moved aside.
     STASH_SET_ASIDE,
+    /// Stash: people have resolved a damaged copy.
+    STASH_RESOLVE,
 
-    /// Source: the bytes of a file arrive in the workspace.
+    /// Workspace: an attempt's folder is made.
+    WORKSPACE_MAKE,
+    /// Source: a file's bytes arrive in the workspace, from the making of the file there to its closing.
     SOURCE_FETCH,
     /// Workspace: an attempt's files are removed.
     WORKSPACE_REMOVE,
@@ -57,6 +72,8 @@ public enum FaultPoint {
     DATASTORE_FENCE,
     /// Datastore: the staged file is made, empty.
     STAGE_CREATE,
+    /// Datastore: the base's file is copied to where it is built on.
+    STAGE_COPY,
     /// Datastore: one chunk of rows is in the staged table's transaction.
     STAGE_CHUNK,
     /// Datastore: rows and manifest are committed to the staged file.
@@ -67,6 +84,9 @@ public enum FaultPoint {
     STAGE_SEAL,
     /// Datastore: a staged file is dropped.
     STAGE_DROP,
+    /// Datastore: the catalog is held still while a file that hangs on it is removed or a link moved. Nothing in it
+    /// changes.
+    CATALOG_HOLD,
     /// Datastore: the live table and its dictionary are deleted (in-place).
     LIVE_DELETE,
     /// Datastore: the deleted version's file is removed (in-place).
@@ -90,6 +110,10 @@ public enum FaultPoint {
     DISK_RENAME,
     /// Disk: the names in a folder are made durable.
     DISK_FSYNC_FOLDER,
+    /// Disk: a folder is made.
+    DISK_MAKE_FOLDER,
+    /// Disk: one file or empty folder is removed.
+    DISK_REMOVE,
 
     /// Recovery: an open attempt was claimed and is looked at.
     RECOVERY_CLASSIFY,
@@ -117,17 +141,34 @@ public enum FaultPoint {
         AFTER
     }
 
-    /// The step is about to begin.
+    /// The step is about to begin. Stands where a failed file operation is expected, because an [InjectedFault] is an
+    /// [java.io.IOException].
     public void before() {
         if (Faults.ON) {
             Faults.pass(this, Side.BEFORE);
         }
     }
 
-    /// The step is durable.
+    /// The step is durable. Stands where [#before()] does.
     public void after() {
         if (Faults.ON) {
             Faults.pass(this, Side.AFTER);
+        }
+    }
+
+    /// The step is about to begin, and fails otherwise than file operations do.
+    ///
+    /// @param as what an [InjectedFault] becomes: what the step itself would throw
+    public <E extends Throwable> void before(Function<? super InjectedFault, E> as) throws E {
+        if (Faults.ON) {
+            Faults.pass(this, Side.BEFORE, as);
+        }
+    }
+
+    /// The step is durable. Fails as [#before(Function)] does.
+    public <E extends Throwable> void after(Function<? super InjectedFault, E> as) throws E {
+        if (Faults.ON) {
+            Faults.pass(this, Side.AFTER, as);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /// What happens at the points of this process: nothing, unless the JVM was started with the system property
 /// `belay.faults`.
@@ -105,6 +106,18 @@ public final class Faults {
         }
         for (Arm arm : ARMS) {
             arm.pass(point, side);
+        }
+    }
+
+    static <E extends Throwable> void pass(FaultPoint point, Side side, Function<? super InjectedFault, E> as)
+            throws E {
+        try {
+            pass(point, side);
+        } catch (Exception thrown) {
+            if (thrown instanceof InjectedFault injected) {
+                throw as.apply(injected);
+            }
+            throw thrown;
         }
     }
 

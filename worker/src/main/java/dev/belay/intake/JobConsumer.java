@@ -1,5 +1,6 @@
 package dev.belay.intake;
 
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -158,22 +160,26 @@ final class JobConsumer implements Runnable {
         }
     }
 
+    /// Only the poll is tried again: what fails once records are here ends the loop, and with it the worker, or they
+    /// would be passed over.
     private void tick() throws JobFailure, InterruptedException {
+        ConsumerRecords<byte[], byte[]> records;
         try {
             adoptFreshIfPossible();
             adjustPauses();
             parts.beforePoll().run();
-            var records = consumer.poll(POLL);
-            standings.publish(consumer.groupMetadata(), Set.copyOf(owned.values()));
-            for (var partition : records.partitions()) {
-                take(partition, records.records(partition));
-            }
-            observe();
+            records = consumer.poll(POLL);
         } catch (KafkaException e) {
             failIfForGood(e);
             LOG.warn("polling failed and is tried again: {}", e.toString());
             Standings.pause(AFTER_FAILURE);
+            return;
         }
+        standings.publish(consumer.groupMetadata(), Set.copyOf(owned.values()));
+        for (var partition : records.partitions()) {
+            take(partition, records.records(partition));
+        }
+        observe();
     }
 
     private void failIfForGood(KafkaException e) throws JobFailure {
@@ -330,8 +336,10 @@ final class JobConsumer implements Runnable {
                 return;
             }
             var taken = new Delivered.Taken(record, ownership);
+            FaultPoint.INTAKE_TAKE.before(KafkaException::new);
             ownership.take(taken);
             parts.next().accept(taken);
+            FaultPoint.INTAKE_TAKE.after(KafkaException::new);
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.belay.intake;
 
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.OperationId;
 import dev.belay.saga.Handled;
 import dev.belay.saga.JobHandler;
 import dev.belay.saga.JobListener;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -58,12 +60,15 @@ final class JobRunner implements Dispatcher.Runner {
 
     private Handled handled(Delivered.Job job) {
         var ownership = job.taken().ownership();
-        return parts.handler()
+        FaultPoint.INTAKE_HANDLE.before(UncheckedIOException::new);
+        Handled handled = parts.handler()
                 .handle(
                         job.request(),
                         job.delivery(),
                         new Heard(parts.listeners().apply(job), breaker),
                         () -> stopping.getAsBoolean() || !ownership.isHeld());
+        FaultPoint.INTAKE_HANDLE.after(UncheckedIOException::new);
+        return handled;
     }
 
     private Optional<Handled.Later> end(Delivered.Job job, Handled handled) {

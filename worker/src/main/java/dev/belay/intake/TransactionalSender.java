@@ -1,5 +1,6 @@
 package dev.belay.intake;
 
+import dev.belay.fault.FaultPoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,9 +71,11 @@ final class TransactionalSender implements AutoCloseable {
     ///
     /// @throws KafkaException when the broker does not answer; to be called again then
     void renew() {
+        FaultPoint.INTAKE_RENEW.before(KafkaException::new);
         producer.close(Duration.ZERO);
         producer = producers.get();
         producer.initTransactions();
+        FaultPoint.INTAKE_RENEW.after(KafkaException::new);
     }
 
     End send(List<Outgoing> records, Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata membership) {
@@ -83,6 +86,7 @@ final class TransactionalSender implements AutoCloseable {
         }
         var writing = new ArrayList<Writing>();
         try {
+            FaultPoint.INTAKE_SEND.before(KafkaException::new);
             for (var outgoing : records) {
                 var writes = new Writing(outgoing, producer.send(outgoing.record()));
                 writing.add(writes);
@@ -95,12 +99,17 @@ final class TransactionalSender implements AutoCloseable {
             if (failed.isPresent()) {
                 return abort(failed.get().cause(), Optional.of(failed.get().outgoing()));
             }
+            FaultPoint.INTAKE_SEND.after(KafkaException::new);
+            FaultPoint.INTAKE_OFFSETS.before(KafkaException::new);
             producer.sendOffsetsToTransaction(offsets, membership);
+            FaultPoint.INTAKE_OFFSETS.after(KafkaException::new);
         } catch (KafkaException | IllegalStateException e) {
             return abort(asKafka(e), Optional.empty());
         }
         try {
+            FaultPoint.INTAKE_COMMIT.before(KafkaException::new);
             producer.commitTransaction();
+            FaultPoint.INTAKE_COMMIT.after(KafkaException::new);
             return new End.Committed();
         } catch (KafkaException | IllegalStateException e) {
             return new End.Unknown(asKafka(e));

@@ -3,6 +3,8 @@ package dev.belay.saga;
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.Datastore;
 import dev.belay.datastore.PublishResult;
+import dev.belay.fault.FaultPoint;
+import dev.belay.fault.InjectedFault;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
@@ -10,6 +12,7 @@ import dev.belay.job.JobRequest;
 import dev.belay.job.OperationId;
 import dev.belay.job.Place;
 import dev.belay.job.SourcePosition;
+import dev.belay.job.Unavailable;
 import dev.belay.job.WorkerId;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.Claim;
@@ -98,16 +101,26 @@ final class Recovery {
                             seized.get().job().acceptedAt(),
                             Map.of()),
                     cause);
+            FaultPoint.RECOVERY_CLASSIFY.before(Recovery::outage);
             Case open = new Classifier(datastore).classify(attempt, found.effects());
+            FaultPoint.RECOVERY_CLASSIFY.after(Recovery::outage);
             LOG.info(
                     "attempt {} of job {} was left open: {}",
                     operation,
                     claim.job(),
                     open.getClass().getSimpleName());
-            return act(open, found);
+            FaultPoint.RECOVERY_ACT.before(Recovery::outage);
+            boolean ended = act(open, found);
+            FaultPoint.RECOVERY_ACT.after(Recovery::outage);
+            return ended;
         } catch (Journaled.Unreadable | JobFailure unreadable) {
             return setAside(claim, String.valueOf(unreadable.getMessage()));
         }
+    }
+
+    private static Unavailable outage(InjectedFault fault) {
+        String message = String.valueOf(fault.getMessage());
+        return new Unavailable(new Failure.Transient(FailureCode.STORE_UNAVAILABLE, message, Place.NONE), fault);
     }
 
     /// An open attempt, seized.

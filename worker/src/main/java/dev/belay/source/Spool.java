@@ -1,6 +1,7 @@
 package dev.belay.source;
 
 import dev.belay.disk.StorageFailures;
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Sha256;
@@ -47,6 +48,7 @@ final class Spool implements AutoCloseable {
                     "%s has %d bytes, limits.sourceBytes is %d".formatted(order.shown(), total, maxBytes));
         }
         try {
+            FaultPoint.SOURCE_FETCH.before();
             var channel = FileChannel.open(order.target(), StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
             return new Spool(order, maxBytes, total, channel);
         } catch (FileAlreadyExistsException ours) {
@@ -102,6 +104,7 @@ final class Spool implements AutoCloseable {
         }
         try {
             channel.close();
+            FaultPoint.SOURCE_FETCH.after();
         } catch (IOException failed) {
             throw unusable(order.target(), failed);
         }

@@ -1,5 +1,6 @@
 package dev.belay.sql;
 
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.Place;
@@ -28,13 +29,17 @@ public record Migrations(int applicationId, String name, List<String> steps) {
     void bringUpToDate(Connection connection, Path file) throws SQLException {
         for (int version = version(connection, file); version < steps.size(); version = version(connection, file)) {
             try (Statement statement = connection.createStatement()) {
+                FaultPoint.MIGRATION_STEP.before(SqliteFailures::injected);
                 statement.execute("BEGIN IMMEDIATE");
                 // Asked again inside the transaction: another process may have been first.
                 if (number(connection, "PRAGMA user_version") == version) {
                     refuseForeign(connection, file, version);
                     runStep(statement, version);
                 }
+                FaultPoint.DATABASE_COMMIT.before(SqliteFailures::injected);
                 statement.execute("COMMIT");
+                FaultPoint.DATABASE_COMMIT.after(SqliteFailures::injected);
+                FaultPoint.MIGRATION_STEP.after(SqliteFailures::injected);
             }
         }
     }
@@ -57,7 +62,9 @@ public record Migrations(int applicationId, String name, List<String> steps) {
     private void runStep(Statement statement, int version) throws SQLException {
         for (String sql : steps.get(version).split(";\\s*\\n", -1)) {
             if (!sql.isBlank()) {
+                FaultPoint.MIGRATION_STATEMENT.before(SqliteFailures::injected);
                 statement.execute(sql);
+                FaultPoint.MIGRATION_STATEMENT.after(SqliteFailures::injected);
             }
         }
         statement.execute("PRAGMA application_id = " + applicationId);

@@ -1,5 +1,6 @@
 package dev.belay.sql;
 
+import dev.belay.fault.FaultPoint;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -64,33 +65,64 @@ public final class SqliteDatabase implements AutoCloseable {
 
     /// Runs `work` in one durable transaction: all of it is kept, or, when it throws, nothing.
     ///
+    /// @param point the name of what becomes durable: no transaction of ours is without
     /// @throws dev.belay.job.Unavailable when the database cannot be used; nothing was kept unless the commit
     /// itself was lost in an I/O error, which ends the process
-    public <T extends @Nullable Object> T write(Work<T> work) {
-        return inTransaction(writer, writing, "BEGIN IMMEDIATE", work);
+    public <T extends @Nullable Object> T write(FaultPoint point, Work<T> work) {
+        return locked(writing, () -> {
+            point.before(SqliteFailures::injected);
+            T result = inTransaction(writer, "BEGIN IMMEDIATE", session -> {
+                T made = work.in(session);
+                FaultPoint.DATABASE_COMMIT.before(SqliteFailures::injected);
+                return made;
+            });
+            FaultPoint.DATABASE_COMMIT.after(SqliteFailures::injected);
+            point.after(SqliteFailures::injected);
+            return result;
+        });
     }
 
     /// Runs `work` on one consistent snapshot.
     public <T extends @Nullable Object> T read(Work<T> work) {
-        return inTransaction(reader, reading, "BEGIN", work);
+        return locked(reading, () -> inTransaction(reader, "BEGIN", work));
     }
 
-    private <T extends @Nullable Object> T inTransaction(
-            Connection connection, ReentrantLock lock, String begin, Work<T> work) {
+    /// Runs `work` on one consistent snapshot whose reading is a step of its own.
+    public <T extends @Nullable Object> T read(FaultPoint point, Work<T> work) {
+        return locked(reading, () -> {
+            point.before(SqliteFailures::injected);
+            T result = inTransaction(reader, "BEGIN", work);
+            point.after(SqliteFailures::injected);
+            return result;
+        });
+    }
+
+    private static <T extends @Nullable Object> T inTransaction(Connection connection, String begin, Work<T> work)
+            throws SQLException {
+        SqliteConnections.execute(connection, begin);
+        boolean kept = false;
+        try {
+            T result = work.in(new Session(connection));
+            SqliteConnections.execute(connection, "COMMIT");
+            kept = true;
+            return result;
+        } finally {
+            if (!kept) {
+                rollBackQuietly(connection);
+            }
+        }
+    }
+
+    /// What is done with a connection while nobody else uses it.
+    @FunctionalInterface
+    private interface Use<T extends @Nullable Object> {
+        T make() throws SQLException;
+    }
+
+    private <T extends @Nullable Object> T locked(ReentrantLock lock, Use<T> use) {
         lock.lock();
         try {
-            SqliteConnections.execute(connection, begin);
-            boolean kept = false;
-            try {
-                T result = work.in(new Session(connection));
-                SqliteConnections.execute(connection, "COMMIT");
-                kept = true;
-                return result;
-            } finally {
-                if (!kept) {
-                    rollBackQuietly(connection);
-                }
-            }
+            return use.make();
         } catch (SQLException failed) {
             throw SqliteFailures.unavailable(failed, file);
         } finally {
@@ -127,7 +159,9 @@ public final class SqliteDatabase implements AutoCloseable {
     }
 
     private static void enterWal(Connection writer) throws SQLException {
+        FaultPoint.DATABASE_WAL.before(SqliteFailures::injected);
         SqliteConnections.execute(writer, "PRAGMA journal_mode = WAL");
+        FaultPoint.DATABASE_WAL.after(SqliteFailures::injected);
     }
 
     private static void rollBackQuietly(Connection connection) {

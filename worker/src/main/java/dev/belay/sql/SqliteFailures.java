@@ -1,5 +1,6 @@
 package dev.belay.sql;
 
+import dev.belay.fault.InjectedFault;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.FsyncFailed;
@@ -53,6 +54,13 @@ public final class SqliteFailures {
         return code == SQLiteErrorCode.SQLITE_CORRUPT.code
                 || code == SQLiteErrorCode.SQLITE_NOTADB.code
                 || code == SQLiteErrorCode.SQLITE_ERROR.code;
+    }
+
+    /// What a step of a database throws when a failure is injected there: an I/O error, as a disk gives.
+    public static SQLException injected(InjectedFault fault) {
+        var failed = new SQLiteException(String.valueOf(fault.getMessage()), SQLiteErrorCode.SQLITE_IOERR);
+        failed.initCause(fault);
+        return failed;
     }
 
     private static Failure ioError(SQLException failed, SQLiteErrorCode code, Path file) {

@@ -2,6 +2,7 @@ package dev.belay.stage;
 
 import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.OperationId;
 import dev.belay.job.Unavailable;
 import java.io.IOException;
@@ -18,7 +19,9 @@ public record Workspace(Path root) {
     Path sourceFile(OperationId operation) {
         Path folder = root.resolve(operation.value());
         try {
+            FaultPoint.WORKSPACE_MAKE.before();
             Files.createDirectories(folder);
+            FaultPoint.WORKSPACE_MAKE.after();
         } catch (IOException failed) {
             throw new Unavailable(StorageFailures.of(failed, root), failed);
         }
@@ -30,7 +33,10 @@ public record Workspace(Path root) {
     /// @return whether there was one
     public boolean remove(OperationId operation) {
         try {
-            return DurableFiles.remove(root.resolve(operation.value()));
+            FaultPoint.WORKSPACE_REMOVE.before();
+            boolean removed = DurableFiles.remove(root.resolve(operation.value()));
+            FaultPoint.WORKSPACE_REMOVE.after();
+            return removed;
         } catch (IOException failed) {
             throw new Unavailable(StorageFailures.of(failed, root), failed);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.FailureCode;
 import dev.belay.job.Unavailable;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SqliteDatabaseTest {
+    private static final FaultPoint STEP = FaultPoint.JOURNAL_BEAT;
     private static final Migrations FIRST =
             new Migrations(4711, "ledger", List.of("CREATE TABLE t (a, b);\nCREATE INDEX i ON t (a);\n"));
     private static final Migrations SECOND =
@@ -46,9 +48,9 @@ final class SqliteDatabaseTest {
     @Test
     void keepsAllOfATransactionOrNothing() {
         try (var database = SqliteDatabase.open(file(), FIRST)) {
-            database.write(session -> session.update("INSERT INTO t VALUES (1, 2)"));
+            database.write(STEP, session -> session.update("INSERT INTO t VALUES (1, 2)"));
 
-            assertThatThrownBy(() -> database.write(session -> {
+            assertThatThrownBy(() -> database.write(STEP, session -> {
                         session.update("INSERT INTO t VALUES (3, 4)");
                         throw new IllegalStateException("changed my mind");
                     }))
@@ -64,13 +66,15 @@ final class SqliteDatabaseTest {
     @Test
     void commitsSurviveAPowerCut() {
         try (var database = SqliteDatabase.open(file(), FIRST)) {
-            List<String> settings = database.write(session -> List.of(
-                    session.first("PRAGMA journal_mode", row -> row.text("journal_mode"))
-                            .orElseThrow(),
-                    session.first("PRAGMA synchronous", row -> row.text("synchronous"))
-                            .orElseThrow(),
-                    session.first("PRAGMA foreign_keys", row -> row.text("foreign_keys"))
-                            .orElseThrow()));
+            List<String> settings = database.write(
+                    STEP,
+                    session -> List.of(
+                            session.first("PRAGMA journal_mode", row -> row.text("journal_mode"))
+                                    .orElseThrow(),
+                            session.first("PRAGMA synchronous", row -> row.text("synchronous"))
+                                    .orElseThrow(),
+                            session.first("PRAGMA foreign_keys", row -> row.text("foreign_keys"))
+                                    .orElseThrow()));
 
             assertThat(settings).containsExactly("wal", "2", "1");
         }
@@ -103,7 +107,7 @@ final class SqliteDatabaseTest {
                 Path.of("text of it"),
                 new byte[] {1}
             }) {
-                database.write(session -> session.update("INSERT INTO t VALUES (?, typeof(?))", value, value));
+                database.write(STEP, session -> session.update("INSERT INTO t VALUES (?, typeof(?))", value, value));
             }
 
             List<String> stored = database.read(session -> session.list(
@@ -129,7 +133,7 @@ final class SqliteDatabaseTest {
     @Test
     void readsOnlyWhatIsThere() {
         try (var database = SqliteDatabase.open(file(), FIRST)) {
-            database.write(session -> session.update("INSERT INTO t VALUES (NULL, ?)", new byte[] {1, 2}));
+            database.write(STEP, session -> session.update("INSERT INTO t VALUES (NULL, ?)", new byte[] {1, 2}));
 
             assertThat(first(
                             database,
@@ -151,7 +155,7 @@ final class SqliteDatabaseTest {
     @Test
     void rollsBackWhenAnotherNumberOfRowsChangedThanExpected() {
         try (var database = SqliteDatabase.open(file(), FIRST)) {
-            assertThatThrownBy(() -> database.write(session -> {
+            assertThatThrownBy(() -> database.write(STEP, session -> {
                         session.update("INSERT INTO t VALUES (1, 1), (1, 2)");
                         session.updateOne("UPDATE t SET b = 0 WHERE a = ?", 1);
                         return true;
@@ -166,7 +170,7 @@ final class SqliteDatabaseTest {
     @Test
     void takesAWrongStatementForADefectOfOurs() {
         try (var database = SqliteDatabase.open(file(), FIRST)) {
-            assertThatThrownBy(() -> database.write(session -> session.update("INSERT INTO nowhere VALUES (1)")))
+            assertThatThrownBy(() -> database.write(STEP, session -> session.update("INSERT INTO nowhere VALUES (1)")))
                     .isInstanceOf(IllegalStateException.class);
         }
     }
@@ -183,12 +187,12 @@ final class SqliteDatabaseTest {
     @Test
     void migratesAnOlderFileOnce() {
         try (var old = SqliteDatabase.open(file(), FIRST)) {
-            old.write(session -> session.update("INSERT INTO t VALUES (1, 2)"));
+            old.write(STEP, session -> session.update("INSERT INTO t VALUES (1, 2)"));
         }
 
         try (var newer = SqliteDatabase.open(file(), SECOND);
                 var again = SqliteDatabase.open(file(), SECOND)) {
-            newer.write(session -> session.update("INSERT INTO t VALUES (1, 2, 3)"));
+            newer.write(STEP, session -> session.update("INSERT INTO t VALUES (1, 2, 3)"));
             assertThat(rows(again)).isEqualTo(2);
         }
     }
@@ -261,13 +265,13 @@ final class SqliteDatabaseTest {
         try (var one = SqliteDatabase.open(file(), FIRST);
                 var two = SqliteDatabase.open(file(), FIRST);
                 var threads = Executors.newFixedThreadPool(4)) {
-            one.write(session -> session.update("INSERT INTO t VALUES (0, 0)"));
+            one.write(STEP, session -> session.update("INSERT INTO t VALUES (0, 0)"));
             var start = new CyclicBarrier(4);
             var done = IntStream.range(0, 4)
                     .mapToObj(thread -> threads.submit(() -> {
                         start.await();
                         for (int at = 0; at < 25; at++) {
-                            (thread % 2 == 0 ? one : two).write(SqliteDatabaseTest::addOne);
+                            (thread % 2 == 0 ? one : two).write(STEP, SqliteDatabaseTest::addOne);
                         }
                         return true;
                     }))

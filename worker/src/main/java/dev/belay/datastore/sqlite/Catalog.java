@@ -6,6 +6,7 @@ import dev.belay.datastore.Presence;
 import dev.belay.datastore.Publication;
 import dev.belay.datastore.PublicationRules;
 import dev.belay.datastore.PublishResult;
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.CommitId;
 import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
@@ -36,7 +37,7 @@ final class Catalog implements AutoCloseable {
     }
 
     void fence(DatasetId dataset, Epoch epoch) {
-        database.write(session -> {
+        database.write(FaultPoint.DATASTORE_FENCE, session -> {
             session.update("""
                     INSERT INTO dataset (id, presence, dictionary_revision, fence, next_version)
                     VALUES (?, 'UNKNOWN', 0, 0, 1) ON CONFLICT DO NOTHING
@@ -94,12 +95,14 @@ final class Catalog implements AutoCloseable {
 
     /// Runs `removal` unless the commit is published, and so that it cannot become so meanwhile.
     boolean unlessCommitted(CommitId commit, Removal removal) {
-        return database.write(session -> CommitRows.find(session, commit).isEmpty() && removal.remove());
+        return database.write(
+                FaultPoint.CATALOG_HOLD,
+                session -> CommitRows.find(session, commit).isEmpty() && removal.remove());
     }
 
     /// Runs `work` with the state of a dataset that no other process can change meanwhile.
     void whileStill(DatasetId dataset, Exposure work) throws IOException {
-        Optional<IOException> failed = database.write(session -> {
+        Optional<IOException> failed = database.write(FaultPoint.CATALOG_HOLD, session -> {
             try {
                 work.expose(state(session, dataset));
                 return Optional.<IOException>empty();
@@ -115,7 +118,7 @@ final class Catalog implements AutoCloseable {
     /// @return false when the head was not `base`
     boolean deleteLive(
             DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision) {
-        return database.write(session -> {
+        return database.write(FaultPoint.LIVE_DELETE, session -> {
             DatasetState now = checked(session, dataset, epoch);
             if (now.emptiedBy().equals(Optional.of(operation))) {
                 return true;
@@ -147,7 +150,7 @@ final class Catalog implements AutoCloseable {
     /// @throws IllegalStateException when they are not, or the version is not the next one: a defect of the
     /// caller
     PublishResult publish(Publication publication, Path file) {
-        return database.write(session -> {
+        return database.write(FaultPoint.PUBLISH_COMMIT, session -> {
             Optional<PublishResult> verdict = verdict(session, publication);
             if (verdict.isPresent()) {
                 return verdict.get();
@@ -193,7 +196,9 @@ final class Catalog implements AutoCloseable {
     }
 
     boolean editDictionary(DatasetId dataset, long expectedRevision, DictionaryDocument dictionary) {
-        return database.write(session -> session.update("""
+        return database.write(
+                FaultPoint.DICTIONARY_EDIT,
+                session -> session.update("""
                         UPDATE dataset SET dictionary = ?, dictionary_revision = dictionary_revision + 1
                         WHERE id = ? AND presence = 'LIVE' AND dictionary_revision = ?
                         """, dictionary.json(), dataset, expectedRevision) == 1);

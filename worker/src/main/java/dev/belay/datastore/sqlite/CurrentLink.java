@@ -37,13 +37,13 @@ final class CurrentLink {
         }
         Files.deleteIfExists(partial);
         make(partial, version);
-        Files.move(partial, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DurableFiles.rename(partial, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         DurableFiles.fsyncFolder(folder);
     }
 
     /// Removes the name.
     void remove(Path folder) throws IOException {
-        if (Files.deleteIfExists(folder.resolve(NAME))) {
+        if (DurableFiles.remove(folder.resolve(NAME))) {
             DurableFiles.fsyncFolder(folder);
         }
     }

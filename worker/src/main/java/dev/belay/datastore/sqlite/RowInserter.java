@@ -1,7 +1,9 @@
 package dev.belay.datastore.sqlite;
 
 import dev.belay.datastore.IncomingRows;
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.JobFailure;
+import dev.belay.sql.SqliteFailures;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -46,15 +48,25 @@ final class RowInserter {
                     pending[filled++] = layout.columns().get(column).stored(rows.value(column));
                 }
                 if (filled == pending.length) {
-                    execute(many, 0, filled);
-                    filled = 0;
+                    chunk(many, filled);
                 }
             }
-            for (int from = 0; from < filled; from += width) {
-                execute(one, from, width);
+            if (filled > 0) {
+                chunk(one, width);
             }
-            filled = 0;
         }
+    }
+
+    /// Puts what is pending into the table.
+    ///
+    /// @param each how many values the statement takes at once
+    private void chunk(PreparedStatement statement, int each) throws SQLException {
+        FaultPoint.STAGE_CHUNK.before(SqliteFailures::injected);
+        for (int from = 0; from < filled; from += each) {
+            execute(statement, from, each);
+        }
+        filled = 0;
+        FaultPoint.STAGE_CHUNK.after(SqliteFailures::injected);
     }
 
     private PreparedStatement prepared(int rows) throws SQLException {

@@ -13,6 +13,7 @@ import dev.belay.datastore.StagedReading;
 import dev.belay.datastore.StagingPlan;
 import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.CommitId;
 import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
@@ -159,11 +160,12 @@ public final class SqliteDatastore implements Datastore {
     public boolean dropStaged(DatasetId dataset, OperationId operation) {
         boolean dropped = false;
         for (Path file : files.staged(dataset)) {
-            dropped |= ours(dataset, operation, file).isPresent() && files.remove(file);
+            dropped |= ours(dataset, operation, file).isPresent() && files.remove(FaultPoint.STAGE_DROP, file);
         }
         for (Path file : files.moved(dataset)) {
             Optional<VersionName> name = ours(dataset, operation, file);
-            dropped |= name.isPresent() && catalog.unlessCommitted(name.get().commit(), () -> files.remove(file));
+            dropped |= name.isPresent()
+                    && catalog.unlessCommitted(name.get().commit(), () -> files.remove(FaultPoint.STAGE_DROP, file));
         }
         return dropped;
     }
@@ -200,7 +202,7 @@ public final class SqliteDatastore implements Datastore {
         }
         catalog.commits(dataset).stream()
                 .filter(commit -> commit.id().equals(base))
-                .forEach(commit -> files.remove(files.published(VersionName.of(commit))));
+                .forEach(commit -> files.remove(FaultPoint.LIVE_REMOVE, files.published(VersionName.of(commit))));
         try {
             expose(dataset);
         } catch (IOException failed) {
@@ -227,11 +229,13 @@ public final class SqliteDatastore implements Datastore {
     public void expose(DatasetId dataset) throws IOException {
         Path folder = files.folder(dataset);
         catalog.whileStill(dataset, now -> {
+            FaultPoint.PUBLISH_EXPOSE.before();
             if (now.presence() == Presence.LIVE && now.head().isPresent()) {
                 link.pointTo(folder, files.published(VersionName.of(now.head().get())));
             } else {
                 link.remove(folder);
             }
+            FaultPoint.PUBLISH_EXPOSE.after();
         });
     }
 
@@ -252,7 +256,7 @@ public final class SqliteDatastore implements Datastore {
                 .filter(file -> VersionName.read(dataset, file.getFileName().toString())
                         .filter(name -> name.version() < oldestKept && catalog.isCommitted(name.commit()))
                         .isPresent())
-                .filter(files::remove)
+                .filter(file -> files.remove(FaultPoint.VERSION_RETIRE, file))
                 .count();
     }
 

@@ -5,6 +5,7 @@ import dev.belay.datastore.IncomingRows;
 import dev.belay.datastore.IndexPlan;
 import dev.belay.datastore.Staged;
 import dev.belay.datastore.StagingPlan;
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
@@ -64,7 +65,7 @@ final class VersionBuilder {
                 }
                 Staged staged = load(connection, plan, layout, incoming);
                 Manifest.of(plan, plan.columns(), staged).write(connection);
-                session.update("COMMIT");
+                commit(session);
                 return staged;
             }
         });
@@ -121,7 +122,7 @@ final class VersionBuilder {
                     var staged = new Staged(old.rows(), old.rows(), 0, 0, old.digest());
                     new Session(connection).update("BEGIN");
                     Manifest.of(plan, plan.columns(), staged).write(connection);
-                    new Session(connection).update("COMMIT");
+                    commit(new Session(connection));
                     return staged;
                 } catch (IllegalArgumentException notOurs) {
                     throw damaged(files.published(VersionName.of(earlier)), notOurs);
@@ -130,6 +131,12 @@ final class VersionBuilder {
         } catch (IOException onlyRowsThrowIt) {
             throw new IllegalStateException(onlyRowsThrowIt);
         }
+    }
+
+    private static void commit(Session session) throws SQLException {
+        FaultPoint.STAGE_COMMIT.before(SqliteFailures::injected);
+        session.update("COMMIT");
+        FaultPoint.STAGE_COMMIT.after(SqliteFailures::injected);
     }
 
     /// Each index is a transaction of its own, with a roll-back journal in memory: one that fails leaves the rest
@@ -143,7 +150,9 @@ final class VersionBuilder {
             new Session(connection).list("PRAGMA journal_mode = MEMORY", row -> true);
             var made = new TableIndexes(connection, TableLayout.read(connection, plan.dataset(), plan.columns()));
             for (IndexPlan index : indexes) {
+                FaultPoint.STAGE_INDEX.before(SqliteFailures::injected);
                 made.make(index);
+                FaultPoint.STAGE_INDEX.after(SqliteFailures::injected);
             }
         } catch (SQLException failed) {
             throw SqliteFailures.unavailable(failed, file);
@@ -159,7 +168,12 @@ final class VersionBuilder {
         }
         files.prepare(name);
         // Exclusively: should another have been faster after all, this throws before anything here may be removed.
-        return files.guarded(() -> Files.createFile(files.building(name)));
+        return files.guarded(() -> {
+            FaultPoint.STAGE_CREATE.before();
+            Path file = Files.createFile(files.building(name));
+            FaultPoint.STAGE_CREATE.after();
+            return file;
+        });
     }
 
     private Optional<BaseRows> base(StagingPlan plan) throws JobFailure, SQLException {
@@ -192,7 +206,9 @@ final class VersionBuilder {
     private void copy(Path from, Path to) throws JobFailure {
         boolean copied = files.guarded(() -> {
             try {
+                FaultPoint.STAGE_COPY.before();
                 Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+                FaultPoint.STAGE_COPY.after();
                 return true;
             } catch (NoSuchFileException gone) {
                 return false;
@@ -214,7 +230,7 @@ final class VersionBuilder {
             throw SqliteFailures.unavailable(failed, file);
         } finally {
             if (!whole) {
-                files.remove(file);
+                files.remove(FaultPoint.STAGE_DROP, file);
             }
         }
     }

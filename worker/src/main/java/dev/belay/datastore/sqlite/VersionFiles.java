@@ -2,6 +2,7 @@ package dev.belay.datastore.sqlite;
 
 import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.DatasetId;
 import dev.belay.job.Unavailable;
 import java.io.IOException;
@@ -80,8 +81,10 @@ final class VersionFiles {
     /// content, which was made durable first.
     void seal(VersionName name) {
         guarded(() -> {
+            FaultPoint.STAGE_SEAL.before();
             DurableFiles.fsync(building(name));
             DurableFiles.move(building(name), sealed(name));
+            FaultPoint.STAGE_SEAL.after();
         });
     }
 
@@ -91,6 +94,7 @@ final class VersionFiles {
     /// Killed half-way the file stands in one of the two folders under the same name, unpublished.
     void moveToPublished(VersionName name) {
         guarded(() -> {
+            FaultPoint.PUBLISH_MOVE.before();
             Path target = published(name);
             if (isThere(target)) {
                 // Moved by someone who may have been killed before its name, or that of its folder, was durable.
@@ -105,17 +109,22 @@ final class VersionFiles {
                     return;
                 }
             }
+            FaultPoint.PUBLISH_MOVE.after();
         });
     }
 
     /// Removes a file if it is there and makes that durable.
-    boolean remove(Path file) {
+    ///
+    /// @param point why it is removed
+    boolean remove(FaultPoint point, Path file) {
         return guarded(() -> {
-            if (!Files.deleteIfExists(file)) {
-                return false;
+            point.before();
+            boolean removed = DurableFiles.remove(file);
+            if (removed) {
+                DurableFiles.fsyncFolder(file.resolveSibling(""));
             }
-            DurableFiles.fsyncFolder(file.resolveSibling(""));
-            return true;
+            point.after();
+            return removed;
         });
     }
 

@@ -2,6 +2,7 @@ package dev.belay.journal.sqlite;
 
 import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.DatasetId;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobId;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,7 +82,7 @@ public final class SqliteJournal implements Journal {
 
     private static String journalId(SqliteDatabase database, IdSource ids) {
         Optional<String> known = database.read(session -> new Lookup(session).journalId());
-        return known.orElseGet(() -> database.write(session -> {
+        return known.orElseGet(() -> database.write(FaultPoint.JOURNAL_NAME, session -> {
             session.update(
                     "INSERT INTO meta (name, value) VALUES ('journal_id', ?) ON CONFLICT (name) DO NOTHING",
                     ids.next());
@@ -100,7 +102,7 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public void beat(WorkerId worker, Instant now) {
-        write(session -> beat(session, worker, now));
+        write(FaultPoint.JOURNAL_BEAT, session -> beat(session, worker, now));
     }
 
     static void beat(Session session, WorkerId worker, Instant now) throws SQLException {
@@ -112,32 +114,34 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public Admission admit(Delivery delivery, Instant now) {
-        return database.write(session -> new Admissions(session).admit(delivery, now));
+        return database.write(FaultPoint.JOURNAL_ADMIT, session -> new Admissions(session).admit(delivery, now));
     }
 
     @Override
     public ClaimResult claim(JobId job, OperationId operation, WorkerId owner, Instant now, Instant staleBefore) {
-        return database.write(session -> new Claims(session).claim(job, operation, owner, now, staleBefore));
+        return database.write(
+                FaultPoint.JOURNAL_CLAIM,
+                session -> new Claims(session).claim(job, operation, owner, now, staleBefore));
     }
 
     @Override
     public Optional<Seized> seize(OperationId operation, WorkerId owner, Instant now) {
-        return database.write(session -> new Claims(session).seize(operation, owner, now));
+        return database.write(FaultPoint.JOURNAL_SEIZE, session -> new Claims(session).seize(operation, owner, now));
     }
 
     @Override
     public void record(Claim claim, List<Entry> entries) {
-        write(session -> new AttemptLog(session).record(claim, entries));
+        write(pointOf(entries), session -> new AttemptLog(session).record(claim, entries));
     }
 
     @Override
     public void end(Claim claim, Ending ending, Instant now) {
-        write(session -> new Endings(session).end(claim, ending, now));
+        write(FaultPoint.JOURNAL_END, session -> new Endings(session).end(claim, ending, now));
     }
 
     @Override
     public void refuse(JobId job, int hop, Verdict.Over verdict, List<OutgoingEvent> events, Instant now) {
-        write(session -> new Endings(session).refuse(job, hop, verdict, events, now));
+        write(FaultPoint.JOURNAL_REFUSE, session -> new Endings(session).refuse(job, hop, verdict, events, now));
     }
 
     @Override
@@ -147,7 +151,7 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public void announced(List<AnnouncementKey> keys) {
-        write(session -> new Endings(session).announced(keys));
+        write(FaultPoint.JOURNAL_ANNOUNCED, session -> new Endings(session).announced(keys));
     }
 
     @Override
@@ -178,7 +182,7 @@ public final class SqliteJournal implements Journal {
     /// A dataset that is set aside already keeps its first reason.
     @Override
     public void quarantine(Claim claim, String reason, Instant now) {
-        write(session -> new Quarantines(session).setAside(claim, reason, now));
+        write(FaultPoint.JOURNAL_QUARANTINE, session -> new Quarantines(session).setAside(claim, reason, now));
     }
 
     @Override
@@ -188,7 +192,7 @@ public final class SqliteJournal implements Journal {
 
     @Override
     public boolean release(DatasetId dataset) {
-        return database.write(session -> new Quarantines(session).release(dataset));
+        return database.write(FaultPoint.JOURNAL_RELEASE, session -> new Quarantines(session).release(dataset));
     }
 
     @Override
@@ -196,8 +200,26 @@ public final class SqliteJournal implements Journal {
         reader.close();
     }
 
-    private void write(Step step) {
-        database.write(session -> {
+    /// The weightiest of what is written at once.
+    private static FaultPoint pointOf(List<Entry> entries) {
+        return entries.stream()
+                .map(SqliteJournal::pointOf)
+                .max(Comparator.naturalOrder())
+                .orElse(FaultPoint.JOURNAL_PLAN);
+    }
+
+    private static FaultPoint pointOf(Entry entry) {
+        return switch (entry) {
+            case Entry.Planned _, Entry.Done _ -> FaultPoint.JOURNAL_PLAN;
+            case Entry.Armed _ -> FaultPoint.JOURNAL_ARM;
+            case Entry.Confirmed _ -> FaultPoint.JOURNAL_CONFIRM;
+            case Entry.RollBack _ -> FaultPoint.JOURNAL_ROLL_BACK;
+            case Entry.Undone _ -> FaultPoint.JOURNAL_UNDONE;
+        };
+    }
+
+    private void write(FaultPoint point, Step step) {
+        database.write(point, session -> {
             step.in(session);
             return true;
         });

@@ -1,5 +1,6 @@
 package dev.belay.journal.sqlite;
 
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.DatasetId;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
@@ -84,12 +85,13 @@ public final class SqliteJournalReader implements AutoCloseable {
 
     /// All attempts that have not ended, oldest first, with their effects.
     public List<Attempt> openAttempts() {
-        return database.read(session -> new Lookup(session).openAttempts());
+        return database.read(FaultPoint.JOURNAL_SCAN, session -> new Lookup(session).openAttempts());
     }
 
     /// Those of [#openAttempts()] that `worker` may seize.
     public List<Attempt> orphanedAttempts(WorkerId worker, Instant staleBefore) {
-        return database.read(session -> new Lookup(session).orphanedAttempts(worker, staleBefore));
+        return database.read(
+                FaultPoint.JOURNAL_SCAN, session -> new Lookup(session).orphanedAttempts(worker, staleBefore));
     }
 
     /// A job, if it is known.

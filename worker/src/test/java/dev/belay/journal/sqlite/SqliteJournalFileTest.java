@@ -8,6 +8,7 @@ import static dev.belay.journal.JournalSamples.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.FailureCode;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobId;
@@ -210,7 +211,7 @@ final class SqliteJournalFileTest {
 
     private static String pragma(SqliteJournal journal, String name) {
         return journal.database()
-                .write(session -> session.first("PRAGMA " + name, row -> row.text(name)))
+                .write(FaultPoint.JOURNAL_BEAT, session -> session.first("PRAGMA " + name, row -> row.text(name)))
                 .orElseThrow();
     }
 
