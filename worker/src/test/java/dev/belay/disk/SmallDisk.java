@@ -3,8 +3,11 @@ package dev.belay.disk;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /// A file system of its own in memory, for tests of full and read-only disks. Needs root; tests that ask for one are
@@ -19,8 +22,14 @@ public final class SmallDisk implements AutoCloseable {
     /// @param folder where to mount it, made if missing
     /// @param size   as `mount` understands it
     public static SmallDisk mounted(Path folder, String size) throws IOException {
+        return mounted(folder, size, 0);
+    }
+
+    /// @param files how many files and folders it may hold; 0: as many as there is room for
+    public static SmallDisk mounted(Path folder, String size, int files) throws IOException {
         Files.createDirectories(folder);
-        boolean done = ran("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", folder.toString());
+        String options = "size=" + size + (files == 0 ? "" : ",nr_inodes=" + files);
+        boolean done = ran("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder.toString());
         assumeTrue(done, "skipped: no right to mount a small file system here");
         return new SmallDisk(folder);
     }
@@ -33,6 +42,50 @@ public final class SmallDisk implements AutoCloseable {
     /// Lets nothing be written any more.
     public void makeReadOnly() throws IOException {
         assumeTrue(ran("mount", "-o", "remount,ro", folder.toString()), "skipped: cannot remount read-only");
+    }
+
+    /// Lets everything be written again.
+    public void makeWritable() throws IOException {
+        assumeTrue(ran("mount", "-o", "remount,rw", folder.toString()), "skipped: cannot remount");
+    }
+
+    /// Forbids to make, rename or remove anything in a folder, root included; what is open stays open.
+    public static void freeze(Path inside) {
+        assumeTrue(ran("chattr", "+i", inside.toString()), "skipped: chattr cannot make a folder immutable here");
+    }
+
+    /// Takes back [#freeze].
+    public static void thaw(Path inside) {
+        assumeTrue(ran("chattr", "-i", inside.toString()), "skipped: chattr cannot make a folder mutable here");
+    }
+
+    /// Uses up what is left but for some KiB.
+    public void fillBut(int kib) throws IOException {
+        Path filler = fill();
+        try (var file = FileChannel.open(filler, StandardOpenOption.WRITE)) {
+            file.truncate(Math.max(0, Files.size(filler) - kib * 1024L));
+        }
+    }
+
+    /// Makes empty files until only some more can be made.
+    public void fillFilesBut(int left) throws IOException {
+        Path home = Files.createDirectories(folder.resolve("fillers"));
+        var made = new ArrayDeque<Path>();
+        try {
+            while (true) {
+                made.push(Files.createFile(home.resolve(Integer.toString(made.size()))));
+            }
+        } catch (IOException full) {
+            for (int at = 0; at < left; at++) {
+                Files.delete(made.pop());
+            }
+        }
+    }
+
+    /// Takes back what was used up.
+    public void free() throws IOException {
+        Files.deleteIfExists(folder.resolve("filler"));
+        DurableFiles.remove(folder.resolve("fillers"));
     }
 
     /// Uses up what is left.
