@@ -33,9 +33,10 @@ public final class StorageFailures {
                 FailureCode.STORE_UNAVAILABLE, "%s cannot be used: %s".formatted(folder, text), Place.NONE);
     }
 
+    // A folder that is immutable is refused to root too, with a code that the JDK keeps to itself.
     private static boolean readOnly(@Nullable Throwable failed) {
-        return failed instanceof FileSystemException named
-                && String.valueOf(named.getReason()).contains("Read-only file system");
+        String reason = failed instanceof FileSystemException named ? String.valueOf(named.getReason()) : "";
+        return reason.contains("Read-only file system") || reason.contains("Operation not permitted");
     }
 
     private static boolean noRoom(Path folder) {

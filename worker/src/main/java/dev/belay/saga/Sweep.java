@@ -12,6 +12,7 @@ import dev.belay.job.Unavailable;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.Journal;
 import dev.belay.stage.Settle;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /// Removes what attempts have left behind that nobody needs any more: a clean-up that failed after a publication, or
-/// what a stalled owner made after others had ended its attempt.
+/// what a stalled owner made after others had ended its attempt. Moves the links that could not be moved then.
 ///
 /// What is there is listed first, the open attempts after it. An attempt's row is written before anything of its own
 /// is made, so whatever was listed and has no open attempt then belongs to one that has ended, and an ended attempt
@@ -81,7 +82,26 @@ public final class Sweep {
                         () -> stash.clear(entry.dataset(), entry.operation())));
             }
         }
+        findings.addAll(exposed());
         return List.copyOf(findings);
+    }
+
+    /// What is derived from the heads follows them, should it not have when they moved.
+    private List<Finding> exposed() {
+        var findings = new ArrayList<Finding>();
+        for (DatasetState state : datastore.datasets()) {
+            try {
+                datastore.expose(state.dataset());
+            } catch (IOException | Unavailable failed) {
+                state.head()
+                        .ifPresent(head -> findings.add(new Finding(
+                                "link to the newest version of " + state.dataset(),
+                                head.operation(),
+                                false,
+                                String.valueOf(failed.getMessage()))));
+            }
+        }
+        return findings;
     }
 
     private static Optional<String> kept(Set<OperationId> open, OperationId operation) {

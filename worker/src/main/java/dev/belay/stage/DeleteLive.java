@@ -29,10 +29,14 @@ import dev.belay.journal.Compensation;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Deletes the live table and its dictionary to make room (`in-place`). Its compensation publishes the dataset again:
 /// the stashed dictionary, zero rows.
 public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan, DeleteLive.Plan> {
+    private static final Logger LOG = LoggerFactory.getLogger(DeleteLive.class);
+
     private final Datastore datastore;
     private final Stash stash;
     private final InstantSource clock;
@@ -118,11 +122,13 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
                 clock.instant());
         PublishResult result = datastore.publish(publication);
         return switch (result) {
-            case PublishResult.Published published ->
-                new Compensation(
+            case PublishResult.Published published -> {
+                exposeQuietly(plan.dataset());
+                yield new Compensation(
                         Compensation.Result.DONE,
                         "version %d was published: the dictionary as it was, no rows"
                                 .formatted(published.commit().version()));
+            }
             case PublishResult.BaseMoved _,
                     PublishResult.IncarnationChanged _,
                     PublishResult.DictionaryMoved _,
@@ -130,6 +136,14 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
                 new Compensation(
                         Compensation.Result.FAILED, "the dataset changed while it was being restored: " + result);
         };
+    }
+
+    private void exposeQuietly(DatasetId dataset) {
+        try {
+            datastore.expose(dataset);
+        } catch (IOException | Unavailable failed) {
+            LOG.warn("the link to the newest version of {} is left to the sweep: {}", dataset, failed.getMessage());
+        }
     }
 
     /// @throws JobFailure `UNVERIFIABLE` when something foreign stands under the name: someone must decide

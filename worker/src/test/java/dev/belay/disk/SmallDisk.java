@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A file system of its own in memory, for tests of full and read-only disks. Needs root; tests that ask for one are
 /// skipped, saying so, where it cannot be had.
@@ -49,14 +51,19 @@ public final class SmallDisk implements AutoCloseable {
         assumeTrue(ran("mount", "-o", "remount,rw", folder.toString()), "skipped: cannot remount");
     }
 
-    /// Forbids to make, rename or remove anything in a folder, root included; what is open stays open.
-    public static void freeze(Path inside) {
-        assumeTrue(ran("chattr", "+i", inside.toString()), "skipped: chattr cannot make a folder immutable here");
+    /// Forbids to make, rename or remove anything in these folders, root included; what is open stays open.
+    public static void freeze(List<Path> folders) {
+        assumeTrue(ran(chattr("+i", folders)), "skipped: chattr cannot make a folder immutable here");
     }
 
     /// Takes back [#freeze].
-    public static void thaw(Path inside) {
-        assumeTrue(ran("chattr", "-i", inside.toString()), "skipped: chattr cannot make a folder mutable here");
+    public static void thaw(List<Path> folders) {
+        assumeTrue(ran(chattr("-i", folders)), "skipped: chattr cannot make a folder mutable here");
+    }
+
+    private static String[] chattr(String change, List<Path> folders) {
+        return Stream.concat(Stream.of("chattr", change), folders.stream().map(Path::toString))
+                .toArray(String[]::new);
     }
 
     /// Uses up what is left but for some KiB.
