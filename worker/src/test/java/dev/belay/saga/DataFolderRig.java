@@ -100,13 +100,18 @@ final class DataFolderRig implements AutoCloseable {
                 .title();
     }
 
-    @Override
-    public void close() {
+    /// The worker's process ends; the next one opens everything anew.
+    void stop() {
         Rig.Rooms now = open;
         if (now != null) {
             open = null;
             now.datastore().close();
             now.journal().close();
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }

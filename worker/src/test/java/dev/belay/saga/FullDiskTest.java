@@ -161,7 +161,7 @@ final class FullDiskTest {
         try (SmallDisk disk = SmallDisk.mounted(scratch.resolve("disk"), "2m");
                 var rig = new DataFolderRig(disk.folder().resolve("data"))) {
             prepare(rig, Scenario.SUCCEEDS_BY_SWAP);
-            rig.close();
+            rig.stop();
             disk.makeReadOnly();
 
             var failed = catchThrowableOfType(Unavailable.class, rig::rooms);
