@@ -106,14 +106,14 @@ public final class Intake implements AutoCloseable {
         var committed = new CommittedOffsets(admin, settings.group().id());
         announcer = new Announcer(new Announcer.Parts(parts.journalId(), sender, committed, notes::add), standings);
         dispatcher = new Dispatcher(settings.flow().concurrency(), runner(parts.handler()), breaker);
-        var taking = new JobConsumer.Parts(
+        var taking = new JobConsumer.Parts(this::next, breaker::isClosed, hooks.beforePoll());
+        var keeping = new Partitions.Parts(
                 parts.journalId(),
-                this::next,
-                breaker::isClosed,
+                standings,
+                topicIds,
                 (ownerships, patience) -> dispatcher.awaitNone(
-                        job -> ownerships.contains(job.taken().ownership()), patience),
-                hooks.beforePoll());
-        consumer = new JobConsumer(settings, taking, standings, topicIds, clock);
+                        job -> ownerships.contains(job.taken().ownership()), patience));
+        consumer = new JobConsumer(settings, taking, keeping, clock);
         pollThread = Thread.ofPlatform().daemon().name("belay-poll").unstarted(consumer);
         announcerThread = Thread.ofPlatform().daemon().name("belay-announcer").unstarted(vital(announcer));
     }

@@ -6,22 +6,14 @@ import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Place;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -32,7 +24,6 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,59 +36,34 @@ final class JobConsumer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JobConsumer.class);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration CLOSE = Duration.ofSeconds(5);
-    private static final Duration ASK = Duration.ofSeconds(5);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
     private static final Duration BETWEEN_OBSERVATIONS = Duration.ofSeconds(1);
 
     /// What the poll loop works with.
     ///
     /// @param next       takes the messages, in the order of their partition; must return at once
     /// @param mayTake    whether messages may be taken at all just now
-    /// @param noneRuns   waits until no job of these ownerships runs
     /// @param beforePoll for tests: is run before each poll
-    record Parts(
-            String journal,
-            Consumer<Delivered.Taken> next,
-            BooleanSupplier mayTake,
-            Patience noneRuns,
-            Runnable beforePoll) {}
-
-    /// Waits, but not for ever.
-    @FunctionalInterface
-    interface Patience {
-        boolean await(Set<Ownership> ownerships, Duration patience) throws InterruptedException;
-    }
+    record Parts(Consumer<Delivered.Taken> next, BooleanSupplier mayTake, Runnable beforePoll) {}
 
     private final IntakeSettings settings;
     private final Parts parts;
-    private final Standings standings;
-    private final TopicIds topicIds;
     private final InstantSource clock;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Partitions partitions;
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
-    private final Map<TopicPartition, Ownership> owned = new HashMap<>();
-    private final Set<TopicPartition> fresh = new HashSet<>();
-    // Where to begin in those of the fresh partitions that were taken before and are not what they were.
-    private final Map<TopicPartition, Long> begunAnew = new HashMap<>();
-    private final Map<TopicPartition, Hold> holds = new HashMap<>();
     private volatile boolean draining;
     private volatile boolean halted;
     private volatile List<IntakeStatus.Partition> observed = List.of();
     private long observeAt;
 
-    /// Why a partition is set back to an offset: not due before a time, or no room.
-    private record Hold(
-            ConsumerRecord<byte[], byte[]> record, @Nullable Instant dueAt) {}
-
-    JobConsumer(IntakeSettings settings, Parts parts, Standings standings, TopicIds topicIds, InstantSource clock) {
+    JobConsumer(IntakeSettings settings, Parts parts, Partitions.Parts keeping, InstantSource clock) {
         this.settings = settings;
         this.parts = parts;
-        this.standings = standings;
-        this.topicIds = topicIds;
         this.clock = clock;
         consumer = new KafkaConsumer<>(new ClientProperties(settings.kafka()).jobConsumer(settings));
+        partitions = new Partitions(settings, keeping, consumer);
     }
 
     /// Completes exceptionally, with a [JobFailure] or an error, when the loop cannot go on.
@@ -133,7 +99,7 @@ final class JobConsumer implements Runnable {
             for (int number = 1; number <= settings.retryTopics(); number++) {
                 topics.add(settings.topics().retry(number));
             }
-            consumer.subscribe(topics, new Rebalances());
+            consumer.subscribe(topics, partitions);
             while (!halted) {
                 tick();
             }
@@ -148,7 +114,7 @@ final class JobConsumer implements Runnable {
             failure.completeExceptionally(fatal);
         } finally {
             closeConsumer();
-            owned.values().forEach(Ownership::end);
+            partitions.endAll();
         }
     }
 
@@ -175,7 +141,7 @@ final class JobConsumer implements Runnable {
             Standings.pause(AFTER_FAILURE);
             return;
         }
-        standings.publish(consumer.groupMetadata(), Set.copyOf(owned.values()));
+        partitions.tell();
         for (var partition : records.partitions()) {
             take(partition, records.records(partition));
         }
@@ -206,74 +172,22 @@ final class JobConsumer implements Runnable {
     /// polling.
     private void adoptFreshIfPossible() throws JobFailure, InterruptedException {
         try {
-            adoptFresh();
+            partitions.adoptFresh();
         } catch (KafkaException e) {
             failIfForGood(e);
-            LOG.warn("what is committed for {} cannot be read and is asked for again: {}", fresh, e.toString());
+            LOG.warn(
+                    "what is committed for {} cannot be read and is asked for again: {}",
+                    partitions.fresh(),
+                    e.toString());
             Standings.pause(AFTER_FAILURE);
         }
-    }
-
-    /// Reads what an earlier owner left of partitions that have just come. They stay paused until that is
-    /// known.
-    private void adoptFresh() throws JobFailure, InterruptedException {
-        if (fresh.isEmpty()) {
-            return;
-        }
-        topicIds.refresh(fresh.stream().map(TopicPartition::topic).distinct().toList());
-        var committed = consumer.committed(Set.copyOf(fresh), ASK);
-        for (var partition : List.copyOf(fresh)) {
-            var offset = committed.get(partition);
-            var ledger = new OffsetLedger(settings.flow().window());
-            var anew = begunAnew.remove(partition);
-            if (anew != null) {
-                consumer.seek(partition, anew);
-            } else if (offset == null) {
-                consumer.seekToBeginning(List.of(partition));
-            } else {
-                ledger = new OffsetLedger(
-                        settings.flow().window(), marks(partition, offset.offset(), offset.metadata()));
-                consumer.seek(partition, offset.offset());
-            }
-            owned.put(partition, new Ownership(partition, ledger));
-            fresh.remove(partition);
-        }
-    }
-
-    private OffsetLedger.Marks marks(TopicPartition partition, long offset, String metadata) throws JobFailure {
-        return switch (OffsetMetadata.decode(metadata, parts.journal())) {
-            case OffsetMetadata.Reading.Nothing _ -> new OffsetLedger.Marks(offset, new BitSet());
-            case OffsetMetadata.Reading.Settled settled -> new OffsetLedger.Marks(offset, settled.bits());
-            case OffsetMetadata.Reading.Garbled garbled -> {
-                LOG.warn(
-                        "{}: the text beside committed offset {} is not ours ({}); messages above it are handed to the journal again, which knows what is done",
-                        partition,
-                        offset,
-                        garbled.reason());
-                yield new OffsetLedger.Marks(offset, new BitSet());
-            }
-            case OffsetMetadata.Reading.Foreign foreign ->
-                throw JobFailure.configuration(
-                        FailureCode.FOREIGN_JOURNAL,
-                        "partition %s was last owned by a worker with journal %s; this worker's journal is %s. Workers of group \"%s\" must share one journal: check `journal.url`, or give this worker another group and topics"
-                                .formatted(
-                                        partition,
-                                        foreign.journal(),
-                                        parts.journal(),
-                                        settings.group().id()));
-            case OffsetMetadata.Reading.Newer newer ->
-                throw JobFailure.configuration(
-                        FailureCode.JOURNAL_TOO_NEW,
-                        "the offsets of partition %s were committed by a newer Belay (format %d, this one knows 1)"
-                                .formatted(partition, newer.version()));
-        };
     }
 
     private void adjustPauses() {
         boolean mayTake = !draining && parts.mayTake().getAsBoolean();
         var paused = consumer.paused();
         for (var partition : consumer.assignment()) {
-            var ownership = owned.get(partition);
+            var ownership = partitions.ownership(partition);
             boolean open = ownership != null
                     && mayTake
                     && ownership.isHeld()
@@ -288,20 +202,20 @@ final class JobConsumer implements Runnable {
     }
 
     private boolean isHeldBack(Ownership ownership) {
-        var hold = holds.get(ownership.partition());
+        var hold = ownership.hold();
         if (hold == null) {
             return false;
         }
         boolean back =
                 hold.dueAt() != null ? clock.instant().isBefore(hold.dueAt()) : !hasEased(ownership, hold.record());
         if (!back) {
-            holds.remove(ownership.partition());
+            ownership.holdAt(null);
         }
         return back;
     }
 
     private boolean hasRoom(Ownership ownership, ConsumerRecord<byte[], byte[]> record) {
-        long bytes = owned.values().stream().mapToLong(Ownership::bytes).sum();
+        long bytes = partitions.owned().stream().mapToLong(Ownership::bytes).sum();
         return ownership.ledger().admits(record.offset())
                 && (bytes == 0
                         || bytes + Math.max(0, record.serializedValueSize())
@@ -316,21 +230,21 @@ final class JobConsumer implements Runnable {
     }
 
     private void take(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
-        var ownership = owned.get(partition);
+        var ownership = partitions.ownership(partition);
         if (ownership == null || !ownership.isHeld()) {
             return;
         }
         for (var record : records) {
             if (ownership.ledger().isBehind(record.offset())) {
-                startAgain(ownership, record.offset());
+                partitions.startAgain(ownership, record.offset());
                 return;
             }
             if (ownership.ledger().passes(record.offset())) {
                 continue;
             }
-            Optional<Hold> hold = holdOn(ownership, record);
+            Optional<Ownership.Hold> hold = holdOn(ownership, record);
             if (hold.isPresent()) {
-                holds.put(partition, hold.get());
+                ownership.holdAt(hold.get());
                 consumer.pause(List.of(partition));
                 consumer.seek(partition, record.offset());
                 return;
@@ -343,29 +257,14 @@ final class JobConsumer implements Runnable {
         }
     }
 
-    private Optional<Hold> holdOn(Ownership ownership, ConsumerRecord<byte[], byte[]> record) {
+    private Optional<Ownership.Hold> holdOn(Ownership ownership, ConsumerRecord<byte[], byte[]> record) {
         if (settings.topics().retryNumber(record.topic()).isPresent()) {
             var dueAt = RetryHeaders.dueAt(record);
             if (clock.instant().isBefore(dueAt)) {
-                return Optional.of(new Hold(record, dueAt));
+                return Optional.of(new Ownership.Hold(record, dueAt));
             }
         }
-        return hasRoom(ownership, record) ? Optional.empty() : Optional.of(new Hold(record, null));
-    }
-
-    /// The log ends before what was seen of it (its topic was made anew, or a broker lost records it had
-    /// acknowledged): what is there now is new. The topic's id is asked for again before anything is taken, because
-    /// it tells old messages from new ones.
-    private void startAgain(Ownership ownership, long offset) {
-        LOG.warn("{} has gone back to offset {}: its messages are taken as new ones", ownership.partition(), offset);
-        var partition = ownership.partition();
-        ownership.end();
-        owned.remove(partition);
-        holds.remove(partition);
-        standings.publish(consumer.groupMetadata(), Set.copyOf(owned.values()));
-        consumer.pause(List.of(partition));
-        fresh.add(partition);
-        begunAnew.put(partition, offset);
+        return hasRoom(ownership, record) ? Optional.empty() : Optional.of(new Ownership.Hold(record, null));
     }
 
     private void observe() {
@@ -373,87 +272,12 @@ final class JobConsumer implements Runnable {
             return;
         }
         observeAt = System.nanoTime() + BETWEEN_OBSERVATIONS.toNanos();
-        observed = owned.values().stream()
+        observed = partitions.owned().stream()
                 .map(ownership -> new IntakeStatus.Partition(
                         ownership.partition().toString(),
                         ownership.ledger().openCount(),
                         consumer.currentLag(ownership.partition()),
                         ownership.stalled()))
                 .toList();
-    }
-
-    /// Called by the consumer on the poll thread, from within a poll or a close.
-    private final class Rebalances implements ConsumerRebalanceListener {
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            if (!partitions.isEmpty()) {
-                LOG.info("assigned {} partitions", partitions.size());
-                LOG.debug("assigned: {}", partitions);
-            }
-            consumer.pause(partitions);
-            fresh.addAll(partitions);
-        }
-
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            var ending = going(partitions);
-            if (ending.isEmpty()) {
-                return;
-            }
-            LOG.info("revoked {} partitions", partitions.size());
-            LOG.debug("revoked: {}", partitions);
-            ending.forEach(Ownership::beginEnding);
-            standings.publish(consumer.groupMetadata(), Set.copyOf(owned.values()));
-            try {
-                settleWithin(settings.group().revokeWithin(), ending);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            gone(ending);
-        }
-
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            var lost = going(partitions);
-            if (!lost.isEmpty()) {
-                LOG.warn("lost: {}; what runs there stops, its new owner goes on with it", partitions);
-            }
-            gone(lost);
-        }
-
-        private Set<Ownership> going(Collection<TopicPartition> partitions) {
-            fresh.removeAll(partitions);
-            begunAnew.keySet().removeAll(partitions);
-            var going = new HashSet<Ownership>();
-            for (var partition : partitions) {
-                holds.remove(partition);
-                var ownership = owned.get(partition);
-                if (ownership != null) {
-                    going.add(ownership);
-                }
-            }
-            return going;
-        }
-
-        private void settleWithin(Duration patience, Set<Ownership> ending) throws InterruptedException {
-            long end = System.nanoTime() + patience.toNanos();
-            if (!parts.noneRuns().await(ending, patience)) {
-                LOG.warn("jobs of {} did not reach a safe point within {}", ending, patience);
-                return;
-            }
-            while (System.nanoTime() - end < 0
-                    && ending.stream()
-                            .anyMatch(one -> !one.isAnnounced() && one.stalled().isEmpty())) {
-                Standings.pause(BETWEEN_LOOKS);
-            }
-        }
-
-        private void gone(Set<Ownership> going) {
-            going.forEach(Ownership::end);
-            going.forEach(ownership -> owned.remove(ownership.partition()));
-            if (!going.isEmpty()) {
-                standings.publish(consumer.groupMetadata(), Set.copyOf(owned.values()));
-            }
-        }
     }
 }

@@ -1,8 +1,10 @@
 package dev.belay.intake;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,12 @@ final class Ownership {
     private final AtomicInteger toAnnounce = new AtomicInteger();
     private volatile State state = State.HELD;
     private volatile @Nullable String stalled;
+    // Used by the poll thread only.
+    private @Nullable Hold hold;
+
+    /// Why the partition is set back to a message: it is not due before a time, or there is no room.
+    record Hold(
+            ConsumerRecord<byte[], byte[]> record, @Nullable Instant dueAt) {}
 
     Ownership(TopicPartition partition, OffsetLedger ledger) {
         this.partition = partition;
@@ -85,6 +93,15 @@ final class Ownership {
     /// Whether announcements may go out.
     boolean isOver() {
         return state == State.OVER;
+    }
+
+    /// Takes note that the poll thread waits at a message, or (null) goes on.
+    void holdAt(@Nullable Hold at) {
+        hold = at;
+    }
+
+    @Nullable Hold hold() {
+        return hold;
     }
 
     /// Takes note that an outcome of this partition cannot be written, or (null) that all can again.

@@ -1,0 +1,217 @@
+package dev.belay.intake;
+
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The partitions this worker owns: from their assignment, over what an earlier owner left of them, until they are
+/// revoked or lost. Whatever changes here is told as a new [Standing].
+///
+/// Used on the poll thread only; the consumer calls the listener from within a poll or a close.
+final class Partitions implements ConsumerRebalanceListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
+    private static final Duration ASK = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+
+    /// What the partitions are kept with.
+    ///
+    /// @param noneRuns waits until no job of these ownerships runs
+    record Parts(String journal, Standings standings, TopicIds topicIds, Patience noneRuns) {}
+
+    /// Waits, but not for ever.
+    @FunctionalInterface
+    interface Patience {
+        boolean await(Set<Ownership> ownerships, Duration patience) throws InterruptedException;
+    }
+
+    private final IntakeSettings settings;
+    private final Parts parts;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Ownership> owned = new HashMap<>();
+    private final Set<TopicPartition> fresh = new HashSet<>();
+    // Where to begin in those of the fresh partitions that were taken before and are not what they were.
+    private final Map<TopicPartition, Long> begunAnew = new HashMap<>();
+
+    Partitions(IntakeSettings settings, Parts parts, Consumer<byte[], byte[]> consumer) {
+        this.settings = settings;
+        this.parts = parts;
+        this.consumer = consumer;
+    }
+
+    @Nullable Ownership ownership(TopicPartition partition) {
+        return owned.get(partition);
+    }
+
+    Collection<Ownership> owned() {
+        return owned.values();
+    }
+
+    /// Those that were assigned and wait for [#adoptFresh()].
+    Set<TopicPartition> fresh() {
+        return Set.copyOf(fresh);
+    }
+
+    /// Says what is owned now, under which membership.
+    void tell() {
+        parts.standings().publish(consumer.groupMetadata(), Set.copyOf(owned.values()));
+    }
+
+    /// The loop is over: nothing is owned any more.
+    void endAll() {
+        owned.values().forEach(Ownership::end);
+    }
+
+    /// Reads what an earlier owner left of partitions that have just come. They stay paused until that is
+    /// known.
+    void adoptFresh() throws JobFailure, InterruptedException {
+        if (fresh.isEmpty()) {
+            return;
+        }
+        parts.topicIds()
+                .refresh(fresh.stream().map(TopicPartition::topic).distinct().toList());
+        var committed = consumer.committed(Set.copyOf(fresh), ASK);
+        for (var partition : List.copyOf(fresh)) {
+            var offset = committed.get(partition);
+            var ledger = new OffsetLedger(settings.flow().window());
+            var anew = begunAnew.remove(partition);
+            if (anew != null) {
+                consumer.seek(partition, anew);
+            } else if (offset == null) {
+                consumer.seekToBeginning(List.of(partition));
+            } else {
+                ledger = new OffsetLedger(
+                        settings.flow().window(), marks(partition, offset.offset(), offset.metadata()));
+                consumer.seek(partition, offset.offset());
+            }
+            owned.put(partition, new Ownership(partition, ledger));
+            fresh.remove(partition);
+        }
+    }
+
+    private OffsetLedger.Marks marks(TopicPartition partition, long offset, String metadata) throws JobFailure {
+        return switch (OffsetMetadata.decode(metadata, parts.journal())) {
+            case OffsetMetadata.Reading.Nothing _ -> new OffsetLedger.Marks(offset, new BitSet());
+            case OffsetMetadata.Reading.Settled settled -> new OffsetLedger.Marks(offset, settled.bits());
+            case OffsetMetadata.Reading.Garbled garbled -> {
+                LOG.warn(
+                        "{}: the text beside committed offset {} is not ours ({}); messages above it are handed to the journal again, which knows what is done",
+                        partition,
+                        offset,
+                        garbled.reason());
+                yield new OffsetLedger.Marks(offset, new BitSet());
+            }
+            case OffsetMetadata.Reading.Foreign foreign ->
+                throw JobFailure.configuration(
+                        FailureCode.FOREIGN_JOURNAL,
+                        "partition %s was last owned by a worker with journal %s; this worker's journal is %s. Workers of group \"%s\" must share one journal: check `journal.url`, or give this worker another group and topics"
+                                .formatted(
+                                        partition,
+                                        foreign.journal(),
+                                        parts.journal(),
+                                        settings.group().id()));
+            case OffsetMetadata.Reading.Newer newer ->
+                throw JobFailure.configuration(
+                        FailureCode.JOURNAL_TOO_NEW,
+                        "the offsets of partition %s were committed by a newer Belay (format %d, this one knows 1)"
+                                .formatted(partition, newer.version()));
+        };
+    }
+
+    /// The log ends before what was seen of it (its topic was made anew, or a broker lost records it had
+    /// acknowledged): what is there now is new. The topic's id is asked for again before anything is taken, because
+    /// it tells old messages from new ones.
+    void startAgain(Ownership ownership, long offset) {
+        LOG.warn("{} has gone back to offset {}: its messages are taken as new ones", ownership.partition(), offset);
+        var partition = ownership.partition();
+        ownership.end();
+        owned.remove(partition);
+        tell();
+        consumer.pause(List.of(partition));
+        fresh.add(partition);
+        begunAnew.put(partition, offset);
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        if (!partitions.isEmpty()) {
+            LOG.info("assigned {} partitions", partitions.size());
+            LOG.debug("assigned: {}", partitions);
+        }
+        consumer.pause(partitions);
+        fresh.addAll(partitions);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        var ending = going(partitions);
+        if (ending.isEmpty()) {
+            return;
+        }
+        LOG.info("revoked {} partitions", partitions.size());
+        LOG.debug("revoked: {}", partitions);
+        ending.forEach(Ownership::beginEnding);
+        tell();
+        try {
+            settleWithin(settings.group().revokeWithin(), ending);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        gone(ending);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        var lost = going(partitions);
+        if (!lost.isEmpty()) {
+            LOG.warn("lost: {}; what runs there stops, its new owner goes on with it", partitions);
+        }
+        gone(lost);
+    }
+
+    private Set<Ownership> going(Collection<TopicPartition> partitions) {
+        fresh.removeAll(partitions);
+        begunAnew.keySet().removeAll(partitions);
+        var going = new HashSet<Ownership>();
+        for (var partition : partitions) {
+            var ownership = owned.get(partition);
+            if (ownership != null) {
+                going.add(ownership);
+            }
+        }
+        return going;
+    }
+
+    private void settleWithin(Duration patience, Set<Ownership> ending) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        if (!parts.noneRuns().await(ending, patience)) {
+            LOG.warn("jobs of {} did not reach a safe point within {}", ending, patience);
+            return;
+        }
+        while (System.nanoTime() - end < 0
+                && ending.stream()
+                        .anyMatch(one -> !one.isAnnounced() && one.stalled().isEmpty())) {
+            Standings.pause(BETWEEN_LOOKS);
+        }
+    }
+
+    private void gone(Set<Ownership> going) {
+        going.forEach(Ownership::end);
+        going.forEach(ownership -> owned.remove(ownership.partition()));
+        if (!going.isEmpty()) {
+            tell();
+        }
+    }
+}
