@@ -166,7 +166,9 @@ final class Announcer implements Runnable {
             var marks = ownership.ledger().marksAfter(settling);
             offsets.put(
                     ownership.partition(),
-                    new OffsetAndMetadata(marks.watermark(), OffsetMetadata.encode(parts.journal(), marks.settled())));
+                    new OffsetAndMetadata(
+                            marks.watermark(),
+                            OffsetMetadata.encode(parts.journal(), ownership.topicId(), marks.settled())));
         });
         var records = pending.stream()
                 .flatMap(finished -> finished.records().stream())
@@ -282,10 +284,8 @@ final class Announcer implements Runnable {
         for (int tries = 0; !abandoned; tries++) {
             try {
                 parts.sender().renew();
-                var partitions = pending.stream()
-                        .map(finished -> finished.ownership().partition())
-                        .collect(Collectors.toSet());
-                var marks = parts.committed().marks(partitions, parts.journal());
+                var ownerships = pending.stream().map(Finished::ownership).collect(Collectors.toSet());
+                var marks = parts.committed().marks(ownerships, parts.journal());
                 var out = pending.stream()
                         .filter(finished -> isOut(finished, marks))
                         .toList();
@@ -300,8 +300,8 @@ final class Announcer implements Runnable {
         return pending;
     }
 
-    private static boolean isOut(Finished finished, Map<TopicPartition, OffsetLedger.Marks> marks) {
-        var committed = marks.get(finished.ownership().partition());
+    private static boolean isOut(Finished finished, Map<Ownership, OffsetLedger.Marks> marks) {
+        var committed = marks.get(finished.ownership());
         return committed != null && committed.contains(finished.taken().offset());
     }
 

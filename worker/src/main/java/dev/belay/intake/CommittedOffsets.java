@@ -13,7 +13,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// Asks the broker what is committed, waiting for transactions that are being decided.
@@ -28,25 +27,29 @@ final class CommittedOffsets {
         this.group = group;
     }
 
-    /// The committed state of the partitions that have one.
+    /// The committed state of the partitions that have one under the topic they are owned of.
     ///
     /// @throws KafkaException when the broker does not say
-    Map<TopicPartition, OffsetLedger.Marks> marks(Collection<TopicPartition> partitions, String journal)
+    Map<Ownership, OffsetLedger.Marks> marks(Collection<Ownership> ownerships, String journal)
             throws InterruptedException {
+        var partitions = ownerships.stream().map(Ownership::partition).toList();
         var asked = Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions));
         var offsets =
                 answer(admin.listConsumerGroupOffsets(asked, new ListConsumerGroupOffsetsOptions().requireStable(true))
                         .partitionsToOffsetAndMetadata(group));
-        var marks = new HashMap<TopicPartition, OffsetLedger.Marks>();
-        offsets.forEach((partition, offset) -> {
+        var marks = new HashMap<Ownership, OffsetLedger.Marks>();
+        for (var ownership : ownerships) {
+            var offset = offsets.get(ownership.partition());
             if (offset != null) {
-                var settled =
-                        OffsetMetadata.decode(offset.metadata(), journal) instanceof OffsetMetadata.Reading.Settled read
-                                ? read.bits()
-                                : new BitSet();
-                marks.put(partition, new OffsetLedger.Marks(offset.offset(), settled));
+                switch (OffsetMetadata.decode(offset.metadata(), journal)) {
+                    case OffsetMetadata.Reading.Settled read when !read.isOf(ownership.topicId()) -> {}
+                    case OffsetMetadata.Reading.Settled read ->
+                        marks.put(ownership, new OffsetLedger.Marks(offset.offset(), read.bits()));
+                    case OffsetMetadata.Reading _ ->
+                        marks.put(ownership, new OffsetLedger.Marks(offset.offset(), new BitSet()));
+                }
             }
-        });
+        }
         return marks;
     }
 

@@ -96,8 +96,7 @@ public final class Intake implements AutoCloseable {
         notices = new Notices(settings, clock);
         notes = new AnnouncedNotes(parts.announced(), this::broke);
         records = new OutgoingRecords(settings, clock);
-        var topicIds = new TopicIds(admin);
-        parser = new JobRecordParser(settings, topicIds);
+        parser = new JobRecordParser(settings);
         sorter = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("belay-sorter").factory());
         var standings = new Standings();
@@ -110,7 +109,7 @@ public final class Intake implements AutoCloseable {
         var keeping = new Partitions.Parts(
                 parts.journalId(),
                 standings,
-                topicIds,
+                new TopicIds(admin),
                 (ownerships, patience) -> dispatcher.awaitNone(
                         job -> ownerships.contains(job.taken().ownership()), patience));
         consumer = new JobConsumer(settings, taking, keeping, clock);

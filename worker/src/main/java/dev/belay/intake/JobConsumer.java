@@ -49,6 +49,7 @@ final class JobConsumer implements Runnable {
     private final IntakeSettings settings;
     private final Parts parts;
     private final InstantSource clock;
+    private final MetadataWatch metadata = new MetadataWatch();
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Partitions partitions;
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
@@ -62,7 +63,8 @@ final class JobConsumer implements Runnable {
         this.settings = settings;
         this.parts = parts;
         this.clock = clock;
-        consumer = new KafkaConsumer<>(new ClientProperties(settings.kafka()).jobConsumer(settings));
+        consumer = new KafkaConsumer<>(
+                new ClientProperties(settings.kafka()).jobConsumer(settings), metadata, new MetadataWatch());
         partitions = new Partitions(settings, keeping, consumer);
     }
 
@@ -126,7 +128,7 @@ final class JobConsumer implements Runnable {
         }
     }
 
-    /// Only the poll is tried again: what fails once records are here ends the loop, and with it the worker, or they
+    /// Only the poll is tried again: what fails once records are taken ends the loop, and with it the worker, or they
     /// would be passed over.
     private void tick() throws JobFailure, InterruptedException {
         ConsumerRecords<byte[], byte[]> records;
@@ -135,6 +137,9 @@ final class JobConsumer implements Runnable {
             adjustPauses();
             parts.beforePoll().run();
             records = consumer.poll(POLL);
+            if (!records.isEmpty() && metadata.isUpdated()) {
+                lookAtTopics(records);
+            }
         } catch (KafkaException e) {
             failIfForGood(e);
             LOG.warn("polling failed and is tried again: {}", e.toString());
@@ -146,6 +151,21 @@ final class JobConsumer implements Runnable {
             take(partition, records.records(partition));
         }
         observe();
+    }
+
+    /// The records may be the first of a topic that was made anew. When the broker does not say, they are left where
+    /// they are.
+    private void lookAtTopics(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
+        metadata.clear();
+        try {
+            partitions.leaveTopicsMadeAnew();
+        } catch (KafkaException e) {
+            metadata.set();
+            records.partitions()
+                    .forEach(partition -> consumer.seek(
+                            partition, records.records(partition).getFirst().offset()));
+            throw e;
+        }
     }
 
     private void failIfForGood(KafkaException e) throws JobFailure {

@@ -33,18 +33,16 @@ final class JobRecordParser {
     private final MessageCodec codec = new MessageCodec();
     private final Requests requests;
     private final IntakeSettings settings;
-    private final TopicIds topicIds;
 
-    JobRecordParser(IntakeSettings settings, TopicIds topicIds) {
+    JobRecordParser(IntakeSettings settings) {
         this.requests = new Requests(codec, settings.flow().maxAttempts());
         this.settings = settings;
-        this.topicIds = topicIds;
     }
 
     Delivered parse(Delivered.Taken taken) {
         var record = taken.record();
         if (settings.topics().retryNumber(record.topic()).isEmpty()) {
-            var position = new SourcePosition(topicIds.of(record.topic()), record.partition(), record.offset());
+            var position = new SourcePosition(taken.ownership().topicId(), record.partition(), record.offset());
             return job(taken, new Whence(origin(record), position, 0, Optional.empty()));
         }
         var headers = RetryHeaders.of(record);

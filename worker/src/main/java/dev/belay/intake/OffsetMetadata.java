@@ -2,34 +2,44 @@ package dev.belay.intake;
 
 import java.util.Base64;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// The text beside a committed offset: whose journal knows the jobs, and which messages above the offset
 /// are settled.
 ///
-/// Format, version 1: `belay1 JOURNAL BITS`; JOURNAL is the journal's id, BITS the bitmap of
-/// [OffsetLedger.Marks#settled()] (bit 0 of byte 0 first) in Base64 for URLs without padding, `-` when it is empty.
-/// With the widest window it takes 2,738 characters and the id: below the 4,096 that brokers take by default.
+/// Format, version 2: `belay2 JOURNAL TOPIC BITS`; JOURNAL is the journal's id, TOPIC the topic's (an offset may
+/// outlive
+/// its topic, and one of the same name is another), BITS the bitmap of [OffsetLedger.Marks#settled()] (bit 0 of byte 0
+/// first) in Base64 for URLs without padding, `-` when it is empty. Version 1, which is still read, has no TOPIC.
+/// With the widest window it takes 2,738 characters and the ids: below the 4,096 that brokers take by default.
 final class OffsetMetadata {
     /// What brokers take at most (`offset.metadata.max.bytes`).
     static final int LONGEST = 4096;
 
     private static final Pattern JOURNAL = Pattern.compile("[A-Za-z0-9._:-]{1,100}");
+    private static final int VERSION = 2;
+    private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9_-]{22}");
     private static final Pattern FORMAT =
-            Pattern.compile("belay([1-9][0-9]{0,3}) ([A-Za-z0-9._:-]{1,100})(?: ([^ ]{1,4096}))?.*", Pattern.DOTALL);
+            Pattern.compile("belay([1-9][0-9]{0,3}) ([A-Za-z0-9._:-]{1,100})(.*)", Pattern.DOTALL);
+    private static final Pattern FIRST = Pattern.compile(" ([^ ]{1,4096})");
+    private static final Pattern SECOND = Pattern.compile(" ([A-Za-z0-9_-]{22}) ([^ ]{1,4096})");
     private static final String EMPTY = "-";
 
     private OffsetMetadata() {}
 
-    /// @throws IllegalArgumentException when the journal's id cannot stand here
-    static String encode(String journal, BitSet settled) {
+    /// @throws IllegalArgumentException when the journal's or topic's id cannot stand here
+    static String encode(String journal, String topicId, BitSet settled) {
         if (!JOURNAL.matcher(journal).matches()) {
             throw new IllegalArgumentException("a journal id is 1 to 100 letters, digits, '.', '_', ':' or '-'");
+        }
+        if (!TOPIC.matcher(topicId).matches()) {
+            throw new IllegalArgumentException("a topic id is 22 characters of Base64, not \"" + topicId + "\"");
         }
         String bits = settled.isEmpty()
                 ? EMPTY
                 : Base64.getUrlEncoder().withoutPadding().encodeToString(settled.toByteArray());
-        String text = "belay1 " + journal + " " + bits;
+        String text = "belay" + VERSION + " " + journal + " " + topicId + " " + bits;
         if (text.length() > LONGEST) {
             throw new IllegalStateException("offset metadata of " + text.length() + " characters");
         }
@@ -47,21 +57,27 @@ final class OffsetMetadata {
         if (!match.group(2).equals(journal)) {
             return new Reading.Foreign(match.group(2));
         }
-        if (!match.group(1).equals("1")) {
-            return new Reading.Newer(Integer.parseInt(match.group(1)));
+        int version = Integer.parseInt(match.group(1));
+        if (version > VERSION) {
+            return new Reading.Newer(version);
         }
-        String bits = match.group(3);
-        if (bits == null || match.end(3) != text.length()) {
-            return new Reading.Garbled("its bitmap is missing or followed by something");
+        var rest = (version == 1 ? FIRST : SECOND).matcher(match.group(3));
+        if (!rest.matches()) {
+            return new Reading.Garbled("its topic or bitmap is missing or followed by something");
         }
-        return bits.equals(EMPTY) ? new Reading.Settled(new BitSet()) : bitmap(bits);
+        return version == 1
+                ? settled(Optional.empty(), rest.group(1))
+                : settled(Optional.of(rest.group(1)), rest.group(2));
     }
 
-    private static Reading bitmap(String bits) {
+    private static Reading settled(Optional<String> topicId, String bits) {
+        if (bits.equals(EMPTY)) {
+            return new Reading.Settled(topicId, new BitSet());
+        }
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(bits);
             return bytes.length * 8 <= OffsetLedger.WIDEST_WINDOW
-                    ? new Reading.Settled(BitSet.valueOf(bytes))
+                    ? new Reading.Settled(topicId, BitSet.valueOf(bytes))
                     : new Reading.Garbled("its bitmap is longer than any window");
         } catch (IllegalArgumentException notBase64) {
             return new Reading.Garbled("its bitmap is not Base64");
@@ -74,7 +90,9 @@ final class OffsetMetadata {
         record Nothing() implements Reading {}
 
         /// Ours.
-        record Settled(BitSet bits) implements Reading {
+        ///
+        /// @param topicId of the topic whose offset it is, where the format says so
+        record Settled(Optional<String> topicId, BitSet bits) implements Reading {
             public Settled {
                 bits = (BitSet) bits.clone();
             }
@@ -82,6 +100,11 @@ final class OffsetMetadata {
             @Override
             public BitSet bits() {
                 return (BitSet) bits.clone();
+            }
+
+            /// Whether it may be about the topic with this id, not about an earlier one of the same name.
+            boolean isOf(String topic) {
+                return topicId.isEmpty() || topicId.get().equals(topic);
             }
         }
 

@@ -20,6 +20,7 @@ final class Ownership {
     }
 
     private final TopicPartition partition;
+    private final String topicId;
     private final OffsetLedger ledger;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger toAnnounce = new AtomicInteger();
@@ -32,13 +33,19 @@ final class Ownership {
     record Hold(
             ConsumerRecord<byte[], byte[]> record, @Nullable Instant dueAt) {}
 
-    Ownership(TopicPartition partition, OffsetLedger ledger) {
+    Ownership(TopicPartition partition, String topicId, OffsetLedger ledger) {
         this.partition = partition;
+        this.topicId = topicId;
         this.ledger = ledger;
     }
 
     TopicPartition partition() {
         return partition;
+    }
+
+    /// The id of the topic it is a partition of: one made anew under the name has another.
+    String topicId() {
+        return topicId;
     }
 
     OffsetLedger ledger() {

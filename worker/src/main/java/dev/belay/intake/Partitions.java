@@ -9,9 +9,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,38 +83,57 @@ final class Partitions implements ConsumerRebalanceListener {
         if (fresh.isEmpty()) {
             return;
         }
-        parts.topicIds()
-                .refresh(fresh.stream().map(TopicPartition::topic).distinct().toList());
+        var ids = parts.topicIds().of(fresh.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
         var committed = consumer.committed(Set.copyOf(fresh), ASK);
         for (var partition : List.copyOf(fresh)) {
-            var offset = committed.get(partition);
-            var ledger = new OffsetLedger(settings.flow().window());
-            var anew = begunAnew.remove(partition);
-            if (anew != null) {
-                consumer.seek(partition, anew);
-            } else if (offset == null) {
-                consumer.seekToBeginning(List.of(partition));
-            } else {
-                ledger = new OffsetLedger(
-                        settings.flow().window(), marks(partition, offset.offset(), offset.metadata()));
-                consumer.seek(partition, offset.offset());
+            String topicId = ids.get(partition.topic());
+            if (topicId != null) {
+                owned.put(
+                        partition,
+                        new Ownership(partition, topicId, begun(partition, topicId, committed.get(partition))));
+                fresh.remove(partition);
             }
-            owned.put(partition, new Ownership(partition, ledger));
-            fresh.remove(partition);
         }
     }
 
-    private OffsetLedger.Marks marks(TopicPartition partition, long offset, String metadata) throws JobFailure {
+    /// Goes to where the partition is taken from now on.
+    private OffsetLedger begun(TopicPartition partition, String topicId, @Nullable OffsetAndMetadata committed)
+            throws JobFailure {
+        int window = settings.flow().window();
+        var anew = begunAnew.remove(partition);
+        if (anew != null) {
+            consumer.seek(partition, anew);
+            return new OffsetLedger(window);
+        }
+        var marks = committed == null
+                ? Optional.<OffsetLedger.Marks>empty()
+                : marks(partition, topicId, committed.offset(), committed.metadata());
+        if (marks.isEmpty()) {
+            consumer.seekToBeginning(List.of(partition));
+            return new OffsetLedger(window);
+        }
+        consumer.seek(partition, marks.get().watermark());
+        return new OffsetLedger(window, marks.get());
+    }
+
+    /// @return empty when the offset is that of an earlier topic of the same name
+    private Optional<OffsetLedger.Marks> marks(TopicPartition partition, String topicId, long offset, String metadata)
+            throws JobFailure {
         return switch (OffsetMetadata.decode(metadata, parts.journal())) {
-            case OffsetMetadata.Reading.Nothing _ -> new OffsetLedger.Marks(offset, new BitSet());
-            case OffsetMetadata.Reading.Settled settled -> new OffsetLedger.Marks(offset, settled.bits());
+            case OffsetMetadata.Reading.Nothing _ -> Optional.of(new OffsetLedger.Marks(offset, new BitSet()));
+            case OffsetMetadata.Reading.Settled settled
+            when settled.isOf(topicId) -> Optional.of(new OffsetLedger.Marks(offset, settled.bits()));
+            case OffsetMetadata.Reading.Settled _ -> {
+                LOG.warn("{}: the committed offset {} is that of an earlier topic of this name", partition, offset);
+                yield Optional.empty();
+            }
             case OffsetMetadata.Reading.Garbled garbled -> {
                 LOG.warn(
                         "{}: the text beside committed offset {} is not ours ({}); messages above it are handed to the journal again, which knows what is done",
                         partition,
                         offset,
                         garbled.reason());
-                yield new OffsetLedger.Marks(offset, new BitSet());
+                yield Optional.of(new OffsetLedger.Marks(offset, new BitSet()));
             }
             case OffsetMetadata.Reading.Foreign foreign ->
                 throw JobFailure.configuration(
@@ -125,16 +147,35 @@ final class Partitions implements ConsumerRebalanceListener {
             case OffsetMetadata.Reading.Newer newer ->
                 throw JobFailure.configuration(
                         FailureCode.JOURNAL_TOO_NEW,
-                        "the offsets of partition %s were committed by a newer Belay (format %d, this one knows 1)"
+                        "the offsets of partition %s were committed by a newer Belay (format %d): upgrade this worker"
                                 .formatted(partition, newer.version()));
         };
     }
 
-    /// The log ends before what was seen of it (its topic was made anew, or a broker lost records it had
-    /// acknowledged): what is there now is new. The topic's id is asked for again before anything is taken, because
-    /// it tells old messages from new ones.
+    /// Asks whether the topics are those that their partitions were adopted of. What is of another is not owned any
+    /// more and begins with its first message: positions and jobs of the old one mean nothing there.
+    void leaveTopicsMadeAnew() throws InterruptedException {
+        var topics = owned.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        var ids = parts.topicIds().of(topics);
+        for (var ownership : List.copyOf(owned.values())) {
+            String now = ids.get(ownership.partition().topic());
+            if (now != null && !now.equals(ownership.topicId())) {
+                LOG.warn(
+                        "the topic of {} was deleted and made again: what is in it now is new, what was taken of the old one is let go",
+                        ownership.partition());
+                beginAnew(ownership, 0);
+            }
+        }
+    }
+
+    /// The log ends before what was seen of it: a broker lost records it had acknowledged. What is there now is
+    /// new.
     void startAgain(Ownership ownership, long offset) {
         LOG.warn("{} has gone back to offset {}: its messages are taken as new ones", ownership.partition(), offset);
+        beginAnew(ownership, offset);
+    }
+
+    private void beginAnew(Ownership ownership, long offset) {
         var partition = ownership.partition();
         ownership.end();
         owned.remove(partition);

@@ -1,12 +1,14 @@
 package dev.belay.intake;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// The ids of topics: a topic that was deleted and made again under its name is another one, with other
 /// messages.
@@ -14,34 +16,30 @@ final class TopicIds {
     private static final long PATIENCE_SECONDS = 10;
 
     private final Admin admin;
-    private final Map<String, String> known = new ConcurrentHashMap<>();
 
     TopicIds(Admin admin) {
         this.admin = admin;
     }
 
-    /// Asks the broker for the ids of these topics.
+    /// Asks the broker which topics bear these names now.
     ///
-    /// @throws org.apache.kafka.common.KafkaException when it does not say
-    void refresh(Collection<String> topics) throws InterruptedException {
-        try {
-            admin.describeTopics(topics)
-                    .allTopicNames()
-                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .forEach((name, topic) -> known.put(name, topic.topicId().toString()));
-        } catch (ExecutionException e) {
-            throw KafkaFailures.of(e);
-        } catch (TimeoutException e) {
-            throw new org.apache.kafka.common.errors.TimeoutException("the ids of topics " + topics, e);
+    /// @return the ids by name; a topic that does not exist is left out
+    /// @throws KafkaException when the broker does not say
+    Map<String, String> of(Collection<String> topics) throws InterruptedException {
+        var ids = new HashMap<String, String>();
+        for (var asked : admin.describeTopics(topics).topicNameValues().entrySet()) {
+            try {
+                var topic = asked.getValue().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                ids.put(asked.getKey(), topic.topicId().toString());
+            } catch (ExecutionException e) {
+                var failure = KafkaFailures.of(e);
+                if (!(failure instanceof UnknownTopicOrPartitionException)) {
+                    throw failure;
+                }
+            } catch (TimeoutException e) {
+                throw new org.apache.kafka.common.errors.TimeoutException("the id of topic " + asked.getKey(), e);
+            }
         }
-    }
-
-    /// The id of a topic that was asked for before.
-    String of(String topic) {
-        String id = known.get(topic);
-        if (id == null) {
-            throw new IllegalStateException("the id of topic " + topic + " was not asked for");
-        }
-        return id;
+        return ids;
     }
 }

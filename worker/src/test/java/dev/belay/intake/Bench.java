@@ -18,12 +18,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -165,6 +169,28 @@ final class Bench implements AutoCloseable {
             return admin.listConsumerGroupOffsets(topics.prefix())
                     .partitionsToOffsetAndMetadata()
                     .get();
+        }
+    }
+
+    /// Sets the group's offsets as a person does, once the group has no member any more. A static member that has
+    /// gone counts until its session ends, unless it is removed.
+    void setOffsets(Map<TopicPartition, OffsetAndMetadata> offsets) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+            var members = admin.describeConsumerGroups(List.of(topics.prefix())).describedGroups();
+            if (exists(members.get(topics.prefix()))) {
+                admin.removeMembersFromConsumerGroup(topics.prefix(), new RemoveMembersFromConsumerGroupOptions())
+                        .all()
+                        .get();
+            }
+            admin.alterConsumerGroupOffsets(topics.prefix(), offsets).all().get();
+        }
+    }
+
+    private static boolean exists(KafkaFuture<ConsumerGroupDescription> group) throws Exception {
+        try {
+            return !group.get().members().isEmpty();
+        } catch (ExecutionException none) {
+            return false;
         }
     }
 

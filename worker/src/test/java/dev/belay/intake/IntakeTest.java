@@ -44,7 +44,7 @@ final class IntakeTest {
             bench.awaitCommitted(30);
             bench.assertExactlyOnce(30);
             assertThat(bench.committed().values())
-                    .allMatch(offset -> offset.metadata().startsWith("belay1 journal-1"));
+                    .allMatch(offset -> offset.metadata().startsWith("belay2 journal-1 "));
             await().atMost(Bench.PATIENCE).until(() -> bench.saga.noted.get() == 30);
         }
     }

@@ -123,7 +123,8 @@ final class OffsetLedgerTest {
             if (finished.isEmpty()) {
                 return;
             }
-            var text = OffsetMetadata.encode("j", ledger.marksAfter(finished).settled());
+            var text = OffsetMetadata.encode(
+                    "j", "AAAAAAAAAAAAAAAAAAAAAA", ledger.marksAfter(finished).settled());
             var read = (OffsetMetadata.Reading.Settled) OffsetMetadata.decode(text, "j");
             committed = new OffsetLedger.Marks(ledger.marksAfter(finished).watermark(), read.bits());
             ledger.settle(finished);

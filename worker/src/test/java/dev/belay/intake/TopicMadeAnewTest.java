@@ -50,6 +50,25 @@ final class TopicMadeAnewTest {
         }
     }
 
+    @Test
+    void takesEveryMessageWhenTheOffsetOutlivedItsTopic(TestBroker broker) throws Exception {
+        try (var bench = new Bench(broker, 1)) {
+            send(bench, 3);
+            try (var _ = bench.start("a")) {
+                bench.awaitCommitted(3);
+            }
+            var outlived = bench.committed();
+            makeAnew(bench);
+            // A transaction that was on its way when the topic went away.
+            bench.setOffsets(outlived);
+            send(bench, 6);
+            bench.start("a");
+
+            bench.awaitTerminal(9);
+            bench.assertExactlyOnce(9);
+        }
+    }
+
     private static void send(Bench bench, int messages) throws Exception {
         for (int n = 0; n < messages; n++) {
             bench.raw("set-a", NAMELESS);
