@@ -298,7 +298,10 @@ public final class Intake implements AutoCloseable {
         boolean quiet = dispatcher.awaitNone(_ -> true, Duration.ofNanos(end - System.nanoTime()));
         sorter.shutdown();
         quiet &= sorter.awaitTermination(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-        while (!announcer.isIdle() && pollThread.isAlive() && System.nanoTime() - end < 0) {
+        while (!announcer.isIdle()
+                && pollThread.isAlive()
+                && announcerThread.isAlive()
+                && System.nanoTime() - end < 0) {
             Standings.pause(BETWEEN_LOOKS);
         }
         quiet &= announcer.isIdle();

@@ -176,8 +176,8 @@ final class Bench implements AutoCloseable {
     /// gone counts until its session ends, unless it is removed.
     void setOffsets(Map<TopicPartition, OffsetAndMetadata> offsets) throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-            var members = admin.describeConsumerGroups(List.of(topics.prefix())).describedGroups();
-            if (exists(members.get(topics.prefix()))) {
+            var group = admin.describeConsumerGroups(List.of(topics.prefix())).all();
+            if (hasMembers(group)) {
                 admin.removeMembersFromConsumerGroup(topics.prefix(), new RemoveMembersFromConsumerGroupOptions())
                         .all()
                         .get();
@@ -186,9 +186,9 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    private static boolean exists(KafkaFuture<ConsumerGroupDescription> group) throws Exception {
+    private static boolean hasMembers(KafkaFuture<Map<String, ConsumerGroupDescription>> group) throws Exception {
         try {
-            return !group.get().members().isEmpty();
+            return group.get().values().stream().anyMatch(one -> !one.members().isEmpty());
         } catch (ExecutionException none) {
             return false;
         }
