@@ -89,18 +89,23 @@ final class Announcer implements Runnable {
     public void run() {
         try {
             while (!abandoned) {
-                var batch = nextBatch();
-                if (!batch.isEmpty()) {
-                    announceAll(batch);
-                }
-                if (stalled.isDue()) {
-                    tryStalled(stalled.takeAll());
-                }
+                turn();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             parts.sender().close();
+        }
+    }
+
+    /// Announces what has come, and now and then what had to wait; waits a little when there is nothing.
+    void turn() throws InterruptedException {
+        var batch = nextBatch();
+        if (!batch.isEmpty()) {
+            announceAll(batch);
+        }
+        if (stalled.isDue()) {
+            tryStalled(stalled.takeAll());
         }
     }
 
@@ -307,9 +312,10 @@ final class Announcer implements Runnable {
 
     private void backOff(int failures) throws InterruptedException {
         var wait = FIRST_BACK_OFF.multipliedBy(1L << Math.min(failures, 6));
-        var end = System.nanoTime() + Math.min(wait.toNanos(), LONGEST_BACK_OFF.toNanos());
-        while (!abandoned && System.nanoTime() < end) {
-            Standings.pause(Duration.ofMillis(20));
+        var pace = standings.pace();
+        var end = pace.nanoTime() + Math.min(wait.toNanos(), LONGEST_BACK_OFF.toNanos());
+        while (!abandoned && pace.nanoTime() - end < 0) {
+            pace.pause(Duration.ofMillis(20));
         }
     }
 }

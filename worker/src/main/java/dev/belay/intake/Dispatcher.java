@@ -34,6 +34,44 @@ final class Dispatcher implements AutoCloseable {
         Optional<Handled.Later> run(Delivered.Job job);
     }
 
+    /// What jobs run on, and what wakes the lanes that rest.
+    interface Threads extends AutoCloseable {
+        void start(String name, Runnable job);
+
+        /// Does nothing any more once it is closed.
+        void later(Duration wait, Runnable change);
+
+        @Override
+        void close();
+
+        /// A virtual thread for each job.
+        static Threads virtual() {
+            return new VirtualThreads();
+        }
+    }
+
+    private static final class VirtualThreads implements Threads {
+        private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("belay-intake-timer").factory());
+
+        @Override
+        public void start(String name, Runnable job) {
+            Thread.ofVirtual().name(name).start(job);
+        }
+
+        @Override
+        public void later(Duration wait, Runnable change) {
+            if (!timer.isShutdown()) {
+                var _ = timer.schedule(change, wait.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        @Override
+        public void close() {
+            timer.shutdownNow();
+        }
+    }
+
     /// The messages of one dataset that wait; the head may be running.
     private static final class Lane {
         final DatasetId dataset;
@@ -48,7 +86,7 @@ final class Dispatcher implements AutoCloseable {
     private final int concurrency;
     private final Runner runner;
     private final OutageBreaker breaker;
-    private final ScheduledExecutorService timer;
+    private final Threads threads;
 
     // Guards everything below.
     private final ReentrantLock lock = new ReentrantLock();
@@ -59,12 +97,11 @@ final class Dispatcher implements AutoCloseable {
     private boolean stopping;
     private boolean probing;
 
-    Dispatcher(int concurrency, Runner runner, OutageBreaker breaker) {
+    Dispatcher(int concurrency, Runner runner, OutageBreaker breaker, Threads threads) {
         this.concurrency = concurrency;
         this.runner = runner;
         this.breaker = breaker;
-        timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("belay-intake-timer").factory());
+        this.threads = threads;
     }
 
     /// Takes a job; it runs when its turn comes.
@@ -133,7 +170,7 @@ final class Dispatcher implements AutoCloseable {
             } else if (breaker.permits()) {
                 ready.remove();
                 running.add(job);
-                Thread.ofVirtual().name("belay-job-" + job.request().jobId()).start(() -> run(lane, job));
+                threads.start("belay-job-" + job.request().jobId(), () -> run(lane, job));
             } else {
                 probeSoon();
                 return;
@@ -193,21 +230,15 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private void later(Duration wait, Runnable change) {
-        if (timer.isShutdown()) {
-            return;
-        }
-        var _ = timer.schedule(
-                () -> {
-                    lock.lock();
-                    try {
-                        change.run();
-                        startWhatMay();
-                    } finally {
-                        lock.unlock();
-                    }
-                },
-                wait.toMillis(),
-                TimeUnit.MILLISECONDS);
+        threads.later(wait, () -> {
+            lock.lock();
+            try {
+                change.run();
+                startWhatMay();
+            } finally {
+                lock.unlock();
+            }
+        });
     }
 
     @Override
@@ -215,7 +246,7 @@ final class Dispatcher implements AutoCloseable {
         stop();
         lock.lock();
         try {
-            timer.shutdownNow();
+            threads.close();
         } finally {
             lock.unlock();
         }

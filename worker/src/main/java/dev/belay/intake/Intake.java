@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -99,12 +100,13 @@ public final class Intake implements AutoCloseable {
         parser = new JobRecordParser(settings);
         sorter = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("belay-sorter").factory());
-        var standings = new Standings();
+        var standings = new Standings(Pace.REAL);
         sender = new TransactionalSender(
                 () -> hooks.producer().apply(new KafkaProducer<>(properties.announcer(settings))));
         var committed = new CommittedOffsets(admin, settings.group().id());
         announcer = new Announcer(new Announcer.Parts(parts.journalId(), sender, committed, notes::add), standings);
-        dispatcher = new Dispatcher(settings.flow().concurrency(), runner(parts.handler()), breaker);
+        dispatcher = new Dispatcher(
+                settings.flow().concurrency(), runner(parts.handler()), breaker, Dispatcher.Threads.virtual());
         var taking = new JobConsumer.Parts(this::next, breaker::isClosed, hooks.beforePoll());
         var keeping = new Partitions.Parts(
                 parts.journalId(),
@@ -112,7 +114,12 @@ public final class Intake implements AutoCloseable {
                 new TopicIds(admin),
                 (ownerships, patience) -> dispatcher.awaitNone(
                         job -> ownerships.contains(job.taken().ownership()), patience));
-        consumer = new JobConsumer(settings, taking, keeping, clock);
+        consumer = new JobConsumer(
+                settings,
+                taking,
+                keeping,
+                watch -> new KafkaConsumer<>(properties.jobConsumer(settings), watch, new MetadataWatch()),
+                clock);
         pollThread = Thread.ofPlatform().daemon().name("belay-poll").unstarted(consumer);
         announcerThread = Thread.ofPlatform().daemon().name("belay-announcer").unstarted(vital(announcer));
     }
@@ -302,7 +309,7 @@ public final class Intake implements AutoCloseable {
                 && pollThread.isAlive()
                 && announcerThread.isAlive()
                 && System.nanoTime() - end < 0) {
-            Standings.pause(BETWEEN_LOOKS);
+            Pace.REAL.pause(BETWEEN_LOOKS);
         }
         quiet &= announcer.isIdle();
         announcer.abandon();

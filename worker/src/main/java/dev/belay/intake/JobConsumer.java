@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -50,7 +49,8 @@ final class JobConsumer implements Runnable {
     private final Parts parts;
     private final InstantSource clock;
     private final MetadataWatch metadata = new MetadataWatch();
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Pace pace;
+    private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final Partitions partitions;
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
@@ -59,12 +59,18 @@ final class JobConsumer implements Runnable {
     private volatile List<IntakeStatus.Partition> observed = List.of();
     private long observeAt;
 
-    JobConsumer(IntakeSettings settings, Parts parts, Partitions.Parts keeping, InstantSource clock) {
+    /// What makes the client, which tells the watch of what it learns.
+    @FunctionalInterface
+    interface Clients {
+        org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer(MetadataWatch watch);
+    }
+
+    JobConsumer(IntakeSettings settings, Parts parts, Partitions.Parts keeping, Clients clients, InstantSource clock) {
         this.settings = settings;
         this.parts = parts;
         this.clock = clock;
-        consumer = new KafkaConsumer<>(
-                new ClientProperties(settings.kafka()).jobConsumer(settings), metadata, new MetadataWatch());
+        pace = keeping.standings().pace();
+        consumer = clients.consumer(metadata);
         partitions = new Partitions(settings, keeping, consumer);
     }
 
@@ -143,7 +149,7 @@ final class JobConsumer implements Runnable {
         } catch (KafkaException e) {
             failIfForGood(e);
             LOG.warn("polling failed and is tried again: {}", e.toString());
-            Standings.pause(AFTER_FAILURE);
+            pace.pause(AFTER_FAILURE);
             return;
         }
         partitions.tell();
@@ -199,7 +205,7 @@ final class JobConsumer implements Runnable {
                     "what is committed for {} cannot be read and is asked for again: {}",
                     partitions.fresh(),
                     e.toString());
-            Standings.pause(AFTER_FAILURE);
+            pace.pause(AFTER_FAILURE);
         }
     }
 

@@ -236,15 +236,16 @@ final class Partitions implements ConsumerRebalanceListener {
     }
 
     private void settleWithin(Duration patience, Set<Ownership> ending) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
+        var pace = parts.standings().pace();
+        long end = pace.nanoTime() + patience.toNanos();
         if (!parts.noneRuns().await(ending, patience)) {
             LOG.warn("jobs of {} did not reach a safe point within {}", ending, patience);
             return;
         }
-        while (System.nanoTime() - end < 0
+        while (pace.nanoTime() - end < 0
                 && ending.stream()
                         .anyMatch(one -> !one.isAnnounced() && one.stalled().isEmpty())) {
-            Standings.pause(BETWEEN_LOOKS);
+            pace.pause(BETWEEN_LOOKS);
         }
     }
 

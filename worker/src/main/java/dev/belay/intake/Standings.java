@@ -3,54 +3,40 @@ package dev.belay.intake;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.jspecify.annotations.Nullable;
 
 /// Hands the poll thread's newest [Standing] to the announcer.
 final class Standings {
-    // Guards the newest standing.
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition published = lock.newCondition();
-    private @Nullable Standing newest;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+
+    private final Pace pace;
+    private volatile @Nullable Standing newest;
+
+    Standings(Pace pace) {
+        this.pace = pace;
+    }
 
     /// To be called on the poll thread only, with what the consumer says there and then.
     void publish(ConsumerGroupMetadata membership, Set<Ownership> owned) {
-        lock.lock();
-        try {
-            newest = new Standing(newest == null ? 1 : newest.number() + 1, membership, owned);
-            published.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        var before = newest;
+        newest = new Standing(before == null ? 1 : before.number() + 1, membership, owned);
     }
 
     Optional<Standing> newest() {
-        lock.lock();
-        try {
-            return Optional.ofNullable(newest);
-        } finally {
-            lock.unlock();
-        }
+        return Optional.ofNullable(newest);
     }
 
     /// Waits until there is a standing later than `number`, but not for ever.
     void awaitAfter(long number, Duration patience) throws InterruptedException {
-        long left = patience.toNanos();
-        lock.lock();
-        try {
-            while (left > 0 && (newest == null || newest.number() <= number)) {
-                left = published.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
+        long end = pace.nanoTime() + patience.toNanos();
+        while (pace.nanoTime() - end < 0
+                && newest().filter(one -> one.number() > number).isEmpty()) {
+            pace.pause(BETWEEN_LOOKS);
         }
     }
 
-    /// Waits a moment whatever is published.
-    static void pause(Duration time) throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    Pace pace() {
+        return pace;
     }
 }
