@@ -173,7 +173,11 @@ final class Announcer implements Runnable {
                     ownership.partition(),
                     new OffsetAndMetadata(
                             marks.watermark(),
-                            OffsetMetadata.encode(parts.journal(), ownership.topicId(), marks.settled())));
+                            OffsetMetadata.encode(
+                                    parts.journal(),
+                                    ownership.topicId(),
+                                    ownership.unsureBelow() > marks.watermark() ? ownership.unsureBelow() : 0,
+                                    marks.settled())));
         });
         var records = pending.stream()
                 .flatMap(finished -> finished.records().stream())

@@ -129,6 +129,7 @@ public final class Intake implements AutoCloseable {
                 handler,
                 records,
                 job -> settings.emission().notices() ? notices.of(job) : JobListener.SILENT,
+                new SaidBefore(settings),
                 announcer::announce,
                 this::broke);
         return new JobRunner(parts, breaker, this::isStopping);

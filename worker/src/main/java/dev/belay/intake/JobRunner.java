@@ -1,7 +1,9 @@
 package dev.belay.intake;
 
 import dev.belay.fault.FaultPoint;
+import dev.belay.job.JobFailure;
 import dev.belay.job.OperationId;
+import dev.belay.journal.Announcement;
 import dev.belay.saga.Handled;
 import dev.belay.saga.JobHandler;
 import dev.belay.saga.JobListener;
@@ -21,12 +23,14 @@ final class JobRunner implements Dispatcher.Runner {
     /// What a job's end needs.
     ///
     /// @param listeners hears of the job while it runs
+    /// @param saidBefore knows what is out though journal and offset do not say so
     /// @param announce  takes the end
     /// @param broken    hears of an error after which nothing may go on
     record Parts(
             JobHandler handler,
             OutgoingRecords records,
             Function<Delivered.Job, JobListener> listeners,
+            SaidBefore saidBefore,
             Consumer<Finished> announce,
             Consumer<Error> broken) {}
 
@@ -46,7 +50,11 @@ final class JobRunner implements Dispatcher.Runner {
         try (var _ = MDC.putCloseable("job", request.jobId().value());
                 var _ = MDC.putCloseable("dataset", request.dataset().value())) {
             job.warnings().forEach(warning -> LOG.warn("{}: {}", job.taken(), warning));
-            return end(job, handled(job));
+            var heard = new Heard(parts.listeners().apply(job), breaker);
+            return end(job, handled(job, heard), heard.anAttempt());
+        } catch (JobFailure unsaid) {
+            return Optional.of(waits(
+                    new Handled.Later(Handled.Later.Cause.BUSY, unsaid.failure().message())));
         } catch (RuntimeException defect) {
             LOG.error("{}: a defect of ours; the job is handed in again", job.taken(), defect);
             breaker.untried();
@@ -58,21 +66,25 @@ final class JobRunner implements Dispatcher.Runner {
         }
     }
 
-    private Handled handled(Delivered.Job job) {
+    private Handled handled(Delivered.Job job, Heard heard) {
         var ownership = job.taken().ownership();
         FaultPoint.INTAKE_HANDLE.before(UncheckedIOException::new);
         Handled handled = parts.handler()
-                .handle(
-                        job.request(),
-                        job.delivery(),
-                        new Heard(parts.listeners().apply(job), breaker),
-                        () -> stopping.getAsBoolean() || !ownership.isHeld());
+                .handle(job.request(), job.delivery(), heard, () -> stopping.getAsBoolean() || !ownership.isHeld());
         FaultPoint.INTAKE_HANDLE.after(UncheckedIOException::new);
         return handled;
     }
 
-    private Optional<Handled.Later> end(Delivered.Job job, Handled handled) {
+    private Optional<Handled.Later> end(Delivered.Job job, Handled handled, boolean ran) throws JobFailure {
         switch (handled) {
+            case Handled.Announce(Announcement found)
+            when !ran && isSaid(job, found) -> {
+                LOG.info(
+                        "{} of job {} was announced before",
+                        job.taken(),
+                        job.request().jobId());
+                parts.announce().accept(parts.records().said(job, found));
+            }
             case Handled.Announce announce ->
                 parts.announce().accept(parts.records().announced(job, announce.announcement()));
             case Handled.Drop drop -> {
@@ -93,6 +105,12 @@ final class JobRunner implements Dispatcher.Runner {
         return Optional.empty();
     }
 
+    private boolean isSaid(Delivered.Job job, Announcement found) throws JobFailure {
+        var ownership = job.taken().ownership();
+        return job.taken().offset() < ownership.unsureBelow()
+                && parts.saidBefore().contains(found, ownership);
+    }
+
     private Handled.Later waits(Handled.Later later) {
         switch (later.cause()) {
             case OUTAGE -> breaker.failed(later.reason());
@@ -108,14 +126,21 @@ final class JobRunner implements Dispatcher.Runner {
         private final JobListener listener;
         private final OutageBreaker breaker;
         private boolean toldSo;
+        private boolean anAttempt;
 
         Heard(JobListener listener, OutageBreaker breaker) {
             this.listener = listener;
             this.breaker = breaker;
         }
 
+        /// Whether the job was run, not only found.
+        boolean anAttempt() {
+            return anAttempt;
+        }
+
         @Override
         public void attemptStarted(OperationId operation, int number) {
+            anAttempt = true;
             listener.attemptStarted(operation, number);
         }
 

@@ -8,11 +8,12 @@ import java.util.regex.Pattern;
 /// The text beside a committed offset: whose journal knows the jobs, and which messages above the offset
 /// are settled.
 ///
-/// Format, version 2: `belay2 JOURNAL TOPIC BITS`; JOURNAL is the journal's id, TOPIC the topic's (an offset may
-/// outlive
-/// its topic, and one of the same name is another), BITS the bitmap of [OffsetLedger.Marks#settled()] (bit 0 of byte 0
-/// first) in Base64 for URLs without padding, `-` when it is empty. Version 1, which is still read, has no TOPIC.
-/// With the widest window it takes 2,738 characters and the ids: below the 4,096 that brokers take by default.
+/// Format, version 2: `belay2 JOURNAL TOPIC UNSURE BITS`; JOURNAL is the journal's id, TOPIC the topic's (an offset may
+/// outlive its topic, and one of the same name is another), UNSURE the offset below which messages may have been
+/// announced without being settled (0: none), BITS the bitmap of [OffsetLedger.Marks#settled()] (bit 0 of byte 0
+/// first) in Base64 for URLs without padding, `-` when it is empty. Version 1, which is still read, has neither TOPIC
+/// nor UNSURE. With the widest window it takes 2,738 characters and the ids: below the 4,096 that brokers take by
+/// default.
 final class OffsetMetadata {
     /// What brokers take at most (`offset.metadata.max.bytes`).
     static final int LONGEST = 4096;
@@ -23,13 +24,13 @@ final class OffsetMetadata {
     private static final Pattern FORMAT =
             Pattern.compile("belay([1-9][0-9]{0,3}) ([A-Za-z0-9._:-]{1,100})(.*)", Pattern.DOTALL);
     private static final Pattern FIRST = Pattern.compile(" ([^ ]{1,4096})");
-    private static final Pattern SECOND = Pattern.compile(" ([A-Za-z0-9_-]{22}) ([^ ]{1,4096})");
+    private static final Pattern SECOND = Pattern.compile(" ([A-Za-z0-9_-]{22}) ([0-9]{1,18}) ([^ ]{1,4096})");
     private static final String EMPTY = "-";
 
     private OffsetMetadata() {}
 
     /// @throws IllegalArgumentException when the journal's or topic's id cannot stand here
-    static String encode(String journal, String topicId, BitSet settled) {
+    static String encode(String journal, String topicId, long unsureBelow, BitSet settled) {
         if (!JOURNAL.matcher(journal).matches()) {
             throw new IllegalArgumentException("a journal id is 1 to 100 letters, digits, '.', '_', ':' or '-'");
         }
@@ -39,7 +40,7 @@ final class OffsetMetadata {
         String bits = settled.isEmpty()
                 ? EMPTY
                 : Base64.getUrlEncoder().withoutPadding().encodeToString(settled.toByteArray());
-        String text = "belay" + VERSION + " " + journal + " " + topicId + " " + bits;
+        String text = "belay" + VERSION + " " + journal + " " + topicId + " " + unsureBelow + " " + bits;
         if (text.length() > LONGEST) {
             throw new IllegalStateException("offset metadata of " + text.length() + " characters");
         }
@@ -63,21 +64,21 @@ final class OffsetMetadata {
         }
         var rest = (version == 1 ? FIRST : SECOND).matcher(match.group(3));
         if (!rest.matches()) {
-            return new Reading.Garbled("its topic or bitmap is missing or followed by something");
+            return new Reading.Garbled("a part of it is missing or followed by something");
         }
         return version == 1
-                ? settled(Optional.empty(), rest.group(1))
-                : settled(Optional.of(rest.group(1)), rest.group(2));
+                ? settled(Optional.empty(), 0, rest.group(1))
+                : settled(Optional.of(rest.group(1)), Long.parseLong(rest.group(2)), rest.group(3));
     }
 
-    private static Reading settled(Optional<String> topicId, String bits) {
+    private static Reading settled(Optional<String> topicId, long unsureBelow, String bits) {
         if (bits.equals(EMPTY)) {
-            return new Reading.Settled(topicId, new BitSet());
+            return new Reading.Settled(topicId, unsureBelow, new BitSet());
         }
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(bits);
             return bytes.length * 8 <= OffsetLedger.WIDEST_WINDOW
-                    ? new Reading.Settled(topicId, BitSet.valueOf(bytes))
+                    ? new Reading.Settled(topicId, unsureBelow, BitSet.valueOf(bytes))
                     : new Reading.Garbled("its bitmap is longer than any window");
         } catch (IllegalArgumentException notBase64) {
             return new Reading.Garbled("its bitmap is not Base64");
@@ -91,8 +92,9 @@ final class OffsetMetadata {
 
         /// Ours.
         ///
-        /// @param topicId of the topic whose offset it is, where the format says so
-        record Settled(Optional<String> topicId, BitSet bits) implements Reading {
+        /// @param topicId     of the topic whose offset it is, where the format says so
+        /// @param unsureBelow see [Ownership#unsureBelow()]
+        record Settled(Optional<String> topicId, long unsureBelow, BitSet bits) implements Reading {
             public Settled {
                 bits = (BitSet) bits.clone();
             }

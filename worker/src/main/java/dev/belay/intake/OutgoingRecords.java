@@ -60,6 +60,11 @@ final class OutgoingRecords {
         return new Finished(job.taken(), List.of(), Optional.empty());
     }
 
+    /// The offset moves, and the journal hears that this is out.
+    Finished said(Delivered.Job job, Announcement announcement) {
+        return new Finished(job.taken(), List.of(), Optional.of(announcement.key()));
+    }
+
     /// Another job under the id of an earlier one.
     Finished conflicting(Delivered.Job job, JobRecord first) {
         String message = "job id \"%s\" was used before for another request on dataset \"%s\" (accepted %s)"

@@ -22,6 +22,8 @@ final class Ownership {
     private final TopicPartition partition;
     private final String topicId;
     private final OffsetLedger ledger;
+    private final long unsureBelow;
+    private final long adoptedAt = System.nanoTime();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger toAnnounce = new AtomicInteger();
     private volatile State state = State.HELD;
@@ -33,10 +35,11 @@ final class Ownership {
     record Hold(
             ConsumerRecord<byte[], byte[]> record, @Nullable Instant dueAt) {}
 
-    Ownership(TopicPartition partition, String topicId, OffsetLedger ledger) {
+    Ownership(TopicPartition partition, String topicId, OffsetLedger ledger, long unsureBelow) {
         this.partition = partition;
         this.topicId = topicId;
         this.ledger = ledger;
+        this.unsureBelow = unsureBelow;
     }
 
     TopicPartition partition() {
@@ -46,6 +49,17 @@ final class Ownership {
     /// The id of the topic it is a partition of: one made anew under the name has another.
     String topicId() {
         return topicId;
+    }
+
+    /// Messages below this offset may have been announced though the committed offset does not say so: a person, or
+    /// nobody, has said where the partition begins.
+    long unsureBelow() {
+        return unsureBelow;
+    }
+
+    /// Whether it began later than a moment of [System#nanoTime()].
+    boolean isAdoptedAfter(long nanoTime) {
+        return adoptedAt - nanoTime > 0;
     }
 
     OffsetLedger ledger() {

@@ -85,47 +85,62 @@ final class Partitions implements ConsumerRebalanceListener {
         }
         var ids = parts.topicIds().of(fresh.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
         var committed = consumer.committed(Set.copyOf(fresh), ASK);
+        var ends = consumer.endOffsets(Set.copyOf(fresh), ASK);
         for (var partition : List.copyOf(fresh)) {
             String topicId = ids.get(partition.topic());
-            if (topicId != null) {
-                owned.put(
-                        partition,
-                        new Ownership(partition, topicId, begun(partition, topicId, committed.get(partition))));
-                fresh.remove(partition);
+            if (topicId == null) {
+                continue;
             }
+            var anew = begunAnew.remove(partition);
+            var begin = anew == null
+                    ? begin(partition, topicId, committed.get(partition), ends.getOrDefault(partition, 0L))
+                    : Begin.at(anew, 0);
+            owned.put(partition, go(partition, topicId, begin));
+            fresh.remove(partition);
         }
     }
 
-    /// Goes to where the partition is taken from now on.
-    private OffsetLedger begun(TopicPartition partition, String topicId, @Nullable OffsetAndMetadata committed)
-            throws JobFailure {
+    /// Where a partition is taken from.
+    ///
+    /// @param marks       empty for its first message
+    /// @param unsureBelow see [Ownership#unsureBelow()]
+    private record Begin(Optional<OffsetLedger.Marks> marks, long unsureBelow) {
+        static Begin at(long offset, long unsureBelow) {
+            return new Begin(Optional.of(new OffsetLedger.Marks(offset, new BitSet())), unsureBelow);
+        }
+
+        static Begin first(long unsureBelow) {
+            return new Begin(Optional.empty(), unsureBelow);
+        }
+    }
+
+    private Ownership go(TopicPartition partition, String topicId, Begin begin) {
         int window = settings.flow().window();
-        var anew = begunAnew.remove(partition);
-        if (anew != null) {
-            consumer.seek(partition, anew);
-            return new OffsetLedger(window);
-        }
-        var marks = committed == null
-                ? Optional.<OffsetLedger.Marks>empty()
-                : marks(partition, topicId, committed.offset(), committed.metadata());
-        if (marks.isEmpty()) {
+        if (begin.marks().isEmpty()) {
             consumer.seekToBeginning(List.of(partition));
-            return new OffsetLedger(window);
+            return new Ownership(partition, topicId, new OffsetLedger(window), begin.unsureBelow());
         }
-        consumer.seek(partition, marks.get().watermark());
-        return new OffsetLedger(window, marks.get());
+        var marks = begin.marks().get();
+        consumer.seek(partition, marks.watermark());
+        return new Ownership(partition, topicId, new OffsetLedger(window, marks), begin.unsureBelow());
     }
 
-    /// @return empty when the offset is that of an earlier topic of the same name
-    private Optional<OffsetLedger.Marks> marks(TopicPartition partition, String topicId, long offset, String metadata)
+    /// What the committed offset says. Where it does not say it in our words, anything that is in the partition now may
+    /// have been announced by an earlier owner.
+    private Begin begin(TopicPartition partition, String topicId, @Nullable OffsetAndMetadata committed, long end)
             throws JobFailure {
-        return switch (OffsetMetadata.decode(metadata, parts.journal())) {
-            case OffsetMetadata.Reading.Nothing _ -> Optional.of(new OffsetLedger.Marks(offset, new BitSet()));
+        if (committed == null) {
+            return Begin.first(end);
+        }
+        long offset = committed.offset();
+        return switch (OffsetMetadata.decode(committed.metadata(), parts.journal())) {
+            case OffsetMetadata.Reading.Nothing _ -> Begin.at(offset, end);
             case OffsetMetadata.Reading.Settled settled
-            when settled.isOf(topicId) -> Optional.of(new OffsetLedger.Marks(offset, settled.bits()));
+            when settled.isOf(topicId) ->
+                new Begin(Optional.of(new OffsetLedger.Marks(offset, settled.bits())), settled.unsureBelow());
             case OffsetMetadata.Reading.Settled _ -> {
                 LOG.warn("{}: the committed offset {} is that of an earlier topic of this name", partition, offset);
-                yield Optional.empty();
+                yield Begin.first(0);
             }
             case OffsetMetadata.Reading.Garbled garbled -> {
                 LOG.warn(
@@ -133,7 +148,7 @@ final class Partitions implements ConsumerRebalanceListener {
                         partition,
                         offset,
                         garbled.reason());
-                yield Optional.of(new OffsetLedger.Marks(offset, new BitSet()));
+                yield Begin.at(offset, end);
             }
             case OffsetMetadata.Reading.Foreign foreign ->
                 throw JobFailure.configuration(

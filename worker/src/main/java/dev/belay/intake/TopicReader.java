@@ -3,9 +3,14 @@ package dev.belay.intake;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -14,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 /// Reads one topic, all partitions, without a group: what is committed, from where it is told. For one thread.
 final class TopicReader implements AutoCloseable {
     private final String servers;
+    private final Map<String, Object> properties;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
     private final Duration patience;
@@ -24,7 +30,8 @@ final class TopicReader implements AutoCloseable {
     TopicReader(IntakeSettings settings, String topic, Duration patience) throws JobFailure {
         servers = settings.kafka().getOrDefault("bootstrap.servers", "?");
         this.patience = patience;
-        consumer = new KafkaConsumer<>(new ClientProperties(settings.kafka()).reader());
+        properties = new ClientProperties(settings.kafka()).reader();
+        consumer = new KafkaConsumer<>(properties);
         try {
             partitions = consumer.partitionsFor(topic, patience).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
@@ -45,6 +52,33 @@ final class TopicReader implements AutoCloseable {
     void toBeginning() throws JobFailure {
         try {
             consumer.beginningOffsets(partitions, patience).forEach(consumer::seek);
+        } catch (KafkaException e) {
+            throw KafkaFailures.unreachable(servers, e);
+        }
+    }
+
+    /// Reads from the first message on that is not older than `time`.
+    void toTime(Instant time) throws JobFailure {
+        try {
+            var asked = partitions.stream().collect(Collectors.toMap(Function.identity(), _ -> time.toEpochMilli()));
+            consumer.offsetsForTimes(asked, patience).forEach((partition, offset) -> {
+                if (offset == null) {
+                    consumer.seekToEnd(List.of(partition));
+                } else {
+                    consumer.seek(partition, offset.offset());
+                }
+            });
+        } catch (KafkaException e) {
+            throw KafkaFailures.unreachable(servers, e);
+        }
+    }
+
+    /// Where the messages end now, those of transactions that are being decided included.
+    Map<TopicPartition, Long> writtenEnds() throws JobFailure {
+        var properties = new HashMap<>(this.properties);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        try (var written = new KafkaConsumer<byte[], byte[]>(properties)) {
+            return written.endOffsets(partitions, patience);
         } catch (KafkaException e) {
             throw KafkaFailures.unreachable(servers, e);
         }

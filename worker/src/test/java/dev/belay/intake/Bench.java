@@ -48,7 +48,18 @@ final class Bench implements AutoCloseable {
         servers = broker.bootstrapServers();
         this.partitions = partitions;
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", servers, "acks", "all", "linger.ms", "0", "max.request.size", "4000000"),
+                Map.of(
+                        "bootstrap.servers",
+                        servers,
+                        "acks",
+                        "all",
+                        "linger.ms",
+                        "0",
+                        "max.request.size",
+                        "4000000",
+                        // The first batches of a new partition must not overtake one another: it would not be mended.
+                        "max.in.flight.requests.per.connection",
+                        "1"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         try (var admin = new TopicAdmin(settings("admin"), PATIENCE)) {

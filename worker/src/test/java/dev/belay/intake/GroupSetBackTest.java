@@ -120,9 +120,7 @@ final class GroupSetBackTest {
         bench.assertExactlyOnce(JOBS + 1);
         assertThat(said(bench)).containsAllEntriesOf(before);
         assertThat(bench.saga.ran).doesNotHaveDuplicates();
-        assertThat(bench.deadLetters())
-                .extracting(letter -> letter.jobId())
-                .isEqualTo(List.of("job-0"));
+        assertThat(bench.deadLetters()).extracting(letter -> letter.jobId()).isEqualTo(List.of("job-0"));
         assertThat(bench.typesOf("job-1").stream().filter(dev.belay.schemas.EventType.JOB_ROLLED_BACK::equals))
                 .hasSize(1);
     }

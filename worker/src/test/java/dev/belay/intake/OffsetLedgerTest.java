@@ -124,7 +124,10 @@ final class OffsetLedgerTest {
                 return;
             }
             var text = OffsetMetadata.encode(
-                    "j", "AAAAAAAAAAAAAAAAAAAAAA", ledger.marksAfter(finished).settled());
+                    "j",
+                    "AAAAAAAAAAAAAAAAAAAAAA",
+                    0,
+                    ledger.marksAfter(finished).settled());
             var read = (OffsetMetadata.Reading.Settled) OffsetMetadata.decode(text, "j");
             committed = new OffsetLedger.Marks(ledger.marksAfter(finished).watermark(), read.bits());
             ledger.settle(finished);

@@ -22,11 +22,11 @@ final class OffsetMetadataTest {
         var bits = new BitSet();
         positions.forEach(bits::set);
 
-        String text = OffsetMetadata.encode("01JOURNAL", TOPIC, bits);
+        String text = OffsetMetadata.encode("01JOURNAL", TOPIC, 12, bits);
 
         assertThat(text.length()).isLessThanOrEqualTo(OffsetMetadata.LONGEST);
         assertThat(OffsetMetadata.decode(text, "01JOURNAL"))
-                .isEqualTo(new OffsetMetadata.Reading.Settled(Optional.of(TOPIC), bits));
+                .isEqualTo(new OffsetMetadata.Reading.Settled(Optional.of(TOPIC), 12, bits));
     }
 
     @Property(tries = 500)
@@ -39,12 +39,13 @@ final class OffsetMetadataTest {
         var bits = new BitSet();
         bits.set(0, OffsetLedger.WIDEST_WINDOW);
 
-        assertThat(OffsetMetadata.encode("j".repeat(100), TOPIC, bits)).hasSizeLessThan(OffsetMetadata.LONGEST);
+        assertThat(OffsetMetadata.encode("j".repeat(100), TOPIC, 999_999_999_999_999_999L, bits))
+                .hasSizeLessThan(OffsetMetadata.LONGEST);
     }
 
     @Test
     void tellsAnotherJournalAndANewerVersion() {
-        String text = OffsetMetadata.encode("mine", TOPIC, new BitSet());
+        String text = OffsetMetadata.encode("mine", TOPIC, 0, new BitSet());
 
         assertThat(OffsetMetadata.decode(text, "yours")).isEqualTo(new OffsetMetadata.Reading.Foreign("mine"));
         assertThat(OffsetMetadata.decode("belay3 mine something else", "mine"))
@@ -71,7 +72,8 @@ final class OffsetMetadataTest {
                 "belay2 mine",
                 "belay2 mine AA",
                 "belay2 mine 7QV3kq0uTPW-_aB2cD4eFg",
-                "belay2 mine 7QV3kq0uTPW-_aB2cD4eFg AA BB"
+                "belay2 mine 7QV3kq0uTPW-_aB2cD4eFg AA",
+                "belay2 mine 7QV3kq0uTPW-_aB2cD4eFg 0 AA BB"
             })
     void takesWhatItCannotReadForGarbled(String text) {
         assertThat(OffsetMetadata.decode(text, "mine")).isInstanceOf(OffsetMetadata.Reading.Garbled.class);
@@ -79,9 +81,9 @@ final class OffsetMetadataTest {
 
     @Test
     void refusesAJournalIdThatCannotStandThere() {
-        assertThatThrownBy(() -> OffsetMetadata.encode("a b", TOPIC, new BitSet()))
+        assertThatThrownBy(() -> OffsetMetadata.encode("a b", TOPIC, 0, new BitSet()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> OffsetMetadata.encode("mine", "jobs", new BitSet()))
+        assertThatThrownBy(() -> OffsetMetadata.encode("mine", "jobs", 0, new BitSet()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
