@@ -17,7 +17,9 @@ final class StoresUnderCuts {
     private static final int LANES = 3;
     private static final int ENDLESS = 1_000_000;
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(1);
-    private static final Duration LONGEST_LIFE = Duration.ofMillis(1_500);
+    private static final Duration LONGEST_LIFE = Duration.ofSeconds(20);
+    private static final Duration A_MOMENT = Duration.ofMillis(60);
+    private static final int MOST_ENDS = 25;
     private static final Duration LONGEST_START = Duration.ofMillis(900);
 
     /// Such as `JOURNAL_END`: a power cut while a step is being asked for or has just been made durable.
@@ -69,7 +71,7 @@ final class StoresUnderCuts {
                 whileStarting++;
                 victim.heard("open", upTo(LONGEST_START), acknowledged);
             } else if (victim.heard("open", STARTS_WITHIN, acknowledged)) {
-                atPoints += victim.heard("at ", upTo(LONGEST_LIFE), acknowledged) ? 1 : 0;
+                live(victim);
             }
             if (!victim.isAlive()) {
                 return List.of("it ended by itself: " + victim.errors());
@@ -79,6 +81,14 @@ final class StoresUnderCuts {
         }
         disk.restore();
         return left(random.nextInt(4) == 0);
+    }
+
+    /// Until some jobs have ended and a moment more, or the point has come.
+    private void live(VictimProcess victim) throws InterruptedException {
+        if (victim.stopsAfter(1 + random.nextInt(MOST_ENDS), LONGEST_LIFE, acknowledged)
+                || victim.heard("at ", upTo(A_MOMENT), acknowledged)) {
+            atPoints++;
+        }
     }
 
     private Duration upTo(Duration longest) {

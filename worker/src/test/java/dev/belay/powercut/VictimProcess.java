@@ -87,6 +87,27 @@ final class VictimProcess implements AutoCloseable {
         }
     }
 
+    /// Takes note of what it says until it has stopped at its point, so many jobs have ended, it ends, or the time is
+    /// up.
+    ///
+    /// @return whether it has stopped at its point
+    boolean stopsAfter(int ends, Duration within, Acknowledged acknowledged) throws InterruptedException {
+        long end = System.nanoTime() + within.toNanos();
+        int left = ends;
+        while (left > 0) {
+            String line = lines.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (line == null || line.equals(END)) {
+                return false;
+            }
+            note(line, acknowledged);
+            if (line.startsWith("at ")) {
+                return true;
+            }
+            left -= line.startsWith("ended ") ? 1 : 0;
+        }
+        return false;
+    }
+
     private static void note(String line, Acknowledged acknowledged) {
         String[] words = line.split(" ", -1);
         switch (words[0]) {
