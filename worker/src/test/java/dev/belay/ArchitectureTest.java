@@ -93,7 +93,7 @@ class ArchitectureTest {
         rooms.put("runtime.settings", Set.of("job"));
         rooms.put("runtime.folder", Set.of("job", "disk"));
         rooms.put("runtime.logging", Set.of("runtime.settings"));
-        // The broker's own process: nothing of ours is on its way.
+        // The broker's own process: nothing of ours but what makes its first files durable.
         rooms.put("runtime.broker", Set.of("disk"));
         var belowRuntime = new TreeSet<>(rooms.keySet());
         belowRuntime.removeAll(Set.of("sql", "disk"));

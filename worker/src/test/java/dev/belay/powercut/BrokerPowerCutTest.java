@@ -67,8 +67,8 @@ final class BrokerPowerCutTest {
 
     /// Returns when the broker has said of each that it is committed.
     private static void commit(EmbeddedBroker broker) {
-        Map<String, Object> properties = Map.of(
-                "bootstrap.servers", broker.bootstrapServers(), "transactional.id", "worker", "acks", "all");
+        Map<String, Object> properties =
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "worker", "acks", "all");
         try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
                 var member = new KafkaConsumer<>(
                         Map.of("bootstrap.servers", broker.bootstrapServers(), "group.id", GROUP),
@@ -77,7 +77,8 @@ final class BrokerPowerCutTest {
             producer.initTransactions();
             for (int number = 1; number <= TRANSACTIONS; number++) {
                 producer.beginTransaction();
-                producer.send(new ProducerRecord<>(TOPIC, Integer.toString(number).getBytes(StandardCharsets.UTF_8)));
+                producer.send(
+                        new ProducerRecord<>(TOPIC, Integer.toString(number).getBytes(StandardCharsets.UTF_8)));
                 producer.sendOffsetsToTransaction(
                         Map.of(PARTITION, new OffsetAndMetadata(number)), member.groupMetadata());
                 producer.commitTransaction();

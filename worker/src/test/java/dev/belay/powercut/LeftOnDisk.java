@@ -52,7 +52,8 @@ record LeftOnDisk(Stores stores, long seed, Acknowledged acknowledged) {
 
     private void isKept(Acknowledged.End end, List<String> losses) {
         var job = stores.journal().job(new JobId(end.job()));
-        String state = job.map(known -> known.state().name().toLowerCase(Locale.ROOT)).orElse("unknown");
+        String state =
+                job.map(known -> known.state().name().toLowerCase(Locale.ROOT)).orElse("unknown");
         String announced = end.outcome().name().toLowerCase(Locale.ROOT);
         if (!state.equals(announced)) {
             losses.add("%s, and the journal says %s".formatted(end, state));

@@ -1,7 +1,7 @@
 package dev.belay.powercut;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,8 +72,7 @@ final class PowerCutDisk implements AutoCloseable {
 
     /// In memory where there is room: what is cut off is the same, and an fsync does not wait for a real disk.
     private static Path place() throws IOException {
-        boolean roomy = Files.isWritable(MEMORY)
-                && Files.getFileStore(MEMORY).getUsableSpace() > 4 * BYTES;
+        boolean roomy = Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > 4 * BYTES;
         return roomy ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
     }
 

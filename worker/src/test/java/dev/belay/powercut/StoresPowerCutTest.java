@@ -34,8 +34,9 @@ final class StoresPowerCutTest {
                         .isEmpty();
             }
             assertThat(stores.left(true)).as("in the end, seed=%d", seed).isEmpty();
-            System.out.println("power cuts under the stores: fs=%s cuts=%d lost=0 half=0 dictionaries=ok orphans=0 %s seed=%d"
-                    .formatted(kind, cuts, stores.summary(), seed));
+            System.out.println(
+                    "power cuts under the stores: fs=%s cuts=%d lost=0 half=0 dictionaries=ok orphans=0 %s seed=%d"
+                            .formatted(kind, cuts, stores.summary(), seed));
         }
     }
 

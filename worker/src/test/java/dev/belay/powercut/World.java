@@ -72,8 +72,7 @@ final class World implements AutoCloseable {
         saga = new Saga(
                 new Saga.Rooms(
                         stores.journal(), stores.datastore(), stores.stash(), stages, requests, new EventCodec()),
-                new SagaSettings(
-                        KEPT_VERSIONS, List.of(Duration.ofMillis(1)), Duration.ofMinutes(1), "belay:powercut"),
+                new SagaSettings(KEPT_VERSIONS, List.of(Duration.ofMillis(1)), Duration.ofMinutes(1), "belay:powercut"),
                 me,
                 CLOCK,
                 ids);
@@ -119,7 +118,8 @@ final class World implements AutoCloseable {
                     stores.journal().announced(List.of(announcement.key()));
                 }
                 case Handled.Drop _ -> {
-                    var known = stores.journal().announcement(request.jobId(), hop).orElseThrow();
+                    var known =
+                            stores.journal().announcement(request.jobId(), hop).orElseThrow();
                     if (known.verdict() instanceof Verdict.Over) {
                         return known;
                     }
@@ -133,8 +133,8 @@ final class World implements AutoCloseable {
     void title(String dataset, int number) throws JobFailure {
         var id = new DatasetId(dataset);
         var state = stores.datastore().state(id);
-        DataDictionary edited = DataDictionary.parse(state.dictionary().orElseThrow())
-                .withTitle("name", "Title " + number);
+        DataDictionary edited =
+                DataDictionary.parse(state.dictionary().orElseThrow()).withTitle("name", "Title " + number);
         if (!stores.datastore().editDictionary(id, state.dictionaryRevision(), edited.toDocument())) {
             throw new IllegalStateException("somebody else has edited the dictionary of " + dataset);
         }
