@@ -87,8 +87,8 @@ final class VictimProcess implements AutoCloseable {
         }
     }
 
-    /// Takes note of what it says until it has stopped at its point, so many jobs have ended, it ends, or the time is
-    /// up.
+    /// Takes note of what it says until it has stopped at its point, so many jobs have ended, it ends, or the
+    /// time is up.
     ///
     /// @return whether it has stopped at its point
     boolean stopsAfter(int ends, Duration within, Acknowledged acknowledged) throws InterruptedException {

@@ -40,10 +40,9 @@ record NodeProperties(Path logFolder, int port, int controllerPort) {
         properties.put("auto.create.topics.enable", "false");
     }
 
-    /// Each append is fsynced before it is acknowledged. Topics of ours say so themselves (`flush.messages`); this is
-    /// for those that Kafka makes: without it a power cut takes the end of a transaction that was acknowledged, and
-    the
-    /// offsets in it, while its events stay.
+    /// Each append is fsynced before it is acknowledged. Topics of ours say so themselves (`flush.messages`);
+    /// this is for those that Kafka makes: without it a power cut takes the end of a transaction that was
+    /// acknowledged, and the offsets in it, while its events stay.
     private static void powerSafe(Properties properties) {
         properties.put("log.flush.interval.messages", "1");
     }
