@@ -77,7 +77,7 @@ final class BrokerPowerCutTest {
             producer.initTransactions();
             for (int number = 1; number <= TRANSACTIONS; number++) {
                 producer.beginTransaction();
-                producer.send(
+                var _ = producer.send(
                         new ProducerRecord<>(TOPIC, Integer.toString(number).getBytes(StandardCharsets.UTF_8)));
                 producer.sendOffsetsToTransaction(
                         Map.of(PARTITION, new OffsetAndMetadata(number)), member.groupMetadata());
