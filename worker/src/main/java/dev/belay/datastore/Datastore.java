@@ -35,8 +35,14 @@ public interface Datastore extends AutoCloseable {
     /// All datasets that were ever published, by name.
     List<DatasetState> datasets();
 
-    /// The append-only history, newest first.
+    /// The append-only history, newest first: all of it, so for people only. Nothing a job needs is looked up here.
     List<Commit> commits(DatasetId dataset);
+
+    /// One commit of any dataset, whatever history has come since.
+    Optional<Commit> commit(CommitId id);
+
+    /// One commit of a dataset by its number.
+    Optional<Commit> commit(DatasetId dataset, int version);
 
     /// Whether the data of a commit are there and are what its manifest says (existence, length, row count; not
     /// every byte).

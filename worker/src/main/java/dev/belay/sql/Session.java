@@ -10,16 +10,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// Statements within one transaction. Values are always bound; `Optional` binds its value or NULL, `Instant` its ISO
 /// text.
 public final class Session {
     private final Connection connection;
+    private final LongAdder statements;
 
     /// @param connection inside a transaction that its owner ends
     public Session(Connection connection) {
+        this(connection, new LongAdder());
+    }
+
+    /// @param statements counts those that are run
+    Session(Connection connection, LongAdder statements) {
         this.connection = connection;
+        this.statements = statements;
     }
 
     /// Runs an insert, update or delete.
@@ -28,6 +36,7 @@ public final class Session {
     public int update(String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
+            statements.increment();
             return statement.executeUpdate();
         }
     }
@@ -53,6 +62,7 @@ public final class Session {
     public <T> List<T> list(String sql, Row.Reader<T> reader, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
+            statements.increment();
             try (ResultSet results = statement.executeQuery()) {
                 var rows = new ArrayList<T>();
                 var row = new Row(results);

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,18 @@ public final class SqliteDatabase implements AutoCloseable {
     /// How long a transaction waits for other processes before it gives up as unavailable.
     public static final Duration BUSY_BUDGET = Duration.ofSeconds(15);
 
+    private static final String READ = "BEGIN";
+    private static final String WRITE = "BEGIN IMMEDIATE";
+
     private final Path file;
     private final Connection writer;
     private final Connection reader;
     // Each guards its connection: a JDBC connection carries one transaction at a time.
     private final ReentrantLock writing = new ReentrantLock();
     private final ReentrantLock reading = new ReentrantLock();
+    private final LongAdder reads = new LongAdder();
+    private final LongAdder writes = new LongAdder();
+    private final LongAdder statements = new LongAdder();
 
     private SqliteDatabase(Path file, Connection writer, Connection reader) {
         this.file = file;
@@ -71,7 +78,7 @@ public final class SqliteDatabase implements AutoCloseable {
     public <T extends @Nullable Object> T write(FaultPoint point, Work<T> work) {
         return locked(writing, () -> {
             point.before(SqliteFailures::injected);
-            T result = inTransaction(writer, "BEGIN IMMEDIATE", session -> {
+            T result = inTransaction(writer, WRITE, session -> {
                 T made = work.in(session);
                 FaultPoint.DATABASE_COMMIT.before(SqliteFailures::injected);
                 return made;
@@ -84,25 +91,26 @@ public final class SqliteDatabase implements AutoCloseable {
 
     /// Runs `work` on one consistent snapshot.
     public <T extends @Nullable Object> T read(Work<T> work) {
-        return locked(reading, () -> inTransaction(reader, "BEGIN", work));
+        return locked(reading, () -> inTransaction(reader, READ, work));
     }
 
     /// Runs `work` on one consistent snapshot whose reading is a step of its own.
     public <T extends @Nullable Object> T read(FaultPoint point, Work<T> work) {
         return locked(reading, () -> {
             point.before(SqliteFailures::injected);
-            T result = inTransaction(reader, "BEGIN", work);
+            T result = inTransaction(reader, READ, work);
             point.after(SqliteFailures::injected);
             return result;
         });
     }
 
-    private static <T extends @Nullable Object> T inTransaction(Connection connection, String begin, Work<T> work)
+    private <T extends @Nullable Object> T inTransaction(Connection connection, String begin, Work<T> work)
             throws SQLException {
+        (begin.equals(READ) ? reads : writes).increment();
         SqliteConnections.execute(connection, begin);
         boolean kept = false;
         try {
-            T result = work.in(new Session(connection));
+            T result = work.in(new Session(connection, statements));
             SqliteConnections.execute(connection, "COMMIT");
             kept = true;
             return result;
@@ -135,6 +143,23 @@ public final class SqliteDatabase implements AutoCloseable {
         return read(session -> session.list("PRAGMA quick_check(5)", row -> row.text("quick_check"))).stream()
                 .filter(line -> !line.equals("ok"))
                 .toList();
+    }
+
+    /// What was asked of a database since it was opened.
+    ///
+    /// @param reads      transactions that only read
+    /// @param writes     transactions that write: an fsync each, unless they change nothing
+    /// @param statements in both
+    public record Tally(long reads, long writes, long statements) {}
+
+    /// What was asked of it so far.
+    public Tally tally() {
+        return new Tally(reads.sum(), writes.sum(), statements.sum());
+    }
+
+    /// For tests that count what SQLite does: the writing and the reading one.
+    List<Connection> connections() {
+        return List.of(writer, reader);
     }
 
     /// The file itself.

@@ -132,6 +132,11 @@ abstract class DatastoreContract {
         Commit second = load(2, "y");
 
         assertThat(store.commits(air.dataset())).containsExactly(second, first);
+        assertThat(store.commit(first.id())).contains(first);
+        assertThat(store.commit(air.dataset(), 2)).contains(second);
+        assertThat(store.commit(air.dataset(), 3)).isEmpty();
+        assertThat(store.commit(new DatasetId("other"), 1)).isEmpty();
+        assertThat(store.commit(air.operation().commitId())).isEmpty();
         assertThat(second.parent()).contains(first.id());
         assertThat(second.version()).isEqualTo(2);
         assertThat(store.preview(first, 10)).containsExactly(row(1L, "x"));

@@ -135,6 +135,18 @@ public final class InMemoryDatastore implements Datastore {
     }
 
     @Override
+    public synchronized Optional<Commit> commit(CommitId id) {
+        return Optional.ofNullable(history.get(id));
+    }
+
+    @Override
+    public synchronized Optional<Commit> commit(DatasetId dataset, int version) {
+        return commits(dataset).stream()
+                .filter(commit -> commit.version() == version)
+                .findFirst();
+    }
+
+    @Override
     public synchronized boolean isIntact(Commit commit) {
         return published.containsKey(commit.id()) && commit.equals(history.get(commit.id()));
     }

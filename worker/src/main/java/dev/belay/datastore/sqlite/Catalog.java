@@ -36,6 +36,11 @@ final class Catalog implements AutoCloseable {
         this.database = database;
     }
 
+    /// For tests that look at the file itself.
+    SqliteDatabase database() {
+        return database;
+    }
+
     void fence(DatasetId dataset, Epoch epoch) {
         database.write(FaultPoint.DATASTORE_FENCE, session -> {
             session.update("""
@@ -71,6 +76,15 @@ final class Catalog implements AutoCloseable {
     List<Commit> commits(DatasetId dataset) {
         return database.read(session -> session.list(
                 "SELECT * FROM commits WHERE dataset = ? ORDER BY version DESC", CommitRows::read, dataset));
+    }
+
+    Optional<Commit> commit(CommitId id) {
+        return database.read(session -> CommitRows.find(session, id));
+    }
+
+    Optional<Commit> commit(DatasetId dataset, int version) {
+        return database.read(session -> session.first(
+                "SELECT * FROM commits WHERE dataset = ? AND version = ?", CommitRows::read, dataset, version));
     }
 
     /// The smallest version number among the newest `keep` commits; 1 when there are fewer.

@@ -89,6 +89,11 @@ public final class SqliteDatastore implements Datastore {
                 dataFolder, SqliteDatabase.open(dataFolder.resolve(CATALOG), CatalogSchema.MIGRATIONS));
     }
 
+    /// For tests that look at the file itself.
+    SqliteDatabase database() {
+        return catalog.database();
+    }
+
     @Override
     public void fence(DatasetId dataset, Epoch epoch) {
         catalog.fence(dataset, epoch);
@@ -107,6 +112,16 @@ public final class SqliteDatastore implements Datastore {
     @Override
     public List<Commit> commits(DatasetId dataset) {
         return catalog.commits(dataset);
+    }
+
+    @Override
+    public Optional<Commit> commit(CommitId id) {
+        return catalog.commit(id);
+    }
+
+    @Override
+    public Optional<Commit> commit(DatasetId dataset, int version) {
+        return catalog.commit(dataset, version);
     }
 
     @Override
@@ -200,9 +215,9 @@ public final class SqliteDatastore implements Datastore {
         if (!catalog.deleteLive(dataset, epoch, operation, base, dictionaryRevision)) {
             return false;
         }
-        catalog.commits(dataset).stream()
-                .filter(commit -> commit.id().equals(base))
-                .forEach(commit -> files.remove(FaultPoint.LIVE_REMOVE, files.published(VersionName.of(commit))));
+        Optional.ofNullable(base)
+                .flatMap(catalog::commit)
+                .ifPresent(commit -> files.remove(FaultPoint.LIVE_REMOVE, files.published(VersionName.of(commit))));
         try {
             expose(dataset);
         } catch (IOException failed) {

@@ -84,6 +84,11 @@ public final class SqliteDatastoreReader implements AutoCloseable {
         return datastore.commits(dataset);
     }
 
+    /// One commit of a dataset by its number.
+    public Optional<Commit> commit(DatasetId dataset, int version) {
+        return datastore.commit(dataset, version);
+    }
+
     /// Whether the data of a commit are there and are what its manifest says.
     public boolean isIntact(Commit commit) {
         return datastore.isIntact(commit);
