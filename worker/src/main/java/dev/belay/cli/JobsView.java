@@ -125,9 +125,8 @@ final class JobsView {
             if (datastore == null) {
                 return List.of();
             }
-            return datastore.commits(dataset).stream()
-                    .filter(commit -> Long.valueOf(commit.version()).equals(receipt.version()))
-                    .findFirst()
+            return datastore
+                    .commit(dataset, Math.toIntExact(receipt.version()))
                     .map((Commit commit) -> datastore.preview(commit, ROWS_SHOWN))
                     .orElse(List.of());
         } catch (Unavailable elsewhere) {

@@ -135,9 +135,8 @@ final class AttemptStory {
     /// Looks at the earlier version's data before anything is deleted to make room for them.
     private End fromVersion(Cast cast, AttemptLog log, DatasetState before, JobSource.Version version)
             throws JobFailure {
-        Commit earlier = datastore.commits(before.dataset()).stream()
-                .filter(commit -> commit.version() == version.number())
-                .findFirst()
+        Commit earlier = datastore
+                .commit(before.dataset(), version.number())
                 .orElseThrow(() -> JobFailure.permanent(
                         FailureCode.VERSION_NOT_FOUND,
                         "%s has no version %d".formatted(before.dataset(), version.number())));

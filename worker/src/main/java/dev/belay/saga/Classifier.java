@@ -5,7 +5,6 @@ import dev.belay.datastore.DatasetState;
 import dev.belay.datastore.Datastore;
 import dev.belay.datastore.Presence;
 import dev.belay.datastore.StagedReading;
-import dev.belay.job.CommitId;
 import dev.belay.job.OperationId;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.Phase;
@@ -30,9 +29,8 @@ final class Classifier {
     /// The cases in the order of the protocol.
     Case classify(Attempt attempt, List<PlannedEffect> effects) {
         OperationId operation = attempt.operation();
-        List<Commit> commits = datastore.commits(attempt.dataset());
-        Optional<Commit> forward = find(commits, operation.commitId());
-        Optional<Commit> rollback = find(commits, operation.rollbackId());
+        Optional<Commit> forward = datastore.commit(operation.commitId());
+        Optional<Commit> rollback = datastore.commit(operation.rollbackId());
         if (forward.isPresent() && rollback.isPresent()) {
             return new Case.BothVisible();
         }
@@ -114,9 +112,5 @@ final class Classifier {
                 .filter(type::isInstance)
                 .map(type::cast)
                 .findFirst();
-    }
-
-    private static Optional<Commit> find(List<Commit> commits, CommitId id) {
-        return commits.stream().filter(commit -> commit.id().equals(id)).findFirst();
     }
 }

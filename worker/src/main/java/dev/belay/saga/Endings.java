@@ -120,9 +120,9 @@ final class Endings {
     private List<OutgoingEvent> rolledBackEvents(
             Facts facts, Failure failure, List<RollBack.Undone> undone, Optional<Instant> nextAt) {
         var events = new ArrayList<OutgoingEvent>();
-        datastore.commits(facts.request().dataset()).stream()
-                .filter(commit -> commit.id().equals(facts.operation().rollbackId()))
-                .forEach(commit -> events.add(event(facts, published(facts, commit))));
+        datastore
+                .commit(facts.operation().rollbackId())
+                .ifPresent(commit -> events.add(event(facts, published(facts, commit))));
         events.add(event(facts, rolledBackData(facts, failure, undone, nextAt)));
         return events;
     }
