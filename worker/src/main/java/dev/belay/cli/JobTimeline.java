@@ -38,6 +38,9 @@ final class JobTimeline {
         for (int at = 0; at < attempts.size(); at++) {
             print(attempts.get(at), at == attempts.size() - 1);
         }
+        if (attempts.isEmpty() && job.attempts() > 0) {
+            screen.print("└─ its attempts are not kept any more (journal.keepFinished)");
+        }
         printEnd();
     }
 

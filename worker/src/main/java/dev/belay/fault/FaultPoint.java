@@ -49,6 +49,8 @@ public enum FaultPoint {
     JOURNAL_QUARANTINE,
     /// Journal: a dataset is let go on.
     JOURNAL_RELEASE,
+    /// Journal: finished jobs are forgotten.
+    JOURNAL_PRUNE,
 
     /// Stash: a dictionary is copied to safety.
     STASH_WRITE,

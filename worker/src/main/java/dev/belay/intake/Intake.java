@@ -5,6 +5,7 @@ import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Place;
 import dev.belay.journal.AnnouncementKey;
+import dev.belay.journal.JobRecord;
 import dev.belay.saga.JobHandler;
 import dev.belay.saga.JobListener;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -276,6 +278,18 @@ public final class Intake implements AutoCloseable {
     /// What goes on just now.
     public IntakeStatus status() {
         return new IntakeStatus(!breaker.isClosed(), consumer.observed());
+    }
+
+    /// Which finished jobs Kafka could deliver again, as its logs are now.
+    ///
+    /// @param endedBefore the jobs that will be asked about have ended before
+    /// @throws JobFailure `TOPICS_MISSING` or `BROKER_UNREACHABLE`
+    public Predicate<JobRecord> deliverable(Instant endedBefore) throws JobFailure, InterruptedException {
+        try {
+            return LogReach.ask(admin, settings.topics(), settings.retryTopics(), endedBefore);
+        } catch (KafkaException e) {
+            throw KafkaFailures.unreachable(servers(), e);
+        }
     }
 
     /// Whether no end of a job is on its way to the broker; for tests.

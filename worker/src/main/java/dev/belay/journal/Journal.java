@@ -84,6 +84,18 @@ public interface Journal extends AutoCloseable {
     /// @return whether it was set aside
     boolean release(DatasetId dataset);
 
+    /// Forgets what finished jobs have left that is older than the retention, looking at no more than `limit` jobs.
+    ///
+    /// A job is passed over while its end may have to be announced (it is not known to be out), while an attempt of
+    /// it is open, or while its dataset is set aside because of it. Else its details go: attempts, effects, audit
+    /// rows, event bytes. Its own row is the receipt, from which a redelivery is known as
+    /// [Admission.Ended] and a repetition as [Admission.Duplicate]; that goes too once Kafka cannot deliver the
+    /// message any more, or else the job would run again. Epochs are never forgotten.
+    ///
+    /// @param from  0, or [Pruned#next()] of the step before
+    /// @param limit at least 1
+    Pruned prune(Retention retention, long from, int limit);
+
     @Override
     void close();
 }

@@ -51,6 +51,7 @@ public final class Worker implements AutoCloseable {
     private static final int BEATS_UNTIL_LOST = 4;
     /// Leftovers only take room, and looking for them reads every folder.
     private static final Duration SWEEP = Duration.ofMinutes(10);
+    private static final Duration PRUNE = Duration.ofMinutes(10);
 
     private final WorkerSlot slot;
     private final WorkerId me;
@@ -144,7 +145,7 @@ public final class Worker implements AutoCloseable {
             }
             var worker = new Worker(slot, me, stores, saga, intake, settings);
             try {
-                worker.begin(settings.worker());
+                worker.begin(settings);
                 return worker;
             } catch (JobFailure | RuntimeException | InterruptedException failed) {
                 worker.close();
@@ -201,7 +202,8 @@ public final class Worker implements AutoCloseable {
         return beat.compareTo(LONGEST_BEAT) < 0 ? beat : LONGEST_BEAT;
     }
 
-    private void begin(Settings.Worker settings) throws JobFailure, InterruptedException {
+    private void begin(Settings all) throws JobFailure, InterruptedException {
+        Settings.Worker settings = all.worker();
         intake.start();
         var _ = intake.failure().whenComplete((_, fatal) -> {
             if (fatal != null) {
@@ -213,6 +215,9 @@ public final class Worker implements AutoCloseable {
                 steady("say that this worker lives", () -> stores.journal().beat(me, clock.instant())));
         every(settings.recoverEvery(), steady("resolve attempts left open", saga::recover));
         every(SWEEP, steady("sweep what ended attempts left behind", () -> sweep(saga)));
+        var pruning = new JournalPruning(
+                stores.journal(), all.journal().keepFinished(), intake::deliverable, JournalPruning.Pace.GENTLE);
+        every(PRUNE, steady("prune the journal", () -> prune(pruning)));
     }
 
     private void every(Duration pause, Runnable task) {
@@ -268,6 +273,14 @@ public final class Worker implements AutoCloseable {
                 failure.completeExceptionally(fatal);
             }
         };
+    }
+
+    private void prune(JournalPruning pruning) {
+        try {
+            pruning.turn(clock.instant());
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void sweep(Saga saga) {

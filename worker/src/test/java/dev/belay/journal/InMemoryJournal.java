@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /// A journal for story and crash tests: deterministic, quick, and written apart from the real one, so that it can serve
@@ -27,6 +28,7 @@ public final class InMemoryJournal implements Journal {
     private final Map<DatasetId, Quarantine> setAside = new HashMap<>();
     // In the order in which they came.
     private final Map<JobId, JobRecord> jobs = new LinkedHashMap<>();
+    private final Map<JobId, Long> places = new HashMap<>();
     private final Map<OperationId, Attempt> attempts = new LinkedHashMap<>();
     private final Map<OperationId, String> audit = new LinkedHashMap<>();
     private final Map<AnnouncementKey, List<OutgoingEvent>> outbox = new HashMap<>();
@@ -58,6 +60,14 @@ public final class InMemoryJournal implements Journal {
         if (job == null) {
             JobRecord fresh = fresh(delivery, now);
             jobs.put(fresh.job(), fresh);
+            // As SQLite numbers rows: one more than the largest there is.
+            places.put(
+                    fresh.job(),
+                    1
+                            + places.values().stream()
+                                    .mapToLong(Long::longValue)
+                                    .max()
+                                    .orElse(0));
             return new Admission.Run(fresh);
         }
         if (!job.requestDigest().equals(delivery.requestDigest())) {
@@ -68,10 +78,11 @@ public final class InMemoryJournal implements Journal {
         }
         int hop = delivery.hop();
         if (hop < job.hop() || (hop == job.hop() && job.state() != JobState.OPEN)) {
-            return new Admission.Ended(announcement(job.job(), hop).orElseGet(() -> longAnnounced(job, hop)));
+            return new Admission.Ended(announcement(job.job(), hop).orElseGet(() -> Announcement.out(job, hop)));
         }
         if (job.state().isTerminal()) {
-            return new Admission.Ended(announcement(job.job(), job.hop()).orElseThrow());
+            return new Admission.Ended(
+                    announcement(job.job(), job.hop()).orElseGet(() -> Announcement.out(job, job.hop())));
         }
         if (hop > job.hop()) {
             var draft = new JobDraft(job);
@@ -98,15 +109,6 @@ public final class InMemoryJournal implements Journal {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-    }
-
-    private static Announcement longAnnounced(JobRecord job, int hop) {
-        return new Announcement(
-                new AnnouncementKey(job.job(), hop),
-                job.dataset(),
-                new Verdict.Retry(job.acceptedAt()),
-                List.of(),
-                true);
     }
 
     @Override
@@ -295,6 +297,62 @@ public final class InMemoryJournal implements Journal {
     @Override
     public synchronized boolean release(DatasetId dataset) {
         return setAside.remove(dataset) != null;
+    }
+
+    @Override
+    public synchronized Pruned prune(Retention retention, long from, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("at least one job is looked at, not " + limit);
+        }
+        if (from == 0) {
+            heard.values().removeIf(last -> last.isBefore(retention.endedBefore()));
+        }
+        List<JobRecord> found = jobs.values().stream()
+                .filter(job -> place(job) > from)
+                .limit(limit)
+                .toList();
+        OptionalLong last = found.size() < limit ? OptionalLong.empty() : OptionalLong.of(place(found.getLast()));
+        int details = 0;
+        int receipts = 0;
+        for (JobRecord job : found) {
+            if (!job.acceptedAt().isBefore(retention.endedBefore())) {
+                return new Pruned(details, receipts, OptionalLong.empty());
+            }
+            if (mayBeForgotten(job, retention.endedBefore())) {
+                details += forgetDetails(job.job()) ? 1 : 0;
+                if (!retention.deliverable().test(job)) {
+                    jobs.remove(job.job());
+                    places.remove(job.job());
+                    receipts++;
+                }
+            }
+        }
+        return new Pruned(details, receipts, last);
+    }
+
+    private long place(JobRecord job) {
+        return Optional.ofNullable(places.get(job.job())).orElseThrow();
+    }
+
+    private boolean mayBeForgotten(JobRecord job, Instant endedBefore) {
+        boolean old = job.endedAt().filter(ended -> ended.isBefore(endedBefore)).isPresent();
+        boolean told =
+                announcement(job.job(), job.hop()).map(Announcement::announced).orElse(true);
+        return old
+                && told
+                && attempts(job.job()).stream()
+                        .noneMatch(attempt -> attempt.phase() != Phase.ENDED
+                                || setAside.values().stream()
+                                        .anyMatch(aside -> aside.operation().equals(attempt.operation())));
+    }
+
+    private boolean forgetDetails(JobId job) {
+        for (Attempt attempt : attempts(job)) {
+            attempts.remove(attempt.operation());
+            audit.remove(attempt.operation());
+        }
+        outbox.keySet().removeIf(key -> key.job().equals(job));
+        return announcements.keySet().removeIf(key -> key.job().equals(job));
     }
 
     @Override

@@ -23,6 +23,8 @@ import dev.belay.job.OperationId;
 import dev.belay.job.WorkerId;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -332,6 +334,139 @@ abstract class JournalContract {
 
         refused(() -> journal().claim(AIR, operation(1), ALPHA, NOW, NOBODY_IS_DEAD));
         assertThat(journal().job(AIR).orElseThrow().attempts()).isEqualTo(1);
+    }
+
+    // ---- prune
+
+    @Test
+    void forgetsAFinishedJobOnceItIsOldAndKafkaCannotDeliverIt() throws Exception {
+        finished("air", 1);
+        finished("noise", 2);
+
+        Pruned pruned = journal().prune(older(job -> job.job().equals(NOISE)), 0, 10);
+
+        assertThat(pruned).isEqualTo(new Pruned(2, 1, OptionalLong.empty()));
+        assertThat(journal().job(AIR)).isEmpty();
+        assertThat(journal().attempts(AIR)).isEmpty();
+        assertThat(journal().announcement(AIR, 0)).isEmpty();
+        assertThat(audit(operation(1))).isEmpty();
+        assertThat(journal().jobs(10)).extracting(JobRecord::job).containsExactly(NOISE);
+    }
+
+    @Test
+    void aReceiptThatKafkaMayStillAskForAnswersAsBefore() throws Exception {
+        finished("air", 1);
+        JobRecord before = journal().job(AIR).orElseThrow();
+
+        assertThat(journal().prune(older(job -> true), 0, 10)).isEqualTo(new Pruned(1, 0, OptionalLong.empty()));
+
+        assertThat(journal().job(AIR)).contains(before);
+        assertThat(journal().attempts(AIR)).isEmpty();
+        assertThat(audit(operation(1))).isEmpty();
+        assertThat(journal().admit(delivery("air", "city", 0), NOW))
+                .isEqualTo(new Admission.Ended(Announcement.out(before, 0)));
+        assertThat(Announcement.out(before, 0).announced()).isTrue();
+        assertThat(Announcement.out(before, 0).verdict()).isEqualTo(completed().verdict());
+        assertThat(journal().admit(delivery("air", "city", 1), NOW))
+                .isEqualTo(new Admission.Ended(Announcement.out(before, 0)));
+        assertThat(journal().admit(delivery("air", "city", 8, 0, "request of air"), NOW))
+                .isEqualTo(new Admission.Duplicate(before));
+        assertThat(journal().admit(delivery("air", "city", 8, 0, "something else"), NOW))
+                .isEqualTo(new Admission.Conflict(before));
+        assertThat(journal().prune(older(job -> true), 0, 10)).isEqualTo(new Pruned(0, 0, OptionalLong.empty()));
+    }
+
+    @Test
+    void keepsWhatIsNotOldEnough() {
+        finished("air", 1);
+
+        assertThat(journal().prune(new Retention(NOW, job -> false), 0, 10))
+                .isEqualTo(new Pruned(0, 0, OptionalLong.empty()));
+        assertThat(journal().attempts(AIR)).hasSize(1);
+    }
+
+    @Test
+    void keepsAJobWhoseEndMayHaveToBeAnnounced() {
+        Claim claim = claimed("air", 1);
+        confirm(claim);
+        journal().end(claim, completed(), NOW);
+        Announcement untold = journal().announcement(AIR, 0).orElseThrow();
+
+        assertThat(journal().prune(older(job -> false), 0, 10)).isEqualTo(new Pruned(0, 0, OptionalLong.empty()));
+        assertThat(journal().announcement(AIR, 0)).contains(untold);
+        assertThat(journal().attempts(AIR)).hasSize(1);
+    }
+
+    @Test
+    void keepsJobsThatAreOpenOrAwaitARetry() {
+        claimed("air", 1);
+        journal().admit(delivery("noise", "country", 0), NOW);
+        journal().end(claim("noise", 2, ALPHA), again(true), NOW);
+        Claim claim = claim("noise", 3, ALPHA);
+        journal().record(claim, List.of(new Entry.RollBack("{}")));
+        journal().end(claim, retry(), NOW);
+        journal().announced(List.of(new AnnouncementKey(NOISE, 0)));
+
+        assertThat(journal().prune(older(job -> false), 0, 10)).isEqualTo(new Pruned(0, 0, OptionalLong.empty()));
+        assertThat(journal().attempts(AIR)).hasSize(1);
+        assertThat(journal().attempts(NOISE)).hasSize(2);
+    }
+
+    @Test
+    void keepsAJobWhoseAttemptStandsSetAside() {
+        Claim claim = claimed("air", 1);
+        journal().quarantine(claim, "odd", NOW);
+        journal().refuse(AIR, 0, failed(), events("failed"), NOW);
+        journal().announced(List.of(new AnnouncementKey(AIR, 0)));
+
+        assertThat(journal().prune(older(job -> false), 0, 10)).isEqualTo(new Pruned(0, 0, OptionalLong.empty()));
+        assertThat(journal().openAttempts()).hasSize(1);
+
+        journal().end(claim, again(true), NOW);
+        assertThat(journal().prune(older(job -> false), 0, 10)).isEqualTo(new Pruned(0, 0, OptionalLong.empty()));
+
+        journal().release(CITY);
+        assertThat(journal().prune(older(job -> false), 0, 10)).isEqualTo(new Pruned(1, 1, OptionalLong.empty()));
+    }
+
+    @Test
+    void prunesABoundedNumberOfJobsAtATimeAndGoesOnWhereItWas() {
+        for (int number = 1; number <= 5; number++) {
+            finished("job-" + number, number);
+        }
+
+        Pruned first = journal().prune(older(job -> job.job().value().equals("job-1")), 0, 2);
+        Pruned second = journal().prune(older(job -> false), first.next().orElseThrow(), 2);
+        Pruned third = journal().prune(older(job -> false), second.next().orElseThrow(), 2);
+
+        assertThat(List.of(first.details(), first.receipts())).containsExactly(2, 1);
+        assertThat(List.of(second.details(), second.receipts())).containsExactly(2, 2);
+        assertThat(third).isEqualTo(new Pruned(1, 1, OptionalLong.empty()));
+        assertThat(journal().jobs(10)).extracting(job -> job.job().value()).containsExactly("job-1");
+    }
+
+    @Test
+    void neverForgetsAnEpochNorWhoLives() {
+        finished("air", 1);
+        journal().beat(BETA, NOW.plusSeconds(10));
+        journal().prune(older(job -> false), 0, 10);
+
+        journal().admit(delivery("noise", "city", 0), NOW);
+        assertThat(claim("noise", 2, BETA).epoch()).isEqualTo(new Epoch(2));
+        journal().admit(delivery("other", "city", 0), NOW);
+        assertThat(journal().claim(new JobId("other"), operation(3), ALPHA_AGAIN, NOW, NOBODY_IS_DEAD))
+                .isInstanceOf(ClaimResult.Busy.class);
+    }
+
+    private static Retention older(Predicate<JobRecord> deliverable) {
+        return new Retention(NOW.plusSeconds(1), deliverable);
+    }
+
+    private void finished(String job, int operation) {
+        Claim claim = claimed(job, operation);
+        confirm(claim);
+        journal().end(claim, completed(), NOW);
+        journal().announced(List.of(new AnnouncementKey(new JobId(job), 0)));
     }
 
     // ---- seize

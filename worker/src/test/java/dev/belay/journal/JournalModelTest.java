@@ -102,7 +102,14 @@ final class JournalModelTest {
 
     private Call rare(Random random, JobId job, int hop, Instant now) {
         Claim claim = someClaim(random);
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
+            case 5 -> {
+                var retention = new Retention(
+                        now.minusSeconds(random.nextInt(20)), old -> old.job().equals(job));
+                int limit = 1 + random.nextInt(4);
+                int from = random.nextInt(3);
+                yield journal -> journal.prune(retention, from, limit);
+            }
             case 0 -> {
                 var verdict = new Verdict.Over(state(random), "{}");
                 yield answer(journal -> journal.refuse(job, hop, verdict, events("refused"), now));

@@ -6,9 +6,14 @@ import dev.belay.datastore.Commit;
 import dev.belay.datastore.sqlite.CatalogFile;
 import dev.belay.datastore.sqlite.SqliteDatastore;
 import dev.belay.dictionary.FileStash;
+import dev.belay.fault.FaultPoint;
+import dev.belay.fault.FaultPoint.Side;
+import dev.belay.fault.Faults;
 import dev.belay.job.DatasetId;
 import dev.belay.job.WorkerId;
 import dev.belay.journal.JobState;
+import dev.belay.journal.Pruned;
+import dev.belay.journal.Retention;
 import dev.belay.journal.sqlite.JournalFile;
 import dev.belay.journal.sqlite.SqliteJournal;
 import dev.belay.schemas.JobMessage;
@@ -16,13 +21,18 @@ import dev.belay.source.FakeSource;
 import dev.belay.sql.SqlMeter;
 import dev.belay.stage.Workspace;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A worker over the real stores, whose every statement is counted.
 final class MeteredRooms implements AutoCloseable {
+    private final Path folder;
     private final JobLog log = new JobLog();
     private final FakeSource source = new FakeSource();
     private final SqliteJournal journal;
@@ -34,6 +44,7 @@ final class MeteredRooms implements AutoCloseable {
     private int lives;
 
     MeteredRooms(Path folder) throws Exception {
+        this.folder = folder;
         source.with("first.csv", "code,n\n007,1\n008,2\n".getBytes(StandardCharsets.UTF_8));
         source.with("second.csv", "code,n\n007,1\n008,2\n009,3\n".getBytes(StandardCharsets.UTF_8));
         source.with("bad.csv", "code,n\n007,1\n007,2\n".getBytes(StandardCharsets.UTF_8));
@@ -49,8 +60,11 @@ final class MeteredRooms implements AutoCloseable {
         inCatalog = SqlMeter.on(CatalogFile.of(datastore));
     }
 
-    /// What something asked of the two files.
-    record Cost(SqlMeter.Reading journal, SqlMeter.Reading catalog) {
+    /// What something asked of the two files and of the disk.
+    ///
+    /// @param fsyncs of files and folders, besides the one of each commit
+    /// @param files  in the whole data folder afterwards
+    record Cost(SqlMeter.Reading journal, SqlMeter.Reading catalog, long fsyncs, long files) {
         /// All that must not change at all.
         List<Long> counted() {
             return List.of(
@@ -61,7 +75,9 @@ final class MeteredRooms implements AutoCloseable {
                     catalog.reads(),
                     catalog.writes(),
                     catalog.statements(),
-                    catalog.steps());
+                    catalog.steps(),
+                    fsyncs,
+                    files);
         }
 
         long pages() {
@@ -70,7 +86,7 @@ final class MeteredRooms implements AutoCloseable {
 
         @Override
         public String toString() {
-            return "%d+%d reads, %d+%d commits, %d+%d statements, %d+%d steps, %d+%d pages"
+            return "%d+%d reads, %d+%d commits, %d+%d statements, %d+%d steps, %d+%d pages, %d fsyncs, %d files"
                     .formatted(
                             journal.reads(),
                             catalog.reads(),
@@ -81,7 +97,9 @@ final class MeteredRooms implements AutoCloseable {
                             journal.steps(),
                             catalog.steps(),
                             journal.pages(),
-                            catalog.pages());
+                            catalog.pages(),
+                            fsyncs,
+                            files);
         }
     }
 
@@ -91,9 +109,21 @@ final class MeteredRooms implements AutoCloseable {
         inCatalog.checkpoint();
         SqlMeter.Reading journalBefore = inJournal.read();
         SqlMeter.Reading catalogBefore = inCatalog.read();
-        work.run();
-        return new Cost(
-                inJournal.read().since(journalBefore), inCatalog.read().since(catalogBefore));
+        var fsyncs = new AtomicLong();
+        try (var _ = Faults.onEveryPass((point, side) -> fsyncs.addAndGet(isFsync(point, side) ? 1 : 0))) {
+            work.run();
+        }
+        try (var files = Files.walk(folder)) {
+            return new Cost(
+                    inJournal.read().since(journalBefore),
+                    inCatalog.read().since(catalogBefore),
+                    fsyncs.get(),
+                    files.count());
+        }
+    }
+
+    private static boolean isFsync(FaultPoint point, Side side) {
+        return side == Side.AFTER && (point == FaultPoint.DISK_FSYNC || point == FaultPoint.DISK_FSYNC_FOLDER);
     }
 
     /// Anything that may fail.
@@ -122,7 +152,7 @@ final class MeteredRooms implements AutoCloseable {
 
     /// Delivers a job that has ended once more.
     void again(String id) {
-        log.waiting.add(sent.get(id));
+        log.waiting.add(Objects.requireNonNull(sent.get(id)));
         drain(saga());
     }
 
@@ -156,12 +186,20 @@ final class MeteredRooms implements AutoCloseable {
 
     /// As `belay jobs list` does.
     void list(DatasetId dataset, JobState state) {
-        JournalFile.newestJobs(journal, dataset, state, 20);
+        JournalFile.newestJobs(journal, dataset, state, 2);
     }
 
-    /// All version numbers, newest first.
-    List<Integer> versions() {
-        return datastore.commits(DATASET).stream().map(Commit::version).toList();
+    /// Forgets the details of the ten oldest jobs.
+    void pruneOneStep() {
+        Pruned pruned = journal.prune(new Retention(log.now().plus(Duration.ofDays(1)), job -> true), 0, 10);
+        if (pruned.details() != 10) {
+            throw new IllegalStateException("it should have pruned ten: " + pruned);
+        }
+    }
+
+    /// The head's number.
+    int version() {
+        return datastore.state(DATASET).head().map(Commit::version).orElseThrow();
     }
 
     @Override

@@ -2,15 +2,12 @@ package dev.belay.journal.sqlite;
 
 import dev.belay.journal.Admission;
 import dev.belay.journal.Announcement;
-import dev.belay.journal.AnnouncementKey;
 import dev.belay.journal.Delivery;
 import dev.belay.journal.JobRecord;
 import dev.belay.journal.JobState;
-import dev.belay.journal.Verdict;
 import dev.belay.sql.Session;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 
 /// What is to be done with a delivered message.
 ///
@@ -78,13 +75,8 @@ final class Admissions {
                 InstantText.of(now));
     }
 
+    /// What the journal does not hold (never seen, or pruned) is out.
     private Announcement announcement(JobRecord job, int hop) throws SQLException {
-        return lookup.announcement(job.job(), hop)
-                .orElseGet(() -> new Announcement(
-                        new AnnouncementKey(job.job(), hop),
-                        job.dataset(),
-                        new Verdict.Retry(job.acceptedAt()),
-                        List.of(),
-                        true));
+        return lookup.announcement(job.job(), hop).orElseGet(() -> Announcement.out(job, hop));
     }
 }

@@ -184,7 +184,7 @@ final class Lookup {
                 row.optionalText("ended_at").map(InstantText::read));
     }
 
-    private static JobRecord job(Row row) throws SQLException {
+    static JobRecord job(Row row) throws SQLException {
         return new JobRecord(
                 new JobId(row.text("job")),
                 new DatasetId(row.text("dataset")),

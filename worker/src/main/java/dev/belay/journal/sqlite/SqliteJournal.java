@@ -21,7 +21,9 @@ import dev.belay.journal.Entry;
 import dev.belay.journal.JobRecord;
 import dev.belay.journal.Journal;
 import dev.belay.journal.OutgoingEvent;
+import dev.belay.journal.Pruned;
 import dev.belay.journal.Quarantine;
+import dev.belay.journal.Retention;
 import dev.belay.journal.Seized;
 import dev.belay.journal.Verdict;
 import dev.belay.sql.Session;
@@ -193,6 +195,14 @@ public final class SqliteJournal implements Journal {
     @Override
     public boolean release(DatasetId dataset) {
         return database.write(FaultPoint.JOURNAL_RELEASE, session -> new Quarantines(session).release(dataset));
+    }
+
+    @Override
+    public Pruned prune(Retention retention, long from, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("at least one job is looked at, not " + limit);
+        }
+        return database.write(FaultPoint.JOURNAL_PRUNE, session -> new Pruning(session).prune(retention, from, limit));
     }
 
     @Override

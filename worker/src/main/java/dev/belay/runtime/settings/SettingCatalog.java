@@ -232,6 +232,11 @@ final class SettingCatalog {
 
     static final Setting<Path> JOURNAL_URL =
             new Setting<>("journal.url", ValueType.store(), "sqlite:<data>", "Where the journal is.");
+    static final Setting<Duration> JOURNAL_KEEP_FINISHED = new Setting<>(
+            "journal.keepFinished",
+            ValueType.duration("1d", "3650d"),
+            "30d",
+            "How long attempts and events of finished jobs are kept; receipts longer, while Kafka holds the message.");
     static final Setting<Path> DATASTORE_URL = new Setting<>(
             "datastore.url", ValueType.store(), "sqlite:<data>", "Where published data and its catalog are.");
 
@@ -287,6 +292,7 @@ final class SettingCatalog {
             LOG_LEVEL,
             LOG_FORMAT,
             JOURNAL_URL,
+            JOURNAL_KEEP_FINISHED,
             DATASTORE_URL,
             DEV_PORT);
 

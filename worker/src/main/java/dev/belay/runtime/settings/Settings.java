@@ -24,6 +24,7 @@ public record Settings(
         Source source,
         Limits limits,
         Versions versions,
+        JournalKept journal,
         Events events,
         Log log,
         Dev dev) {
@@ -125,6 +126,9 @@ public record Settings(
 
     /// @param keep how many versions of a dataset keep their data
     public record Versions(int keep) {}
+
+    /// @param keepFinished how long attempts and events of finished jobs are kept
+    public record JournalKept(Duration keepFinished) {}
 
     /// What is sent and how.
     public record Events(EventFormat format, boolean notices, String source, Duration progressEvery) {}

@@ -98,6 +98,7 @@ public final class SettingsReader {
         var source = source(values);
         var limits = limits(values);
         var versions = new Settings.Versions(values.of(SettingCatalog.VERSIONS_KEEP));
+        var kept = new Settings.JournalKept(values.of(SettingCatalog.JOURNAL_KEEP_FINISHED));
         var events = new Settings.Events(
                 values.of(SettingCatalog.EVENTS_FORMAT),
                 values.of(SettingCatalog.EVENTS_NOTICES),
@@ -108,7 +109,8 @@ public final class SettingsReader {
         Path datastore = absolute(values.of(SettingCatalog.DATASTORE_URL, data.toString()));
         var dev = new Settings.Dev(values.of(SettingCatalog.DEV_PORT));
         return new Settings(
-                data, journal, datastore, kafka, topics, worker, retry, source, limits, versions, events, log, dev);
+                data, journal, datastore, kafka, topics, worker, retry, source, limits, versions, kept, events, log,
+                dev);
     }
 
     private static Settings.Kafka kafka(Values values) {
