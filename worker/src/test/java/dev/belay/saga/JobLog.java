@@ -49,6 +49,24 @@ final class JobLog {
     private final AtomicLong minted = new AtomicLong();
     private long offset;
 
+    /// Another log that goes on from here.
+    JobLog copy() {
+        var copy = new JobLog();
+        copy.events.addAll(events);
+        copy.deadLetters.addAll(deadLetters);
+        copy.waiting.addAll(waiting);
+        copy.delays.addAll(delays);
+        copy.now.set(now.get());
+        copy.minted.set(minted.get());
+        copy.offset = offset;
+        return copy;
+    }
+
+    /// Keeps ids free for another process that goes on from here too.
+    void leaveOut(long ids) {
+        minted.addAndGet(ids);
+    }
+
     /// A message in the log.
     record Message(JobRequest request, Delivery delivery) {}
 

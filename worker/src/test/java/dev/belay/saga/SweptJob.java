@@ -1,0 +1,144 @@
+package dev.belay.saga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.datastore.Commit;
+import dev.belay.datastore.sqlite.SqliteDatastoreReader;
+import dev.belay.job.JobFailure;
+import dev.belay.kit.AtRest;
+import dev.belay.schemas.JobMessage;
+import dev.belay.schemas.Mode;
+import dev.belay.schemas.PublishStrategy;
+import dev.belay.source.FakeSource;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The jobs that sweeps do at the k-th step of what they like, each over what was there before, and how it may end.
+enum SweptJob {
+    REPLACE_FIRST(replace("first.csv"), "job.completed", List.of("007,1", "008,2")),
+    RELOAD_BY_SWAP(replace("second.csv"), "job.completed", List.of("007,1", "008,2", "009,3")),
+    RELOAD_IN_PLACE(inPlace("second.csv"), "job.completed", List.of("007,1", "008,2", "009,3")),
+    APPEND(
+            replace("more.csv").withMode(Mode.APPEND, List.of()),
+            "job.completed",
+            List.of("007,1", "008,2", "008,5", "009,3")),
+    UPSERT(
+            replace("more.csv").withMode(Mode.UPSERT, List.of("code")),
+            "job.completed",
+            List.of("007,1", "008,5", "009,3")),
+    RESTORE(
+            JobMessage.replace("d", JobMessage.Source.version(1)),
+            "job.completed",
+            List.of("007,1", "008,2")),
+    FAILS_BEFORE_ANY_EFFECT(replace("ragged.csv"), "job.failed", List.of("007,1", "008,2")),
+    FAILS_STAGED_BY_SWAP(
+            replace("repeated.csv").withMode(Mode.REPLACE, List.of("code")), "job.failed", List.of("007,1", "008,2")),
+    /// Killed before the delete in its last attempt it leaves version 1.
+    FAILS_STAGED_IN_PLACE(
+            inPlace("repeated.csv").withMode(Mode.REPLACE, List.of("code")),
+            "job.failed",
+            List.of("007,1", "008,2"),
+            List.of());
+
+    private static final Map<String, String> FILES = Map.of(
+            "first.csv", "code,n\n007,1\n008,2\n",
+            "second.csv", "code,n\n007,1\n008,2\n009,3\n",
+            "more.csv", "code,n\n008,5\n009,3\n",
+            "ragged.csv", "code,n\n007,1\n008\n009\n",
+            "repeated.csv", "code,n\n007,1\n007,2\n");
+    private static final String TITLE = "Station code";
+
+    private final JobMessage message;
+    private final String end;
+    private final Set<List<String>> rows;
+
+    @SafeVarargs
+    SweptJob(JobMessage message, String end, List<String>... rows) {
+        this.message = message;
+        this.end = end;
+        this.rows = Set.of(rows);
+    }
+
+    private static JobMessage replace(String file) {
+        return JobMessage.replace("d", JobMessage.Source.url(file));
+    }
+
+    private static JobMessage inPlace(String file) {
+        return replace(file).withPublish(PublishStrategy.IN_PLACE);
+    }
+
+    private boolean isFirst() {
+        return this == REPLACE_FIRST;
+    }
+
+    /// The files that jobs load.
+    static FakeSource source() {
+        var source = new FakeSource();
+        FILES.forEach((name, text) -> source.with(name, text.getBytes(StandardCharsets.UTF_8)));
+        return source;
+    }
+
+    /// Version 1 is published and curated, for a restore version 2 too, and the job waits. For the first load nothing
+    /// is there at all, not even the folder.
+    OnDisk prepared(Path root) throws JobFailure {
+        var disk = new OnDisk(root, new JobLog(), source());
+        if (!isFirst()) {
+            disk.log.send("job-1", replace("first.csv"));
+            disk.live();
+            disk.curate("code", TITLE);
+        }
+        if (this == RESTORE) {
+            disk.log.send("job-2", replace("second.csv"));
+            disk.live();
+        }
+        disk.log.events.clear();
+        send(disk.log);
+        return disk;
+    }
+
+    /// Writes the job to a log.
+    void send(JobLog log) {
+        log.send("swept", message);
+    }
+
+    /// All that does not hold in the end, including what a further recovery changes.
+    List<String> violations(OnDisk disk) {
+        AtRest rest = new AtRest(disk.folder).curated("d", isFirst() ? Map.of() : Map.of("code", TITLE));
+        var found = new ArrayList<>(rest.violations());
+        if (!disk.log.terminalTypes().equals(List.of(end))) {
+            found.add("ended as " + disk.log.terminalTypes());
+        }
+        try (var datastore =
+                SqliteDatastoreReader.open(disk.folder.datastoreFolder()).orElseThrow()) {
+            Commit head = datastore.state(Rig.DATASET).head().orElseThrow();
+            List<String> served = datastore.preview(head, 10).stream()
+                    .map(row -> row.stream().map(String::valueOf).collect(Collectors.joining(",")))
+                    .sorted()
+                    .toList();
+            if (!rows.contains(served)) {
+                found.add("serves " + served);
+            }
+        }
+        List<String> before = rest.fingerprint();
+        try (OnDisk.Life next = disk.begin("0")) {
+            if (next.saga().recover() != 0 || !next.saga().sweep().isEmpty()) {
+                found.add("something was left for a further recovery or sweep");
+            }
+        }
+        if (!rest.fingerprint().equals(before)) {
+            found.add("a further recovery changed something");
+        }
+        return found;
+    }
+
+    /// That the test itself is right: undisturbed the job ends as it should.
+    void assertEndsUndisturbed(OnDisk disk) {
+        disk.live();
+        assertThat(violations(disk)).as("%s undisturbed", this).isEmpty();
+    }
+}
