@@ -2,6 +2,7 @@ package dev.belay.dictionary;
 
 import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
+import dev.belay.disk.WriteProbe;
 import dev.belay.fault.FaultPoint;
 import dev.belay.job.DatasetId;
 import dev.belay.job.Failure;
@@ -61,7 +62,8 @@ public final class FileStash implements Stash {
     }
 
     /// Finds out at start whether a copy could be written: files can be made, fsynced and atomically renamed in the
-    /// folder, or in the nearest one above it that is there. Leaves nothing; killed half-way, an empty hidden file.
+    /// folder, or in the nearest one above it that is there. Leaves nothing; killed half-way, a hidden file that the
+    /// next one removes.
     ///
     /// @throws Unavailable `DISK_FULL`, `STORE_READ_ONLY` or `STASH_WRITE_FAILED`
     public void probe() {
@@ -69,16 +71,11 @@ public final class FileStash implements Stash {
         while (!Files.exists(place, LinkOption.NOFOLLOW_LINKS) && place.getParent() != null) {
             place = place.getParent();
         }
-        String name = ".belay-stash-probe-" + ids.next();
         try {
             if (!Files.isDirectory(place)) {
                 throw new FileSystemException(place.toString(), null, "is not a folder");
             }
-            try {
-                DurableFiles.replace(place.resolve(name), new byte[] {'\n'}, name);
-            } finally {
-                Files.deleteIfExists(place.resolve(name));
-            }
+            WriteProbe.of(place, ".belay-stash-probe-", ids.next());
         } catch (IOException failed) {
             throw notWritten("the stash folder cannot take copies of dictionaries", failed);
         }

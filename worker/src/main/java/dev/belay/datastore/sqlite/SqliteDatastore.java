@@ -13,6 +13,7 @@ import dev.belay.datastore.StagedReading;
 import dev.belay.datastore.StagingPlan;
 import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
+import dev.belay.disk.WriteProbe;
 import dev.belay.fault.FaultPoint;
 import dev.belay.job.CommitId;
 import dev.belay.job.DatasetId;
@@ -79,9 +80,7 @@ public final class SqliteDatastore implements Datastore {
     public static SqliteDatastore open(Path dataFolder, IdSource ids) {
         try {
             DurableFiles.createFolders(dataFolder);
-            Path probe = dataFolder.resolve(".probe-" + ids.next());
-            DurableFiles.replace(probe, new byte[] {1}, probe.getFileName().toString());
-            DurableFiles.remove(probe);
+            WriteProbe.of(dataFolder, ".probe-", ids.next());
         } catch (IOException failed) {
             throw new Unavailable(StorageFailures.of(failed, dataFolder), failed);
         }
