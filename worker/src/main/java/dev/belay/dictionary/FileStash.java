@@ -62,7 +62,8 @@ public final class FileStash implements Stash {
     }
 
     /// Finds out at start whether a copy could be written: files can be made, fsynced and atomically renamed in the
-    /// folder, or in the nearest one above it that is there. Leaves nothing; killed half-way, a hidden file that the
+    /// folder, or in the nearest one above it that is there. Leaves nothing; killed half-way, a hidden file that
+    the
     /// next one removes.
     ///
     /// @throws Unavailable `DISK_FULL`, `STORE_READ_ONLY` or `STASH_WRITE_FAILED`

@@ -37,8 +37,8 @@ final class WriteProbeTest {
 
     @Test
     void triesAgainWhenAnotherTakesItsFileAway() throws IOException {
-        try (var _ = Faults.arm(
-                FaultPoint.DISK_RENAME, Side.BEFORE, () -> WriteProbe.of(folder, ".probe-", "another"))) {
+        try (var _ =
+                Faults.arm(FaultPoint.DISK_RENAME, Side.BEFORE, () -> WriteProbe.of(folder, ".probe-", "another"))) {
             WriteProbe.of(folder, ".probe-", "mine");
         }
 

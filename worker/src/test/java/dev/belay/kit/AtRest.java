@@ -124,15 +124,24 @@ public final class AtRest {
         demandNone("events told twice", Tables.column(folder.journal(), """
                 SELECT event_id || ' ' || type FROM outbox GROUP BY event_id HAVING count(*) > 1
                 """));
-        demandNone("jobs without exactly one terminal event and one last announcement", Tables.column(folder.journal(), """
+        demandNone(
+                "jobs without exactly one terminal event and one last announcement",
+                Tables.column(folder.journal(), """
                 SELECT job FROM job WHERE 1 <> (SELECT count(*) FROM outbox WHERE outbox.job = job.job
                     AND type IN ('dev.belay.job.completed', 'dev.belay.job.skipped', 'dev.belay.job.failed',
                         'dev.belay.job.cancelled', 'dev.belay.job.superseded'))
                 OR 1 <> (SELECT count(*) FROM announcement WHERE announcement.job = job.job AND verdict = 'OVER')
                 """));
         for (JobRecord job : jobs) {
-            long counted = journal.attempts(job.job()).stream().filter(Attempt::counted).count();
-            demand(counted == job.attempts(), "%s says it had %d attempts, %d count", job.job(), job.attempts(), counted);
+            long counted = journal.attempts(job.job()).stream()
+                    .filter(Attempt::counted)
+                    .count();
+            demand(
+                    counted == job.attempts(),
+                    "%s says it had %d attempts, %d count",
+                    job.job(),
+                    job.attempts(),
+                    counted);
         }
     }
 
@@ -187,14 +196,24 @@ public final class AtRest {
     private void lookAtDictionary(DatasetState state) {
         try {
             DataDictionary dictionary = DataDictionary.parse(state.dictionary().orElseThrow());
-            state.head().orElseThrow().columns().forEach(column -> demand(
-                    dictionary.fields().stream().anyMatch(field -> field.name().equals(column.name())),
-                    "the dictionary of %s has no column %s",
-                    state.dataset(),
-                    column.name()));
+            state.head()
+                    .orElseThrow()
+                    .columns()
+                    .forEach(column -> demand(
+                            dictionary.fields().stream()
+                                    .anyMatch(field -> field.name().equals(column.name())),
+                            "the dictionary of %s has no column %s",
+                            state.dataset(),
+                            column.name()));
             for (var titled : titles.getOrDefault(state.dataset(), Map.of()).entrySet()) {
                 String found = dictionary.field(titled.getKey()).title();
-                demand(titled.getValue().equals(found), "column %s of %s is titled \"%s\", not \"%s\" any more", titled.getKey(), state.dataset(), found, titled.getValue());
+                demand(
+                        titled.getValue().equals(found),
+                        "column %s of %s is titled \"%s\", not \"%s\" any more",
+                        titled.getKey(),
+                        state.dataset(),
+                        found,
+                        titled.getValue());
             }
         } catch (JobFailure | RuntimeException unreadable) {
             violations.add("the dictionary of %s cannot be read: %s".formatted(state.dataset(), unreadable));
@@ -210,9 +229,14 @@ public final class AtRest {
                 filesIn(folder.datasets()).stream()
                         .filter(file -> !file.endsWith("current.sqlite") && !known.contains(file))
                         .toList());
-        Predicate<Path> temporary = file -> file.toString().endsWith(".partial") || file.toString().contains("probe-");
-        demandNone("temporary files", filesBeside(folder.journal()).filter(temporary).toList());
-        demandNone("temporary files", filesBeside(folder.catalog()).filter(temporary).toList());
+        Predicate<Path> temporary =
+                file -> file.toString().endsWith(".partial") || file.toString().contains("probe-");
+        demandNone(
+                "temporary files",
+                filesBeside(folder.journal()).filter(temporary).toList());
+        demandNone(
+                "temporary files",
+                filesBeside(folder.catalog()).filter(temporary).toList());
     }
 
     private List<Path> places() {

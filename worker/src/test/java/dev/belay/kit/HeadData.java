@@ -28,18 +28,22 @@ final class HeadData {
         if (rows.size() != head.rows()) {
             found.add("%s holds %d rows, its commit says %d".formatted(file, rows.size(), head.rows()));
         }
-        String published = Tables.column(catalog, "SELECT digest FROM commits WHERE id = '" + head.id() + "'").getFirst();
-        String manifest = Tables.column(file, "SELECT value FROM _belay WHERE key = 'digest'").getFirst();
+        String published = Tables.column(catalog, "SELECT digest FROM commits WHERE id = '" + head.id() + "'")
+                .getFirst();
+        String manifest = Tables.column(file, "SELECT value FROM _belay WHERE key = 'digest'")
+                .getFirst();
         if (!published.equals(manifest)) {
             found.add("%s has digest %s, its commit %s".formatted(file, manifest, published));
         }
         // An append's digest is that of what was appended, and a restored version keeps the one it had; a decimal may
         // have been written in more than one way.
         boolean ofTheWholeTable = head.provenance().mode() == Mode.REPLACE
-                && (head.kind() == CommitKind.ROLLBACK || head.provenance().sourceDigest().isPresent())
+                && (head.kind() == CommitKind.ROLLBACK
+                        || head.provenance().sourceDigest().isPresent())
                 && head.columns().stream().noneMatch(column -> column.type() == ColumnType.DECIMAL);
         if (ofTheWholeTable && !digest(head, rows).equals(manifest)) {
-            found.add("the rows of %s have digest %s, its manifest says %s".formatted(file, digest(head, rows), manifest));
+            found.add("the rows of %s have digest %s, its manifest says %s"
+                    .formatted(file, digest(head, rows), manifest));
         }
         return found;
     }

@@ -65,8 +65,7 @@ final class KilledOnDiskTest {
     private List<String> survives(SweptJob job, Moments.Moment moment) {
         var found = new ArrayList<String>();
         try {
-            Moments second =
-                    Moments.of(moment.left(), copies, ALL_PAIRS ? Moments.ALL : Moments.any(random));
+            Moments second = Moments.of(moment.left(), copies, ALL_PAIRS ? Moments.ALL : Moments.any(random));
             job.violations(moment.left()).forEach(violation -> found.add(moment.where() + ": " + violation));
             pairs += second.passings();
             pairStates += second.different();

@@ -127,7 +127,9 @@ final class OnDisk {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(folder.root())) {
-            return files.filter(file -> !file.toString().endsWith("-shm")).sorted().toList();
+            return files.filter(file -> !file.toString().endsWith("-shm"))
+                    .sorted()
+                    .toList();
         }
     }
 }

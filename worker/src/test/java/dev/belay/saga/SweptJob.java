@@ -31,10 +31,7 @@ enum SweptJob {
             replace("more.csv").withMode(Mode.UPSERT, List.of("code")),
             "job.completed",
             List.of("007,1", "008,5", "009,3")),
-    RESTORE(
-            JobMessage.replace("d", JobMessage.Source.version(1)),
-            "job.completed",
-            List.of("007,1", "008,2")),
+    RESTORE(JobMessage.replace("d", JobMessage.Source.version(1)), "job.completed", List.of("007,1", "008,2")),
     FAILS_BEFORE_ANY_EFFECT(replace("ragged.csv"), "job.failed", List.of("007,1", "008,2")),
     FAILS_STAGED_BY_SWAP(
             replace("repeated.csv").withMode(Mode.REPLACE, List.of("code")), "job.failed", List.of("007,1", "008,2")),
