@@ -28,11 +28,13 @@ import java.util.stream.Stream;
 
 /// The stash as files: `<folder>/<dataset>/<operation>.json`, one [StashEnvelope] each.
 ///
-/// A copy is written under a name of its own beside its place, fsynced, renamed into place, and the folder fsynced:
-/// under its name there is a whole copy or none. What is there and is not whole was damaged later; it is moved to
-/// `<folder>/_quarantine/<dataset>/` (no dataset's name can start with `_`) and is corrupt until somebody resolves it.
+/// A copy is written under a name of its own beside its place, fsynced, renamed into place, and the folder
+/// fsynced: under its name there is a whole copy or none. What is there and is not whole was damaged later; it
+/// is moved to `<folder>/_quarantine/<dataset>/` (no dataset's name can start with `_`) and is corrupt until
+/// somebody resolves it.
 ///
-/// Only a write creates folders. Links are never followed below the folder. Safe for many threads and processes.
+/// Only a write creates folders. Links are never followed below the folder. Safe for many threads and
+/// processes.
 public final class FileStash implements Stash {
     private static final String QUARANTINE = "_quarantine";
     private static final String COPY = ".json";
@@ -56,15 +58,15 @@ public final class FileStash implements Stash {
         this.movesAside = movesAside;
     }
 
-    /// The same stash for commands that only look: a damaged copy is reported where it stands and not moved aside.
+    /// The same stash for commands that only look: a damaged copy is reported where it stands and not moved
+    /// aside.
     public static FileStash thatOnlyLooks(Path folder, IdSource ids) {
         return new FileStash(folder, ids, false);
     }
 
-    /// Finds out at start whether a copy could be written: files can be made, fsynced and atomically renamed in the
-    /// folder, or in the nearest one above it that is there. Leaves nothing; killed half-way, a hidden file that
-    the
-    /// next one removes.
+    /// Finds out at start whether a copy could be written: files can be made, fsynced and atomically renamed in
+    /// the folder, or in the nearest one above it that is there. Leaves nothing; killed half-way, a hidden file
+    /// that the next probe removes.
     ///
     /// @throws Unavailable `DISK_FULL`, `STORE_READ_ONLY` or `STASH_WRITE_FAILED`
     public void probe() {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 
 /// Finds out whether a folder can hold what must be whole: files can be made there, fsynced and renamed.
 ///
-/// Leaves nothing. Killed half-way it leaves a small hidden file, which the next probe of the same folder removes; so
-/// two that begin at once may take each other's away, and try again then.
+/// Leaves nothing. Killed half-way it leaves a small hidden file, which the next probe of the same folder
+/// removes; so two that begin at once may take each other's away, and try again then.
 public final class WriteProbe {
     private static final int TRIES = 10;
 

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/// Places for many short-lived installations: in memory where the system has such a folder, because what a kill leaves
-/// does not depend on the disk. Gone when it is closed.
+/// Places for many short-lived installations: in memory where the system has such a folder, because what a kill
+/// leaves does not depend on the disk. Gone when it is closed.
 final class Copies implements AutoCloseable {
     private static final Path MEMORY = Path.of("/dev/shm");
 

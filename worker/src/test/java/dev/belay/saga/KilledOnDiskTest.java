@@ -12,11 +12,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Kills the worker at every durable step of a whole life (opening the stores, recovery, the job), over the real
-/// stores; and its successor, again at any step of its recovery.
+/// Kills the worker at every durable step of a whole life (opening the stores, recovery, the job), over the
+/// real stores; and its successor, again at any step of its recovery.
 ///
-/// The second kill is one of many, chosen by a seed (`-Dbelay.sweep.seed=N`); `-Dbelay.sweep.pairs=all` tries all of
-/// them.
+/// The second kill is one of many, chosen by a seed (`-Dbelay.sweep.seed=N`); `-Dbelay.sweep.pairs=all` tries
+/// all of them.
 @FaultRow({"J2", "J3", "L1", "L2", "L3", "D0", "D1", "P1", "P2", "C1", "C2", "C3", "R7", "B1", "G1"})
 final class KilledOnDiskTest {
     private static final long SEED = Long.getLong("belay.sweep.seed", System.nanoTime());

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// What a kill at each passing of a point would leave of an installation. Passings between which nothing has changed
-/// on disk or in Kafka leave the same: they are one moment.
+/// What a kill at each passing of a point would leave of an installation. Passings between which nothing has
+/// changed on disk or in Kafka leave the same: they are one moment.
 final class Moments {
     /// A state that a kill can leave.
     ///

@@ -19,9 +19,9 @@ import java.util.zip.CRC32;
 
 /// An installation over the real stores, in a folder, with the [JobLog] that stands for Kafka, clock and ids.
 ///
-/// A copy of it taken while a worker is between two steps is what a `kill -9` leaves just there: the files as the
-/// system has them, nothing of the process. (SQLite's shared memory is left out: whoever opens a database first makes
-/// it anew.)
+/// A copy of it taken while a worker is between two steps is what a `kill -9` leaves just there: the files as
+/// the system has them, nothing of the process. (SQLite's shared memory is left out: whoever opens a database
+/// first makes it anew.)
 final class OnDisk {
     final DataFolder folder;
     final JobLog log;

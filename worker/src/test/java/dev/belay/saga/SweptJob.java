@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The jobs that sweeps do at the k-th step of what they like, each over what was there before, and how it may end.
+/// The jobs that sweeps do at the k-th step of what they like, each over what was there before, and how it may
+/// end.
 enum SweptJob {
     REPLACE_FIRST(replace("first.csv"), "job.completed", List.of("007,1", "008,2")),
     RELOAD_BY_SWAP(replace("second.csv"), "job.completed", List.of("007,1", "008,2", "009,3")),
@@ -80,8 +81,8 @@ enum SweptJob {
         return source;
     }
 
-    /// Version 1 is published and curated, for a restore version 2 too, and the job waits. For the first load nothing
-    /// is there at all, not even the folder.
+    /// Version 1 is published and curated, for a restore version 2 too, and the job waits. For the first load
+    /// nothing is there at all, not even the folder.
     OnDisk prepared(Path root) throws JobFailure {
         var disk = new OnDisk(root, new JobLog(), source());
         if (!isFirst()) {
