@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,6 +61,20 @@ final class KilledOnDiskTest {
         assertThat(violations).isEmpty();
         assertThat(states).isGreaterThan(15);
         assertThat(pairsTried).isGreaterThan(15);
+    }
+
+    /// The empty version stands where it will be published, and nothing but the delete is in the attempt's plan.
+    @Test
+    void publishesTheEmptyVersionThatAKilledRecoveryHasMoved() throws Exception {
+        SweptJob job = SweptJob.RELOAD_IN_PLACE;
+        Moments first = Moments.of(job.prepared(copies.next()), copies, Moments.ALL);
+        OnDisk deleted = first.at("AFTER LIVE_DELETE");
+        Moments second = Moments.of(deleted, copies, Moments.ALL);
+        OnDisk moved = second.at("BEFORE PUBLISH_COMMIT");
+
+        moved.live();
+
+        assertThat(job.violations(moved)).isEmpty();
     }
 
     private List<String> survives(SweptJob job, Moments.Moment moment) {

@@ -103,4 +103,13 @@ final class Moments {
     List<Moment> kept() {
         return kept;
     }
+
+    /// What the first kept kill at a passing leaves, such as `AFTER LIVE_DELETE`.
+    OnDisk at(String passing) {
+        return kept.stream()
+                .filter(moment -> moment.points().contains(passing))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("never passed: " + passing))
+                .left();
+    }
 }
