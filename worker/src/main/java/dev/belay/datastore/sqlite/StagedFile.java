@@ -17,12 +17,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Reads what stands under a name of ours, and decides whether it is ours.
 ///
-/// Under an unfinished name everything is ours that SQLite may have left there when it was killed: nothing, zeros, or a
-/// file that begins like one of SQLite's. Under a finished name only a whole version is, since it got that name after
-/// its content was durable.
+/// Under an unfinished name everything is ours that SQLite may have left there when it was killed: nothing,
+/// zeros, or a file that begins like one of SQLite's. Under a finished name only a whole version is, since it
+/// got that name after its content was durable.
 final class StagedFile {
     private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -32,13 +33,17 @@ final class StagedFile {
         this.files = files;
     }
 
-    /// Verifies what was built, makes it durable and gives it its sealed name. Done again it changes nothing.
+    /// Verifies what was built, makes it durable and gives it its sealed name. Done again it changes nothing,
+    /// also when a killed publication has moved the file already.
     ///
     /// @throws JobFailure `UNVERIFIABLE` when it is not what was staged
     Staged seal(StagingPlan plan, Staged expected) throws JobFailure {
         VersionName name = VersionName.of(plan);
-        boolean sealed = VersionFiles.isThere(files.sealed(name));
-        Path file = sealed ? files.sealed(name) : files.building(name);
+        Path file = Stream.of(files.sealed(name), files.published(name))
+                .filter(VersionFiles::isThere)
+                .findFirst()
+                .orElse(files.building(name));
+        boolean sealed = !file.equals(files.building(name));
         Staged found = switch (reading(plan, file)) {
             case StagedReading.Whole whole -> whole.manifest();
             case StagedReading.Absent() -> throw unverifiable(file, "nothing was staged");
@@ -53,7 +58,7 @@ final class StagedFile {
         if (!sealed) {
             files.seal(name);
         }
-        return sized(found, files.sealed(name));
+        return sized(found, sealed ? file : files.sealed(name));
     }
 
     /// What stands under the plan's name, wherever a killed attempt may have left it.
