@@ -3,6 +3,7 @@ package dev.belay.saga;
 import dev.belay.datastore.DatasetState;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.job.JobFailure;
+import dev.belay.job.Unavailable;
 import dev.belay.job.WorkerId;
 import dev.belay.runtime.Stores;
 import dev.belay.runtime.folder.DataFolder;
@@ -51,7 +52,7 @@ final class OnDisk {
             stores.journal().beat(me, log.now());
             return new Life(stores, rooms, Rig.saga(rooms, me, log));
         } catch (JobFailure refused) {
-            throw new IllegalStateException(refused);
+            throw new Unavailable(refused.failure(), refused);
         }
     }
 
