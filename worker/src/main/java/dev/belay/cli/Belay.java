@@ -48,6 +48,7 @@ public final class Belay {
         line.addSubcommand(topics(screen));
         line.addSubcommand(new ConfigCommand(screen));
         line.addSubcommand(new DoctorCommand(screen));
+        line.addSubcommand(new DrillCommand(screen));
         line.addSubcommand(new AotTrainCommand(screen));
         line.addSubcommand(new HelpCommand());
         var completion = new CommandLine(new AutoComplete.GenerateCompletion());

@@ -6,7 +6,7 @@ import dev.belay.job.Failure;
 final class ExitCode {
     /// Done.
     static final int DONE = 0;
-    /// The job failed.
+    /// The job failed, or a drill found a breach.
     static final int JOB_FAILED = 1;
     /// Wrong usage or settings.
     static final int USAGE = 2;

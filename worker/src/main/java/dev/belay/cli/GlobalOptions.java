@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -45,6 +47,20 @@ final class GlobalOptions {
     /// Whether stack traces are wanted.
     boolean debug() {
         return debug;
+    }
+
+    /// What was set with `--set`, for a command that works on a place of its own.
+    ///
+    /// @param own what that command decides itself
+    /// @throws JobFailure `SETTINGS_INVALID` when the place was chosen otherwise
+    Map<String, String> setElsewhere(Set<String> own, String instead) throws JobFailure {
+        if (data != null || config != null || set.keySet().stream().anyMatch(own::contains)) {
+            throw JobFailure.configuration(
+                    FailureCode.SETTINGS_INVALID,
+                    "--data, --config and --set of %s are not for this command: %s"
+                            .formatted(String.join(", ", new TreeSet<>(own)), instead));
+        }
+        return Map.copyOf(set);
     }
 
     /// The settings with their origins.

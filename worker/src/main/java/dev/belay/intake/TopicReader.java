@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -82,6 +83,15 @@ final class TopicReader implements AutoCloseable {
         } catch (KafkaException e) {
             throw KafkaFailures.unreachable(servers, e);
         }
+    }
+
+    /// Reads from these places on, where they are of this topic.
+    void seek(Map<TopicPartition, OffsetAndMetadata> places) {
+        places.forEach((partition, place) -> {
+            if (partitions.contains(partition)) {
+                consumer.seek(partition, place.offset());
+            }
+        });
     }
 
     /// Reads what is committed from now on.

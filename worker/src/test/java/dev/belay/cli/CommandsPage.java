@@ -28,7 +28,7 @@ final class CommandsPage {
             | exit code | means |
             |---|---|
             | 0 | done |
-            | 1 | the job failed |
+            | 1 | the job failed; a drill found a breach |
             | 2 | wrong usage or settings |
             | 3 | something could not be reached or used |
             | 4 | someone has to decide |

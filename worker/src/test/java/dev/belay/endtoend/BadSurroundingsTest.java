@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.belay.disk.SmallDisk;
+import dev.belay.drill.WorkerProcess;
 import dev.belay.kit.TestBroker;
 import dev.belay.kit.TestBrokers;
 import dev.belay.schemas.JobMessage;
@@ -128,12 +129,12 @@ final class BadSurroundingsTest {
             events.toEnd();
             assertThat(events.terminal()).hasSize(3);
             assertThat(worker.terminate(PATIENCE)).isEqualTo(143);
-            Promises.nothingIsLeftLying(installation);
+            installation.assertNothingIsLeftLying();
         }
     }
 
     private WorkerProcess belay(String... arguments) throws Exception {
-        return WorkerProcess.start(List.of(arguments), folder.resolve("belay.log"));
+        return WorkerProcess.start(Installation.BELAY, List.of(arguments), folder.resolve("belay.log"));
     }
 
     private static void submit(Installation installation, String name) throws Exception {

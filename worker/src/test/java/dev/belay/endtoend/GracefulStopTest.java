@@ -3,6 +3,7 @@ package dev.belay.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.belay.drill.WorkerProcess;
 import dev.belay.kit.TestBroker;
 import dev.belay.kit.TestBrokers;
 import dev.belay.schemas.EventData;
@@ -48,7 +49,7 @@ final class GracefulStopTest {
                 assertThat(attempt.counted()).isFalse();
             });
             assertThat(load.served()).isEqualTo(2);
-            Promises.nothingIsLeftLying(installation);
+            installation.assertNothingIsLeftLying();
 
             installation.start(1);
             assertThat(events.receiptOf("long-job").outcome()).isEqualTo(Outcome.COMPLETED);
@@ -100,7 +101,7 @@ final class GracefulStopTest {
             installation.places().awaitNothingLeft();
             events.toEnd();
             assertThat(events.terminalOf("slow-job")).hasSize(1);
-            Promises.nothingIsLeftLying(installation);
+            installation.assertNothingIsLeftLying();
         } finally {
             goOn.countDown();
             server.stop(0);

@@ -3,6 +3,7 @@ package dev.belay.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.datastore.CommitKind;
+import dev.belay.drill.WorkerProcess;
 import dev.belay.job.DatasetId;
 import dev.belay.kit.TestBroker;
 import dev.belay.kit.TestBrokers;
@@ -91,6 +92,6 @@ final class InPlaceKilledTest {
                 datastore.state(new DatasetId(LongLoad.DATASET)).head().orElseThrow());
         assertThat(head.kind()).isEqualTo(kind);
         assertThat(head.rows()).isEqualTo(rows);
-        Promises.nothingIsLeftLying(installation);
+        installation.assertNothingIsLeftLying();
     }
 }

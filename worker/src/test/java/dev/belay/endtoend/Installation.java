@@ -4,21 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.belay.datastore.Datastore;
-import dev.belay.datastore.sqlite.SqliteDatastore;
-import dev.belay.dictionary.DataDictionary;
-import dev.belay.intake.DeadLetterReader;
-import dev.belay.intake.TopicAdmin;
-import dev.belay.job.ColumnType;
-import dev.belay.job.DatasetId;
+import dev.belay.drill.Curated;
+import dev.belay.drill.Program;
+import dev.belay.drill.Site;
+import dev.belay.drill.WorkerProcess;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import dev.belay.journal.sqlite.SqliteJournalReader;
 import dev.belay.kit.TestBroker;
-import dev.belay.runtime.RoomSettings;
 import dev.belay.runtime.folder.DataFolder;
-import dev.belay.runtime.settings.Settings;
-import dev.belay.runtime.settings.SettingsInputs;
-import dev.belay.runtime.settings.SettingsReader;
 import dev.belay.schemas.DeadLetter;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.MessageCodec;
@@ -29,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,18 +32,18 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// What one test has for itself: topics and a group on the shared broker, a data folder, a folder of sources, and the
-/// worker processes it starts on them, all ended when it is closed.
+/// What one test has for itself: topics and a group on the shared broker, and a [Site].
 final class Installation implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final Duration PATIENCE = Site.PATIENCE;
+
+    /// `belay` on this JVM's class path.
+    static final Program BELAY = Program.ofThisJvm(System.getProperties(), List.of());
 
     final Topics topics;
     final String servers;
     private final Path folder;
-    private final Map<String, String> flags = new TreeMap<>();
-    private final Settings settings;
+    private final Site site;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final List<WorkerProcess> workers = new ArrayList<>();
 
     /// @param folder an empty one; its name makes the names of topics and group
     /// @param more   settings other than the usual ones
@@ -62,42 +55,29 @@ final class Installation implements AutoCloseable {
         this.folder = folder.toRealPath();
         servers = broker.bootstrapServers();
         topics = new Topics("e2e-" + folder.getFileName());
-        Files.createDirectories(sources());
-        flags.put("data", data.toString());
-        flags.put("kafka.bootstrap.servers", servers);
-        flags.put("topics.prefix", topics.prefix());
-        flags.put("topics.partitions", "3");
-        flags.put("worker.group", topics.prefix());
-        flags.put("worker.sessionTimeout", "6s");
-        flags.put("worker.ownerLostAfter", "6s");
-        flags.put("worker.recoverEvery", "2s");
-        flags.put("worker.stopWithin", "30s");
-        flags.put("retry.delays", "200ms,500ms");
-        flags.put("source.roots", sources().toString());
-        flags.put("versions.keep", "1000");
-        flags.putAll(more);
-        settings = SettingsReader.read(new SettingsInputs(this.folder, null, Map.of(), flags))
-                .settings();
+        var settings = new TreeMap<String, String>();
+        settings.put("topics.prefix", topics.prefix());
+        settings.put("worker.group", topics.prefix());
+        settings.putAll(more);
+        site = new Site(
+                new Site.Ground(this.folder, data, servers, settings), BELAY, IdSource.random(InstantSource.system()));
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", servers, "acks", "all", "linger.ms", "0", "max.request.size", "4000000"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        var rooms = new RoomSettings(settings);
-        try (var admin = new TopicAdmin(rooms.intake("admin", servers), PATIENCE)) {
-            admin.create(rooms.topics());
-        }
+        site.createTopics();
     }
 
     Path sources() {
-        return folder.resolve("sources");
+        return site.sources();
     }
 
     DataFolder data() {
-        return new RoomSettings(settings).folder();
+        return site.data();
     }
 
     String group() {
-        return settings.worker().group();
+        return topics.prefix();
     }
 
     /// Writes a source.
@@ -111,14 +91,7 @@ final class Installation implements AutoCloseable {
 
     /// Starts a worker process; it is not ready yet.
     WorkerProcess start(int slot) throws IOException {
-        var arguments = new ArrayList<>(List.of("worker"));
-        flags.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
-        arguments.addAll(List.of("--set", "worker.slot=" + slot));
-        var worker = WorkerProcess.start(arguments, folder.resolve("worker-" + slot + ".log"));
-        synchronized (workers) {
-            workers.add(worker);
-        }
-        return worker;
+        return site.start(slot);
     }
 
     void submit(JobMessage job) {
@@ -141,32 +114,26 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    EventLog events() {
-        return new EventLog(servers, topics.events());
+    EventLog events() throws JobFailure {
+        return new EventLog(site);
     }
 
     List<DeadLetter> deadLetters() throws JobFailure {
-        return new DeadLetterReader(new RoomSettings(settings).intake("reader", servers), PATIENCE).all();
+        return site.deadLetters();
     }
 
     CommittedPlaces places() {
-        return new CommittedPlaces(servers, topics, settings.retry().delays().size(), group());
+        return new CommittedPlaces(site.backlog());
     }
 
     /// Asks the datastore, opened as another process beside the workers.
     <T> T datastore(Function<Datastore, T> question) {
-        try (Datastore datastore =
-                SqliteDatastore.open(data().datastoreFolder(), IdSource.random(InstantSource.system()))) {
-            return question.apply(datastore);
-        }
+        return site.datastore(question);
     }
 
     /// Asks the journal, as a command that only lists does.
     <T> T journal(Function<SqliteJournalReader, T> question) {
-        try (var journal =
-                SqliteJournalReader.open(data().journalFolder()).orElseThrow(() -> new AssertionError("no journal"))) {
-            return question.apply(journal);
-        }
+        return site.journal(question);
     }
 
     /// Waits until the journal is as wanted.
@@ -185,38 +152,24 @@ final class Installation implements AutoCloseable {
 
     /// Writes a title, a description and a type into the live dictionary, as a person does.
     void curate(String dataset, String titled, String described, String typed) {
-        datastore(datastore -> {
-            var id = new DatasetId(dataset);
-            var state = datastore.state(id);
-            try {
-                var edited = DataDictionary.parse(state.dictionary().orElseThrow())
-                        .withTitle(titled, "Title of " + dataset)
-                        .withDescription(described, "Description of " + dataset)
-                        .withTypeOverride(typed, ColumnType.TEXT);
-                return assertThat(datastore.editDictionary(id, state.dictionaryRevision(), edited.toDocument()))
-                        .isTrue();
-            } catch (JobFailure failed) {
-                throw new IllegalStateException(failed);
-            }
-        });
+        try {
+            site.curate(dataset, new Curated(titled, described, typed));
+        } catch (JobFailure failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     /// That what [#curate] wrote is there.
     void assertCurated(String dataset, String titled, String described, String typed) {
-        datastore(datastore -> {
-            try {
-                var dictionary = DataDictionary.parse(datastore
-                        .state(new DatasetId(dataset))
-                        .dictionary()
-                        .orElseThrow(() -> new AssertionError(dataset + " has no dictionary")));
-                assertThat(dictionary.field(titled).title()).isEqualTo("Title of " + dataset);
-                assertThat(dictionary.field(described).description()).isEqualTo("Description of " + dataset);
-                assertThat(dictionary.field(typed).typeOverride()).contains(ColumnType.TEXT);
-                return dictionary;
-            } catch (JobFailure failed) {
-                throw new IllegalStateException(failed);
-            }
-        });
+        var curated = new Curated(titled, described, typed);
+        assertThat(site.<Boolean>datastore(datastore -> site.isCurated(datastore, dataset, curated)))
+                .as("the dictionary of %s is the curated one", dataset)
+                .isTrue();
+    }
+
+    /// That no file is there that no commit names, and nothing is half-written.
+    void assertNothingIsLeftLying() {
+        assertThat(site.leftLying()).isEmpty();
     }
 
     /// What the workers have logged, for messages of failed tests.
@@ -234,9 +187,7 @@ final class Installation implements AutoCloseable {
 
     @Override
     public void close() {
-        synchronized (workers) {
-            workers.forEach(WorkerProcess::close);
-        }
+        site.close();
         producer.close(Duration.ZERO);
     }
 }

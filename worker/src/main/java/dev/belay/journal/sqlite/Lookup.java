@@ -39,6 +39,19 @@ final class Lookup {
         return session.first("SELECT value FROM meta WHERE name = 'journal_id'", row -> row.text("value"));
     }
 
+    /// The primary key already rules out two rows of one kind.
+    List<String> badlyAudited() throws SQLException {
+        return session.list("""
+                SELECT operation FROM attempt
+                WHERE (SELECT count(*) FROM audit WHERE audit.operation = attempt.operation) <> (ended_at IS NOT NULL)
+                """, row -> row.text("operation"));
+    }
+
+    long attemptCount() throws SQLException {
+        return session.first("SELECT count(*) AS attempts FROM attempt", row -> row.number("attempts"))
+                .orElseThrow();
+    }
+
     Optional<JobRecord> job(JobId job) throws SQLException {
         return session.first("SELECT * FROM job WHERE job = ?", Lookup::job, job);
     }

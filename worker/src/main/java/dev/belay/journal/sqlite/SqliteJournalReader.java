@@ -135,6 +135,16 @@ public final class SqliteJournalReader implements AutoCloseable {
         return database.read(session -> new Lookup(session).attempts(job));
     }
 
+    /// Operations of ended attempts that have not exactly one audit row; of open ones that have any.
+    public List<String> badlyAudited() {
+        return database.read(session -> new Lookup(session).badlyAudited());
+    }
+
+    /// How many attempts were ever made.
+    public long attemptCount() {
+        return database.read(session -> new Lookup(session).attemptCount());
+    }
+
     /// Why a dataset is set aside, if it is.
     public Optional<Quarantine> quarantine(DatasetId dataset) {
         return database.read(session -> new Lookup(session).quarantine(dataset));

@@ -1,4 +1,4 @@
-package dev.belay.endtoend;
+package dev.belay.drill;
 
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.CommitKind;
@@ -14,10 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What each version of a dataset must hold, made again from the sources alone in the order of the commits.
+/// What each version of one dataset must hold, made again from the sources alone in the order of the commits.
 final class Replay {
-    private static final int COLUMNS = 4;
-
     private final Map<String, Work> works;
     private final Map<Integer, List<String>> versions = new HashMap<>();
     private List<String> rows = List.of();
@@ -28,6 +26,8 @@ final class Replay {
     }
 
     /// The rows of the next version, as their lines in the file.
+    ///
+    /// @throws Breach when no job of ours made it
     List<String> after(Commit commit) {
         rows = next(commit);
         versions.put(commit.version(), rows);
@@ -40,7 +40,8 @@ final class Replay {
         }
         Work work = works.get(commit.provenance().job().value());
         if (work == null) {
-            throw new AssertionError(commit + " was made by no job");
+            throw new Breach(
+                    "version %d of %s was made by no job of ours".formatted(commit.version(), commit.dataset()));
         }
         return switch (work.message().source()) {
             case JobMessage.Source.Version version -> versions.getOrDefault((int) version.version(), List.of());
@@ -75,7 +76,7 @@ final class Replay {
         try {
             return Files.readAllLines(file).stream()
                     .skip(1)
-                    .filter(line -> line.split(",", -1).length == COLUMNS)
+                    .filter(line -> line.split(",", -1).length == Content.COLUMNS)
                     .toList();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

@@ -1,0 +1,15 @@
+package dev.belay.drill;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What was done so far. Safe for many threads.
+final class Counts {
+    final AtomicInteger workerKills = new AtomicInteger();
+    final AtomicInteger brokerKills = new AtomicInteger();
+    final AtomicInteger stops = new AtomicInteger();
+    final AtomicInteger zombies = new AtomicInteger();
+
+    int kills() {
+        return workerKills.get() + brokerKills.get();
+    }
+}

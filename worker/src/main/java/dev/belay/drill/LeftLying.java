@@ -1,0 +1,49 @@
+package dev.belay.drill;
+
+import dev.belay.datastore.Datastore;
+import dev.belay.runtime.folder.DataFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Finds what nobody needs any more while no worker lives.
+final class LeftLying {
+    private LeftLying() {}
+
+    /// Files that no commit names, anything in private folders, anything half-written.
+    static List<String> in(Datastore datastore, DataFolder folder) {
+        var lying = new ArrayList<String>();
+        datastore.stagedObjects().forEach(object -> lying.add("left behind: " + object));
+        for (Path empty : List.of(folder.work(), folder.stash(), folder.staging())) {
+            files(empty).forEach(file -> lying.add("left behind: " + file));
+        }
+        Set<Path> known = datastore.datasets().stream()
+                .flatMap(state -> datastore.commits(state.dataset()).stream())
+                .flatMap(commit -> datastore.file(commit).stream())
+                .collect(Collectors.toSet());
+        files(folder.datasets()).stream()
+                .filter(file -> !file.endsWith("current.sqlite") && !known.contains(file))
+                .forEach(file -> lying.add("no commit names " + file));
+        files(folder.root()).stream()
+                .filter(file -> isHalfWritten(String.valueOf(file.getFileName())))
+                .forEach(file -> lying.add("half-written: " + file));
+        return lying;
+    }
+
+    private static boolean isHalfWritten(String name) {
+        return name.endsWith(".partial") || name.contains("probe");
+    }
+
+    private static List<Path> files(Path folder) {
+        try (var files = Files.walk(folder)) {
+            return files.filter(file -> !Files.isDirectory(file)).toList();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

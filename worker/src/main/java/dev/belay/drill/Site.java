@@ -1,0 +1,211 @@
+package dev.belay.drill;
+
+import dev.belay.datastore.Datastore;
+import dev.belay.datastore.sqlite.SqliteDatastore;
+import dev.belay.dictionary.DataDictionary;
+import dev.belay.dictionary.Field;
+import dev.belay.intake.Backlog;
+import dev.belay.intake.DeadLetterReader;
+import dev.belay.intake.EventHistory;
+import dev.belay.intake.IntakeSettings;
+import dev.belay.intake.TopicAdmin;
+import dev.belay.job.ColumnType;
+import dev.belay.job.DatasetId;
+import dev.belay.job.IdSource;
+import dev.belay.job.JobFailure;
+import dev.belay.journal.sqlite.SqliteJournalReader;
+import dev.belay.runtime.RoomSettings;
+import dev.belay.runtime.folder.DataFolder;
+import dev.belay.runtime.settings.Settings;
+import dev.belay.runtime.settings.SettingsInputs;
+import dev.belay.runtime.settings.SettingsReader;
+import dev.belay.schemas.DeadLetter;
+import dev.belay.schemas.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// A folder with a data folder, sources and logs in it, the settings of its workers, and the worker processes started
+/// on them, all ended when it is closed. Safe for many threads.
+public final class Site implements AutoCloseable {
+    /// How long anything may take that should come by itself.
+    public static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Program program;
+    private final Path folder;
+    private final Map<String, String> flags;
+    private final Settings settings;
+    private final String servers;
+    private final IdSource ids;
+    // Guarded by itself.
+    private final List<WorkerProcess> workers = new ArrayList<>();
+
+    /// What one is made of.
+    ///
+    /// @param folder   an existing one for everything
+    /// @param data     the data folder
+    /// @param servers  where Kafka is
+    /// @param settings those that matter to the caller; the others are the usual ones of a site
+    public record Ground(Path folder, Path data, String servers, Map<String, String> settings) {
+        /// Copies the settings.
+        public Ground {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    /// @param program what workers are
+    /// @param ids     for edits of dictionaries
+    public Site(Ground ground, Program program, IdSource ids) throws JobFailure, IOException {
+        this.program = program;
+        this.ids = ids;
+        folder = ground.folder().toRealPath();
+        servers = ground.servers();
+        Files.createDirectories(sources());
+        flags = flags(ground);
+        settings = SettingsReader.read(new SettingsInputs(folder, null, Map.of(), flags))
+                .settings();
+    }
+
+    private Map<String, String> flags(Ground ground) {
+        var all = new TreeMap<String, String>();
+        all.put("data", ground.data().toString());
+        all.put("kafka.bootstrap.servers", servers);
+        all.put("topics.partitions", "3");
+        all.put("worker.sessionTimeout", "6s");
+        all.put("worker.ownerLostAfter", "6s");
+        all.put("worker.recoverEvery", "2s");
+        all.put("worker.stopWithin", "30s");
+        all.put("retry.delays", "200ms,500ms");
+        all.put("source.roots", sources().toString());
+        all.put("versions.keep", "10000");
+        all.putAll(ground.settings());
+        return all;
+    }
+
+    /// Makes the topics.
+    public void createTopics() throws JobFailure, InterruptedException {
+        var rooms = new RoomSettings(settings);
+        try (var admin = new TopicAdmin(rooms.intake("admin", servers), PATIENCE)) {
+            admin.create(rooms.topics());
+        }
+    }
+
+    public Path sources() {
+        return folder.resolve("sources");
+    }
+
+    public DataFolder data() {
+        return new RoomSettings(settings).folder();
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /// For clients that are no worker.
+    public IntakeSettings intake() {
+        return new RoomSettings(settings).intake("reader", servers);
+    }
+
+    /// Starts a worker process; it is not ready yet.
+    public WorkerProcess start(int slot) throws IOException {
+        var arguments = new ArrayList<>(List.of("worker", "--until-stdin-ends"));
+        flags.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        arguments.addAll(List.of("--set", "worker.slot=" + slot));
+        var worker = WorkerProcess.start(program, arguments, log(slot));
+        synchronized (workers) {
+            workers.removeIf(one -> !one.isAlive());
+            workers.add(worker);
+        }
+        return worker;
+    }
+
+    /// What the lives of one slot have said.
+    public Path log(int slot) {
+        return folder.resolve("worker-" + slot + ".log");
+    }
+
+    /// All events that are wanted, from the first on.
+    public EventHistory events(Predicate<Event> wanted) throws JobFailure {
+        return new EventHistory(intake(), PATIENCE, wanted);
+    }
+
+    public List<DeadLetter> deadLetters() throws JobFailure {
+        return new DeadLetterReader(intake(), PATIENCE).all();
+    }
+
+    public Backlog backlog() {
+        return new Backlog(intake(), PATIENCE);
+    }
+
+    /// Asks the datastore, opened as another process beside the workers.
+    public <T> T datastore(Function<Datastore, T> question) {
+        try (Datastore datastore = SqliteDatastore.open(data().datastoreFolder(), ids)) {
+            return question.apply(datastore);
+        }
+    }
+
+    /// Asks the journal, as a command that only lists does.
+    public <T> T journal(Function<SqliteJournalReader, T> question) {
+        try (var journal =
+                SqliteJournalReader.open(data().journalFolder()).orElseThrow(() -> new Breach("there is no journal"))) {
+            return question.apply(journal);
+        }
+    }
+
+    /// Writes a title, a description and a type into the live dictionary, as a person does.
+    public void curate(String dataset, Curated curated) throws JobFailure {
+        try (Datastore datastore = SqliteDatastore.open(data().datastoreFolder(), ids)) {
+            var id = new DatasetId(dataset);
+            var state = datastore.state(id);
+            var edited = DataDictionary.parse(
+                            state.dictionary().orElseThrow(() -> new Breach(dataset + " has no dictionary")))
+                    .withTitle(curated.titled(), "Title of " + dataset)
+                    .withDescription(curated.described(), "Description of " + dataset)
+                    .withTypeOverride(curated.typed(), ColumnType.TEXT);
+            if (!datastore.editDictionary(id, state.dictionaryRevision(), edited.toDocument())) {
+                throw new Breach("the dictionary of %s was edited by somebody else".formatted(dataset));
+            }
+        }
+    }
+
+    /// Whether what [#curate] wrote is there.
+    public boolean isCurated(Datastore datastore, String dataset, Curated curated) {
+        try {
+            var document = datastore.state(new DatasetId(dataset)).dictionary();
+            if (document.isEmpty()) {
+                return false;
+            }
+            var dictionary = DataDictionary.parse(document.get());
+            Field titled = dictionary.field(curated.titled());
+            Field described = dictionary.field(curated.described());
+            Field typed = dictionary.field(curated.typed());
+            return ("Title of " + dataset).equals(titled.title())
+                    && ("Description of " + dataset).equals(described.description())
+                    && typed.typeOverride().filter(ColumnType.TEXT::equals).isPresent();
+        } catch (JobFailure damaged) {
+            return false;
+        }
+    }
+
+    /// What nobody needs any more, if no worker lives.
+    public List<String> leftLying() {
+        return datastore(datastore -> LeftLying.in(datastore, data()));
+    }
+
+    /// Ends all workers that live (`kill -9`).
+    @Override
+    public void close() {
+        synchronized (workers) {
+            workers.forEach(WorkerProcess::close);
+            workers.clear();
+        }
+    }
+}
