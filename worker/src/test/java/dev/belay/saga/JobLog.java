@@ -62,7 +62,22 @@ final class JobLog {
         return copy;
     }
 
-    /// Keeps ids free for another process that goes on from here too.
+    /// Where it stood before its only waiting message was written, in one word.
+    String placeOfFirstWaiting() {
+        return waiting.element().delivery().position().offset() + ":" + now.get() + ":" + minted.get();
+    }
+
+    /// An empty log that goes on, in another process, from where one stood.
+    static JobLog at(String place) {
+        String[] parts = place.split(":", -1);
+        var log = new JobLog();
+        log.offset = Long.parseLong(parts[0]);
+        log.now.set(Long.parseLong(parts[1]));
+        log.minted.set(Long.parseLong(parts[2]));
+        return log;
+    }
+
+    /// Leaves ids to another process that went on from here too.
     void leaveOut(long ids) {
         minted.addAndGet(ids);
     }

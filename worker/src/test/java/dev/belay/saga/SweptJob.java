@@ -1,7 +1,5 @@
 package dev.belay.saga;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.sqlite.SqliteDatastoreReader;
 import dev.belay.job.JobFailure;
@@ -85,13 +83,17 @@ enum SweptJob {
             disk.live();
         }
         disk.log.events.clear();
-        send(disk.log);
+        disk.log.send("swept", message);
         return disk;
     }
 
-    /// Writes the job to a log.
-    void send(JobLog log) {
-        log.send("swept", message);
+    /// The same installation in another process; the job waits.
+    ///
+    /// @param place of the log before the job was written to it
+    OnDisk elsewhere(Path root, String place) {
+        var disk = new OnDisk(root, JobLog.at(place), source());
+        disk.log.send("swept", message);
+        return disk;
     }
 
     /// All that does not hold in the end, including what a further recovery changes.
@@ -122,11 +124,5 @@ enum SweptJob {
             found.add("a further recovery changed something");
         }
         return found;
-    }
-
-    /// That the test itself is right: undisturbed the job ends as it should.
-    void assertEndsUndisturbed(OnDisk disk) {
-        disk.live();
-        assertThat(violations(disk)).as("%s undisturbed", this).isEmpty();
     }
 }
