@@ -121,6 +121,16 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
+    /// Whether messages may be taken: in an outage none.
+    boolean mayTake() {
+        lock.lock();
+        try {
+            return breaker.isClosed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Starts nothing more. What runs is asked to stop by its stop signal.
     void stop() {
         lock.lock();

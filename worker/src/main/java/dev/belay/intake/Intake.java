@@ -109,7 +109,7 @@ public final class Intake implements AutoCloseable {
         announcer = new Announcer(new Announcer.Parts(parts.journalId(), sender, committed, notes::add), standings);
         dispatcher = new Dispatcher(
                 settings.flow().concurrency(), runner(parts.handler()), breaker, Dispatcher.Threads.virtual());
-        var taking = new JobConsumer.Parts(this::next, breaker::isClosed, hooks.beforePoll());
+        var taking = new JobConsumer.Parts(this::next, dispatcher::mayTake, hooks.beforePoll());
         var keeping = new Partitions.Parts(
                 parts.journalId(),
                 standings,
