@@ -121,11 +121,11 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /// Whether messages may be taken: in an outage none.
+    /// Whether messages may be taken: in an outage none, unless no job is here that could find out whether it is over.
     boolean mayTake() {
         lock.lock();
         try {
-            return breaker.isClosed();
+            return breaker.isClosed() || lanes.isEmpty();
         } finally {
             lock.unlock();
         }
