@@ -18,9 +18,9 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs jobs: those of one dataset one after the other in the order they came, datasets beside each other up to the
-/// concurrency, each job on a virtual thread. A job that has to wait stays at the head of its dataset's lane and holds
-/// no thread; what does not belong to this worker any more is let go.
+/// Runs jobs: those of one dataset one after the other in the order they came, datasets beside each other up
+/// to the concurrency, each job on a virtual thread. A job that has to wait stays at the head of its
+/// dataset's lane and holds no thread; what does not belong to this worker any more is let go.
 final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
@@ -121,7 +121,8 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /// Whether messages may be taken: in an outage none, unless no job is here that could find out whether it is over.
+    /// Whether messages may be taken: in an outage none, unless no job is here that could find out whether it
+    /// is over.
     boolean mayTake() {
         lock.lock();
         try {

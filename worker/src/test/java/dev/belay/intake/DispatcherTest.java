@@ -29,8 +29,9 @@ final class DispatcherTest {
         assertThat(dispatcher.mayTake()).isFalse();
     }
 
-    /// Found by the simulation: the partition of the only waiting job went to another worker. When it came back, the
-    /// worker took nothing from it for ever, because nobody was there to find out that the outage was over.
+    /// Found by the simulation: the partition of the only waiting job went to another worker. When it came
+    /// back, the worker took nothing from it for ever, because nobody was there to find out that the outage
+    /// was over.
     @Test
     void takesMessagesInAnOutageWhenTheJobThatWaitedForItsEndIsNotOursAnyMore() {
         var dispatcher = outOfStores();
