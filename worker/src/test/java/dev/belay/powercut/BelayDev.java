@@ -1,6 +1,9 @@
 package dev.belay.powercut;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 /// `belay dev` in a process of its own: a worker and, as its child, a broker, on one data folder.
 final class BelayDev implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final int PARTITIONS = 3;
     private static final String READY = "bootstrap.servers";
 
     private final Process process;
@@ -48,7 +52,7 @@ final class BelayDev implements AutoCloseable {
         for (String setting : List.of(
                 "data=" + data,
                 "dev.port=" + port,
-                "topics.partitions=3",
+                "topics.partitions=" + PARTITIONS,
                 "worker.sessionTimeout=6s",
                 "worker.ownerLostAfter=6s",
                 "worker.recoverEvery=1s",
@@ -87,6 +91,25 @@ final class BelayDev implements AutoCloseable {
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /// A port that is free now and can be used again and again.
+    static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
+    /// Waits for it to end by itself.
+    ///
+    /// @return the exit status
+    int exit(Duration within) throws InterruptedException {
+        if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("not ended within " + within);
+        }
+        return process.exitValue();
     }
 
     boolean isAlive() {

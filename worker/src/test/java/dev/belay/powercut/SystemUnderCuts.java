@@ -4,13 +4,6 @@ import dev.belay.dictionary.StashReading;
 import dev.belay.job.DatasetId;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
-import dev.belay.schemas.MessageCodec;
-import dev.belay.schemas.Topics;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,19 +11,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// A series of power cuts under everything: worker, broker and all stores on one disk, while jobs are sent and events
 /// are heard from outside.
 final class SystemUnderCuts {
     private static final int LANES = 3;
     private static final int AHEAD = 5;
-    private static final int PARTITIONS = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LONGEST_START = Duration.ofSeconds(5);
     private static final int MOST_ENDS = 10;
@@ -41,7 +29,7 @@ final class SystemUnderCuts {
     private final Path outside;
     private final List<String> prefix;
     private final Random random;
-    private final int port = freePort();
+    private final int port = BelayDev.freePort();
     private final Acknowledged acknowledged = new Acknowledged();
     private final Set<Listener.Heard> heard = new HashSet<>();
     /// Jobs whose message the broker has acknowledged.
@@ -98,7 +86,7 @@ final class SystemUnderCuts {
             if (!dev.ready(PATIENCE)) {
                 return List.of("it does not start any more: " + dev.said());
             }
-            try (var listener = new Listener(servers(), PARTITIONS)) {
+            try (var listener = new Listener(servers(), BelayDev.PARTITIONS)) {
                 long end = System.nanoTime() + PATIENCE.toNanos();
                 while (!ended(listener).containsAll(sent) && System.nanoTime() - end < 0) {
                     listener.listen();
@@ -125,12 +113,9 @@ final class SystemUnderCuts {
 
     /// Sends jobs and listens, until some more have ended and a moment longer.
     private List<String> live(int moreEnds) throws Exception {
-        try (var producer = new KafkaProducer<>(
-                        Map.of("bootstrap.servers", servers(), "acks", "all", "max.block.ms", "5000"),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
-                var listener = new Listener(servers(), PARTITIONS)) {
-            send(producer);
+        try (var sender = new Sender(servers(), outside);
+                var listener = new Listener(servers(), BelayDev.PARTITIONS)) {
+            send(sender);
             long end = System.nanoTime() + PATIENCE.toNanos();
             int before = heard.size();
             while (listener.heard().size() < before + moreEnds && System.nanoTime() - end < 0) {
@@ -140,13 +125,12 @@ final class SystemUnderCuts {
             do {
                 listener.listen();
             } while (System.nanoTime() - moment < 0);
-            producer.close(Duration.ZERO);
             return hear(listener);
         }
     }
 
     /// Sends the next jobs of each lane; some of those that are known to be there once more.
-    private void send(KafkaProducer<byte[], byte[]> producer) throws Exception {
+    private void send(Sender sender) throws Exception {
         for (int lane = 0; lane < LANES; lane++) {
             int first = 0;
             while (acknowledged.has(new ScriptedJob(seed, lane, first).id())) {
@@ -155,13 +139,7 @@ final class SystemUnderCuts {
             for (int number = first; number < first + AHEAD; number++) {
                 var job = new ScriptedJob(seed, lane, number);
                 if (!sent.contains(job.id()) || random.nextInt(4) == 0) {
-                    Path source = outside.resolve(job.id() + ".csv");
-                    Files.write(source, job.file());
-                    producer.send(new ProducerRecord<>(
-                                    new Topics("belay").jobs(),
-                                    job.dataset().getBytes(StandardCharsets.UTF_8),
-                                    new MessageCodec().writeJob(job.message(source.toString()))))
-                            .get();
+                    sender.send(job);
                     sent.add(job.id());
                 }
             }
@@ -220,13 +198,5 @@ final class SystemUnderCuts {
     String summary() {
         return "sent=%d announced=%d titles=%d while-starting=%d"
                 .formatted(sent.size(), acknowledged.size(), titles, whileStarting);
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new java.io.UncheckedIOException(none);
-        }
     }
 }
