@@ -1,5 +1,6 @@
 package dev.belay.cli;
 
+import dev.belay.job.FsyncFailed;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Unavailable;
 import dev.belay.runtime.logging.LogPlan;
@@ -24,7 +25,13 @@ public final class Belay {
 
     /// Runs one command and ends the process with its exit code.
     public static void main(String[] arguments) {
-        int code = execute(Screen.ofThisProcess(), arguments);
+        int code = 0;
+        try {
+            code = execute(Screen.ofThisProcess(), arguments);
+        } catch (FsyncFailed fsync) {
+            // Met while starting, or by a command that writes.
+            Fatal.halt(fsync);
+        }
         // Not only returned: threads of clients that are still closing must not keep a finished command waiting.
         System.exit(code);
     }

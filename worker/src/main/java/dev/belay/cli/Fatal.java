@@ -10,12 +10,28 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Waits for what ends a worker against its will.
+/// Ends a worker against its will, or waits for what does.
 final class Fatal {
     /// The exit status after a failed fsync: EX_IOERR of `sysexits.h`.
     private static final int IO_ERROR = 74;
 
     private Fatal() {}
+
+    /// Sees to it that a failed fsync ends the process at once, on the thread that met it: no other thread writes
+    /// anything more, and no shutdown hook.
+    static void haltOn(CompletableFuture<Void> failure) {
+        var _ = failure.whenComplete((_, fatal) -> {
+            if (fatal instanceof FsyncFailed fsync) {
+                halt(fsync);
+            }
+        });
+    }
+
+    /// Ends the process without another word to any file.
+    static void halt(FsyncFailed fsync) {
+        System.err.println(fsync.getMessage());
+        Runtime.getRuntime().halt(IO_ERROR);
+    }
 
     /// Waits for the failure for a while; returns when the time is up.
     ///
@@ -35,10 +51,8 @@ final class Fatal {
     private static JobFailure known(Throwable cause) {
         return switch (cause) {
             case JobFailure failure -> failure;
-            // Nothing may be written any more, by no shutdown hook either.
             case FsyncFailed fsync -> {
-                System.err.println(fsync.getMessage());
-                Runtime.getRuntime().halt(IO_ERROR);
+                halt(fsync);
                 throw fsync;
             }
             default ->

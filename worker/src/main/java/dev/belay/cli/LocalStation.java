@@ -41,6 +41,7 @@ final class LocalStation implements AutoCloseable {
         }
         try {
             Worker worker = prepared(preparing).start(kafka.bootstrapServers());
+            Fatal.haltOn(worker.failure());
             var station = new LocalStation(kafka, worker);
             Runtime.getRuntime().addShutdownHook(station.hook);
             return station;

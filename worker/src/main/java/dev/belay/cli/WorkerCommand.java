@@ -36,6 +36,7 @@ final class WorkerCommand extends dev.belay.cli.Command {
         }
         String servers = GlobalOptions.requiredBootstrapServers(settings);
         try (Worker worker = Worker.start(settings, servers, List.of())) {
+            Fatal.haltOn(worker.failure());
             Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "belay-stop"));
             screen.say("worker %s takes jobs from %s".formatted(worker.id(), servers));
             while (true) {

@@ -29,7 +29,6 @@ final class FsyncFailureTest {
 
     /// Which fsync fails: below the data folder, the how manieth of a thread.
     enum Spot {
-        THE_JOURNAL_IN_ITS_MAKING("journal.db", 1),
         THE_JOURNAL_WHEN_A_WORKER_SAYS_THAT_IT_LIVES("journal.db-wal", 1),
         THE_JOURNAL_IN_THE_MIDDLE_OF_A_JOB("journal.db-wal", 5),
         THE_CATALOG_WHEN_IT_IS_FENCED("catalog.db-wal", 2),
