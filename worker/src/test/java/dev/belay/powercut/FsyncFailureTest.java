@@ -52,7 +52,11 @@ final class FsyncFailureTest {
     @BeforeEach
     void needsStrace() throws Exception {
         assumeTrue(
-                Tools.has("strace") && new ProcessBuilder("strace", "-qq", "-o", "/dev/null", "true").start().waitFor() == 0,
+                Tools.has("strace")
+                        && new ProcessBuilder("strace", "-qq", "-o", "/dev/null", "true")
+                                        .start()
+                                        .waitFor()
+                                == 0,
                 "skipped: strace is not installed, or may trace nothing here");
     }
 
@@ -81,7 +85,9 @@ final class FsyncFailureTest {
         try (var victim = VictimProcess.start(
                 failing(data.resolve(spot.file), spot.nth),
                 List.of(data.toString(), Integer.toString(SEED), Integer.toString(JOBS), "counted", "-", "0"))) {
-            assertThat(victim.exit(PATIENCE)).as("%s: %s", spot, victim.errors()).isEqualTo(IO_ERROR);
+            assertThat(victim.exit(PATIENCE))
+                    .as("%s: %s", spot, victim.errors())
+                    .isEqualTo(IO_ERROR);
             victim.kill(acknowledged);
         }
         try (var world = World.open(data, IdSource.random(InstantSource.system()))) {
@@ -112,8 +118,9 @@ final class FsyncFailureTest {
         }
         try (var dev = BelayDev.start(List.of(), data, port, outside)) {
             assertThat(dev.ready(PATIENCE)).as(dev.said()).isTrue();
-            assertThat(ends("127.0.0.1:" + port)).singleElement().satisfies(end -> assertThat(end.job())
-                    .isEqualTo(job.id()));
+            assertThat(ends("127.0.0.1:" + port))
+                    .singleElement()
+                    .satisfies(end -> assertThat(end.job()).isEqualTo(job.id()));
         }
     }
 

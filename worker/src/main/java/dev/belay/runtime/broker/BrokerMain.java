@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Standard output carries one line of [ChildProtocol]; Kafka's log goes to `FOLDER/broker.log`. The process ends when
 /// its standard input ends, which happens however its parent dies, or on SIGTERM. Killed at any moment it loses nothing
-/// that was acknowledged: the records are in the operating system's hands by then.
+/// that was acknowledged, nor in a power cut: the records are on the disk by then ([NodeProperties]).
 public final class BrokerMain {
     /// A broker whose parent was killed needs a moment to notice and to let the folder go.
     private static final Duration PREDECESSOR_ENDS_WITHIN = Duration.ofSeconds(5);
