@@ -116,10 +116,15 @@ public final class Site implements AutoCloseable {
 
     /// Starts a worker process; it is not ready yet.
     public WorkerProcess start(int slot) throws IOException {
+        return start(slot, List.of());
+    }
+
+    /// The same with more options of its JVM.
+    public WorkerProcess start(int slot, List<String> options) throws IOException {
         var arguments = new ArrayList<>(List.of("worker", "--until-stdin-ends"));
         flags.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         arguments.addAll(List.of("--set", "worker.slot=" + slot));
-        var worker = WorkerProcess.start(program, arguments, log(slot));
+        var worker = WorkerProcess.start(program.with(options), arguments, log(slot));
         synchronized (workers) {
             workers.removeIf(one -> !one.isAlive());
             workers.add(worker);

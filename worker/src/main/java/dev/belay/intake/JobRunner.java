@@ -23,16 +23,23 @@ final class JobRunner implements Dispatcher.Runner {
     /// What a job's end needs.
     ///
     /// @param listeners hears of the job while it runs
-    /// @param saidBefore knows what is out though journal and offset do not say so
+    /// @param said      knows what is out though journal and offset do not say so
     /// @param announce  takes the end
     /// @param broken    hears of an error after which nothing may go on
     record Parts(
             JobHandler handler,
             OutgoingRecords records,
             Function<Delivered.Job, JobListener> listeners,
-            SaidBefore saidBefore,
+            Said said,
             Consumer<Finished> announce,
             Consumer<Error> broken) {}
+
+    /// Knows what earlier owners of a partition have announced.
+    @FunctionalInterface
+    interface Said {
+        /// @throws JobFailure when it cannot be known now
+        boolean before(Announcement announcement, Ownership ownership) throws JobFailure;
+    }
 
     private final Parts parts;
     private final OutageBreaker breaker;
@@ -108,7 +115,7 @@ final class JobRunner implements Dispatcher.Runner {
     private boolean isSaid(Delivered.Job job, Announcement found) throws JobFailure {
         var ownership = job.taken().ownership();
         return job.taken().offset() < ownership.unsureBelow()
-                && parts.saidBefore().contains(found, ownership);
+                && parts.said().before(found, ownership);
     }
 
     private Handled.Later waits(Handled.Later later) {

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// What is in the events topic when a partition is adopted is all that earlier owners have said of it. Safe for many
 /// threads; one looks at a time.
-final class SaidBefore {
+final class SaidBefore implements JobRunner.Said {
     private static final Logger LOG = LoggerFactory.getLogger(SaidBefore.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -46,7 +46,8 @@ final class SaidBefore {
     /// or dead-letter record and the offset: one of them says that all are out.
     ///
     /// @throws JobFailure when the broker does not say
-    boolean contains(Announcement announcement, Ownership ownership) throws JobFailure {
+    @Override
+    public boolean before(Announcement announcement, Ownership ownership) throws JobFailure {
         if (announcement.events().isEmpty()) {
             return false;
         }

@@ -94,6 +94,11 @@ final class Installation implements AutoCloseable {
         return site.start(slot);
     }
 
+    /// The same with options of the JVM.
+    WorkerProcess start(int slot, List<String> options) throws IOException {
+        return site.start(slot, options);
+    }
+
     void submit(JobMessage job) {
         send(topics.jobs(), job.dataset(), new MessageCodec().writeJob(job));
     }

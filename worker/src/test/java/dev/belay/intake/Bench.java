@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -86,6 +87,19 @@ final class Bench implements AutoCloseable {
                 kafka);
     }
 
+    /// The same without notices, so that events are written in transactions only.
+    IntakeSettings quiet(IntakeSettings settings) {
+        var emission = settings.emission();
+        return new IntakeSettings(
+                settings.topics(),
+                settings.slot(),
+                settings.group(),
+                settings.flow(),
+                new IntakeSettings.Emission(
+                        emission.format(), emission.source(), false, emission.progressEvery()),
+                settings.kafka());
+    }
+
     Intake start(String slot) throws Exception {
         return start(settings(slot), Intake.Hooks.NONE);
     }
@@ -107,12 +121,34 @@ final class Bench implements AutoCloseable {
         raw(dataset, "{\"jobId\":\"%s\",\"dataset\":\"%s\",\"source\":{\"url\":\"/a.csv\"}}".formatted(job, dataset));
     }
 
+    /// So many jobs, `job-0` and on, in turn for `set-0` and on; returns when the broker has them all.
+    void jobs(int count, int datasets) throws Exception {
+        var sent = new ArrayList<Future<?>>();
+        for (int n = 0; n < count; n++) {
+            String value = "{\"jobId\":\"job-%d\",\"dataset\":\"set-%d\",\"source\":{\"url\":\"/a.csv\"}}"
+                    .formatted(n, n % datasets);
+            sent.add(producer.send(new ProducerRecord<>(
+                    topics.jobs(),
+                    ("set-" + n % datasets).getBytes(StandardCharsets.UTF_8),
+                    value.getBytes(StandardCharsets.UTF_8))));
+        }
+        for (var one : sent) {
+            one.get();
+        }
+    }
+
     void raw(String key, String value) throws Exception {
         send(topics.jobs(), key, value.getBytes(StandardCharsets.UTF_8));
     }
 
     void send(String topic, String key, byte[] value) throws Exception {
         producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value))
+                .get();
+    }
+
+    /// To one partition of the jobs topic.
+    void sendTo(int partition, String value) throws Exception {
+        producer.send(new ProducerRecord<>(topics.jobs(), partition, null, value.getBytes(StandardCharsets.UTF_8)))
                 .get();
     }
 
@@ -134,6 +170,21 @@ final class Bench implements AutoCloseable {
             }
         }
         return events;
+    }
+
+    /// How many messages of the events topic a reader gets that trusts only what is committed.
+    int readableEvents() throws JobFailure {
+        int count = 0;
+        try (var reader = new TopicReader(settings("reader"), topics.events(), PATIENCE)) {
+            reader.toBeginning();
+            var ends = reader.ends();
+            while (!reader.isPast(ends)) {
+                for (var _ : reader.poll(Duration.ofMillis(100))) {
+                    count++;
+                }
+            }
+        }
+        return count;
     }
 
     List<String> terminal() throws JobFailure {
@@ -211,6 +262,12 @@ final class Bench implements AutoCloseable {
                 .filter(entry -> entry.getKey().topic().equals(topics.jobs()))
                 .mapToLong(entry -> entry.getValue().offset())
                 .sum();
+    }
+
+    /// The committed offset of one partition of the jobs topic.
+    long committedOf(int partition) throws Exception {
+        var offset = committed().get(new TopicPartition(topics.jobs(), partition));
+        return offset == null ? 0 : offset.offset();
     }
 
     void awaitCommitted(long jobs) {

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -642,19 +641,7 @@ final class IntakeTest {
     void reportsHowManySmallJobsItDoesInASecond(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 4)) {
             int jobs = 2000;
-            var sent = new ConcurrentLinkedQueue<java.util.concurrent.Future<?>>();
-            for (int n = 0; n < jobs; n++) {
-                String value = "{\"jobId\":\"j-%d\",\"dataset\":\"set-%d\",\"source\":{\"url\":\"/a.csv\"}}"
-                        .formatted(n, n % 50);
-                sent.add(bench.producer()
-                        .send(new ProducerRecord<>(
-                                bench.topics.jobs(),
-                                ("set-" + n % 50).getBytes(StandardCharsets.UTF_8),
-                                value.getBytes(StandardCharsets.UTF_8))));
-            }
-            for (var one : sent) {
-                one.get();
-            }
+            bench.jobs(jobs, 50);
             long from = System.nanoTime();
             bench.start("a");
             bench.awaitCommitted(jobs);

@@ -64,6 +64,8 @@ record NodeProperties(Path logFolder, int port, int controllerPort) {
         // After a kill the controller waits for the session of the dead broker before it lets the new one in.
         properties.put("broker.session.timeout.ms", "1000");
         properties.put("broker.heartbeat.interval.ms", "200");
+        // A transaction that a kill has left open holds up readers for its time-out and this.
+        properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         // The records that say "nothing happened" every half second help replicas only; there are none.
         properties.put("metadata.max.idle.interval.ms", "0");
         properties.put("num.network.threads", "2");
