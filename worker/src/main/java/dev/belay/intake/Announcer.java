@@ -50,6 +50,7 @@ final class Announcer implements Runnable {
     /// @param out       hears which announcements are out
     record Parts(
             String journal,
+            String eventsTopic,
             TransactionalSender sender,
             CommittedOffsets committed,
             Consumer<List<AnnouncementKey>> out) {}
@@ -224,8 +225,25 @@ final class Announcer implements Runnable {
         LOG.warn(
                 "a transaction was aborted and is tried again: {}",
                 aborted.cause().toString());
+        // Events are everybody's: while they cannot be written, nothing goes out. A dead-letter or retry topic that
+        // takes nothing must not hold up those who do not need it.
+        if (failures > 0 && culprit.isPresent() && !culprit.get().topic().equals(parts.eventsTopic())) {
+            return withoutThoseOf(culprit.get(), pending, aborted.cause());
+        }
         backOff(failures);
         return pending;
+    }
+
+    private List<Finished> withoutThoseOf(Outgoing culprit, List<Finished> pending, KafkaException cause) {
+        var others = new ArrayList<Finished>();
+        for (var finished : pending) {
+            if (finished.records().stream().anyMatch(one -> one.topic().equals(culprit.topic()))) {
+                stalled.add(finished, "topic " + culprit.topic() + " cannot be written: " + cause.getMessage());
+            } else {
+                others.add(finished);
+            }
+        }
+        return others;
     }
 
     private List<Finished> withSmaller(List<Finished> pending, Outgoing culprit) {
