@@ -41,7 +41,7 @@ final class DevCommand extends dev.belay.cli.Command {
             screen.say("try, in another terminal:  belay submit FILE --wait");
             screen.say("stop with Ctrl-C");
             while (true) {
-                Fatal.await(station.worker().failure(), 1, TimeUnit.HOURS);
+                Fatal.await(station.failure(), 1, TimeUnit.HOURS);
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.belay.runtime.folder.Endpoint;
 import dev.belay.runtime.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -15,6 +16,7 @@ import java.util.concurrent.FutureTask;
 final class LocalStation implements AutoCloseable {
     private final LocalKafka kafka;
     private final Worker worker;
+    private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private final Thread hook = new Thread(this::stop, "belay-stop");
     // Guards the stop: the end of the command and the shutdown hook may come together.
     private final Object lock = new Object();
@@ -23,6 +25,12 @@ final class LocalStation implements AutoCloseable {
     private LocalStation(LocalKafka kafka, Worker worker) {
         this.kafka = kafka;
         this.worker = worker;
+        List.of(worker.failure(), kafka.failure())
+                .forEach(part -> part.whenComplete((_, fatal) -> {
+                    if (fatal != null) {
+                        failure.completeExceptionally(fatal);
+                    }
+                }));
     }
 
     /// Starts the broker while the worker opens its stores, then brings the two together.
@@ -77,6 +85,11 @@ final class LocalStation implements AutoCloseable {
         return kafka.bootstrapServers();
     }
 
+    /// Completes exceptionally when worker or broker cannot go on.
+    CompletableFuture<Void> failure() {
+        return failure;
+    }
+
     Worker worker() {
         return worker;
     }
@@ -95,6 +108,7 @@ final class LocalStation implements AutoCloseable {
         synchronized (lock) {
             if (!stopped) {
                 stopped = true;
+                kafka.expectEnd();
                 worker.close();
                 kafka.close();
             }

@@ -106,7 +106,9 @@ public final class Intake implements AutoCloseable {
         sender = new TransactionalSender(
                 () -> hooks.producer().apply(new KafkaProducer<>(properties.announcer(settings))));
         var committed = new CommittedOffsets(admin, settings.group().id());
-        announcer = new Announcer(new Announcer.Parts(parts.journalId(), settings.topics().events(), sender, committed, notes::add), standings);
+        announcer = new Announcer(
+                new Announcer.Parts(parts.journalId(), settings.topics().events(), sender, committed, notes::add),
+                standings);
         dispatcher = new Dispatcher(
                 settings.flow().concurrency(), runner(parts.handler()), breaker, Dispatcher.Threads.virtual());
         var taking = new JobConsumer.Parts(this::next, dispatcher::mayTake, hooks.beforePoll());

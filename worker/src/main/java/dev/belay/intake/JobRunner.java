@@ -114,8 +114,7 @@ final class JobRunner implements Dispatcher.Runner {
 
     private boolean isSaid(Delivered.Job job, Announcement found) throws JobFailure {
         var ownership = job.taken().ownership();
-        return job.taken().offset() < ownership.unsureBelow()
-                && parts.said().before(found, ownership);
+        return job.taken().offset() < ownership.unsureBelow() && parts.said().before(found, ownership);
     }
 
     private Handled.Later waits(Handled.Later later) {

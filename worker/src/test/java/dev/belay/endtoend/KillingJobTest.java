@@ -70,7 +70,12 @@ final class KillingJobTest {
     private static String many(Installation installation) throws Exception {
         var rows = new StringBuilder("id,name,amount\n");
         for (int row = 0; row < ROWS; row++) {
-            rows.append(row).append(",name of ").append(row).append(',').append(row * 7L).append('\n');
+            rows.append(row)
+                    .append(",name of ")
+                    .append(row)
+                    .append(',')
+                    .append(row * 7L)
+                    .append('\n');
         }
         return installation.source("killing.csv", rows.toString()).toString();
     }

@@ -95,8 +95,7 @@ final class Bench implements AutoCloseable {
                 settings.slot(),
                 settings.group(),
                 settings.flow(),
-                new IntakeSettings.Emission(
-                        emission.format(), emission.source(), false, emission.progressEvery()),
+                new IntakeSettings.Emission(emission.format(), emission.source(), false, emission.progressEvery()),
                 settings.kafka());
     }
 

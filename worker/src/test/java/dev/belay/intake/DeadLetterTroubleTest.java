@@ -38,7 +38,8 @@ final class DeadLetterTroubleTest {
             bench.sendTo(0, "no job");
             await().atMost(Bench.PATIENCE)
                     .until(() -> intake.status().partitions().stream()
-                            .anyMatch(partition -> partition.stalled()
+                            .anyMatch(partition -> partition
+                                    .stalled()
                                     .filter(reason -> reason.contains(said))
                                     .isPresent()));
             bench.sendTo(1, "{\"jobId\":\"beside\",\"dataset\":\"set-b\",\"source\":{\"url\":\"/a.csv\"}}");

@@ -146,8 +146,10 @@ final class TransactionTroubleTest {
             return bench.quiet(bench.settings(
                     "a",
                     Map.of(
-                            "producer.transaction.timeout.ms", Long.toString(transactionTimeout),
-                            "consumer.session.timeout.ms", "300000")));
+                            "producer.transaction.timeout.ms",
+                            Long.toString(transactionTimeout),
+                            "consumer.session.timeout.ms",
+                            "300000")));
         }
 
         void awaitOpen() throws InterruptedException {

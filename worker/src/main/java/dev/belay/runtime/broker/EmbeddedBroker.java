@@ -89,6 +89,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return process.pid();
     }
 
+    /// Completes with the exit status when the process has ended, whoever ended it.
+    public CompletableFuture<Integer> ended() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
     public boolean alive() {
         return process.isAlive();
     }
