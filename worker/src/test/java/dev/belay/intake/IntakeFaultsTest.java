@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.belay.journal.JobState;
+import dev.belay.kit.FaultRow;
 import dev.belay.kit.TestBroker;
 import dev.belay.kit.TestBrokers;
 import dev.belay.saga.Handled;
@@ -103,6 +104,7 @@ final class IntakeFaultsTest {
     }
 
     @Test
+    @FaultRow("K4")
     void deadLettersAMessageWhoseHeadersFitIntoNoRetryTopic(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1)) {
             var headers = new RecordHeaders();
@@ -142,6 +144,7 @@ final class IntakeFaultsTest {
     }
 
     @Test
+    @FaultRow("T1")
     void endsAnOutageInTimeWhenTheClockIsSetBack(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1)) {
             var wrong = new AtomicReference<>(Duration.ZERO);

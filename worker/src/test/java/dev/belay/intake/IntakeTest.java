@@ -9,6 +9,7 @@ import dev.belay.job.FsyncFailed;
 import dev.belay.job.JobFailure;
 import dev.belay.journal.JobState;
 import dev.belay.journal.Verdict;
+import dev.belay.kit.FaultRow;
 import dev.belay.kit.TestBroker;
 import dev.belay.kit.TestBrokers;
 import dev.belay.saga.Handled;
@@ -49,6 +50,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("P5")
     void dropsADuplicateAndDeadLettersAnotherRequestUnderTheSameId(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1)) {
             bench.job("job-1", "set-a");
@@ -64,6 +66,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("E3")
     void announcesWhatTheJournalKnowsWhenTheWorkerDiedBeforeItsTransaction(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1)) {
             var dead = new AtomicBoolean();
@@ -93,6 +96,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("E3")
     void announcesNothingAgainWhenTheJournalNeverHeardOfTheCommit(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 2)) {
             bench.saga.forgetful = true;
@@ -112,6 +116,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("K1")
     void findsInTheBitmapWhatWasDoneAboveAnUnfinishedJob(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1)) {
             bench.saga.on("slow", (_, _, _, stop) -> {
@@ -139,6 +144,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("K2")
     void handsPartitionsOverToASecondWorkerInTheMiddleOfJobs(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 4)) {
             var gate = new CountDownLatch(1);
@@ -167,6 +173,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow({"K2", "E3"})
     void doesNotLetAStalledWorkerAnnounceWhatItHasLost(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1)) {
             var stalled = new AtomicBoolean();
@@ -204,6 +211,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("K3")
     void keepsItsPartitionDuringAJobLongerThanThePollInterval(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1)) {
             bench.saga.on("long", (_, delivery, _, stop) -> {
@@ -226,6 +234,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow({"E3", "K1"})
     void sendsNothingTwiceWhenTheAnswerToACommitIsLost(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 2)) {
             var commits = new AtomicInteger();
@@ -261,6 +270,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("E2")
     void goesOnWhenTheBrokerWasKilled(TestBroker broker) throws Exception {
         assumeTrue(broker.restartable(), "the broker cannot be restarted");
         try (var bench = new Bench(broker, 2)) {
@@ -284,6 +294,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("K2")
     void handsOverUnderTheConsumerProtocolToo(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 4)) {
             var gate = new CountDownLatch(1);
@@ -323,6 +334,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("E4")
     void cutsAnEventThatIsTooLargeToAPointer(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1)) {
             String warnings = "\"" + "w".repeat(500) + "\"" + (",\"" + "w".repeat(500) + "\"").repeat(20);
@@ -365,6 +377,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("K4")
     void deadLettersWhatIsNoJobAndGoesOn(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1)) {
             bench.raw("k", "{\"dataset\":");
@@ -450,6 +463,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("J1")
     void waitsThroughAnOutageWithNothingDeadLettered(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1)) {
             var out = new AtomicBoolean(true);
@@ -478,6 +492,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("K6")
     void refusesPartitionsOfAnotherJournal(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1)) {
             bench.job("job-1", "set-a");
@@ -521,6 +536,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("K5")
     void standsStillWhileTheDeadLetterTopicIsMissing(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1);
                 var admin = org.apache.kafka.clients.admin.Admin.create(
@@ -567,6 +583,7 @@ final class IntakeTest {
     }
 
     @Test
+    @FaultRow("J8")
     void endsWithAnErrorThatCannotBeTrustedAndAnnouncesNothing(TestBroker broker) throws Exception {
         try (var bench = new Bench(broker, 1)) {
             bench.saga.script = (_, _, _, _) -> {
