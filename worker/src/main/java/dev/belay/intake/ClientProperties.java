@@ -1,5 +1,6 @@
 package dev.belay.intake;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,12 @@ final class ClientProperties {
         passThrough("producer.", ProducerConfig.configNames(), properties);
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.group().id() + "-" + settings.slot());
         return producerBasics(properties);
+    }
+
+    /// How long the producer of announcements tries to write a record.
+    Duration givesUpAfter(IntakeSettings settings) {
+        Object millis = announcer(settings).get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
+        return Duration.ofMillis(Long.parseLong(String.valueOf(millis).strip()));
     }
 
     /// An idempotent producer without transactions.

@@ -43,6 +43,7 @@ public final class Intake implements AutoCloseable {
     private static final Duration DEFAULT_STOP = Duration.ofSeconds(20);
     private static final Duration ASK = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+    private static final Duration MARGIN = Duration.ofSeconds(2);
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
     private static final short EXACT_TRANSACTIONS = 2;
 
@@ -104,7 +105,8 @@ public final class Intake implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("belay-sorter").factory());
         var standings = new Standings(Pace.REAL);
         sender = new TransactionalSender(
-                () -> hooks.producer().apply(new KafkaProducer<>(properties.announcer(settings))));
+                () -> hooks.producer().apply(new KafkaProducer<>(properties.announcer(settings))),
+                properties.givesUpAfter(settings).plus(MARGIN));
         var committed = new CommittedOffsets(admin, settings.group().id());
         announcer = new Announcer(
                 new Announcer.Parts(parts.journalId(), settings.topics().events(), sender, committed, notes::add),

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.FencedMemberEpochException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
@@ -52,11 +54,16 @@ final class TransactionalSender implements AutoCloseable {
     }
 
     private final Supplier<Producer<byte[], byte[]>> producers;
+    private final Duration writtenWithin;
     private Producer<byte[], byte[]> producer;
 
-    /// @param producers makes transactional producers of one transactional id
-    TransactionalSender(Supplier<Producer<byte[], byte[]>> producers) {
+    /// @param producers     makes transactional producers of one transactional id
+    /// @param writtenWithin a producer that has not written or given up a record by then is thrown away; longer
+    than its
+    /// `delivery.timeout.ms`
+    TransactionalSender(Supplier<Producer<byte[], byte[]>> producers, Duration writtenWithin) {
         this.producers = producers;
+        this.writtenWithin = writtenWithin;
         producer = producers.get();
     }
 
@@ -94,7 +101,9 @@ final class TransactionalSender implements AutoCloseable {
                     break;
                 }
             }
-            producer.flush();
+            if (!areDone(writing)) {
+                return new End.Unknown(new TimeoutException("a record was not written within " + writtenWithin));
+            }
             Optional<Failed> failed = firstAtFault(writing);
             if (failed.isPresent()) {
                 return abort(failed.get().cause(), Optional.of(failed.get().outgoing()));
@@ -114,6 +123,13 @@ final class TransactionalSender implements AutoCloseable {
         } catch (KafkaException | IllegalStateException e) {
             return new End.Unknown(asKafka(e));
         }
+    }
+
+    /// Waits as a flush does (nothing lingers), but not for ever: after a broker's return a producer was seen that
+    /// neither wrote a record nor gave it up.
+    private boolean areDone(List<Writing> writing) {
+        long end = System.nanoTime() + writtenWithin.toNanos();
+        return writing.stream().allMatch(writes -> writes.isDoneBy(end));
     }
 
     /// The record that is at fault, not one that only went down with it: those fail too, perhaps before it.
@@ -163,7 +179,21 @@ final class TransactionalSender implements AutoCloseable {
             return future.state() == Future.State.FAILED;
         }
 
-        /// To be asked after a flush.
+        boolean isDoneBy(long nanoTime) {
+            try {
+                future.get(nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException failed) {
+                return true;
+            } catch (java.util.concurrent.TimeoutException late) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+            return true;
+        }
+
+        /// To be asked once it is done.
         Optional<KafkaException> failure() {
             try {
                 future.get();

@@ -59,6 +59,24 @@ final class TransactionTroubleTest {
         });
     }
 
+    @Test
+    void throwsAProducerAwayThatNeitherWritesARecordNorGivesItUp(TestBroker broker) throws Exception {
+        try (var bench = new Bench(broker, 1)) {
+            var first = new AtomicBoolean(true);
+            bench.job("job-1", "set-a");
+            bench.start(
+                    bench.settings(
+                            "a", Map.of("producer.request.timeout.ms", "2000", "producer.delivery.timeout.ms", "2500")),
+                    new Intake.Hooks(
+                            () -> {},
+                            producer -> first.getAndSet(false) ? WatchedProducer.thatNeverWrites(producer) : producer));
+
+            bench.awaitTerminal(1);
+            bench.awaitCommitted(1);
+            bench.assertExactlyOnce(1);
+        }
+    }
+
     private interface Trouble {
         void happen(Bench bench) throws Exception;
     }
