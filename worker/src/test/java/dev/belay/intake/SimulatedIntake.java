@@ -80,12 +80,12 @@ public final class SimulatedIntake {
     private JobRunner runner(IntakeSettings settings, JobHandler handler) {
         Consumer<Error> broken = world::broken;
         var parts = new JobRunner.Parts(
-                handler, records, job -> JobListener.SILENT, new SaidBefore(settings), announcerOf(), broken);
+                handler, records, job -> JobListener.SILENT, new SaidBefore(settings), this::announce, broken);
         return new JobRunner(parts, breaker, () -> isStopping());
     }
 
-    private Consumer<Finished> announcerOf() {
-        return finished -> announcer.announce(finished);
+    private void announce(Finished finished) {
+        announcer.announce(finished);
     }
 
     private boolean isStopping() {
@@ -154,10 +154,10 @@ public final class SimulatedIntake {
     /// Fences an earlier life of the slot, then polls and announces on threads of its own.
     public void start(Consumer<Throwable> ended) {
         begin();
-        world.start("announcer", this::announce);
+        world.start("announcer", this::announceAll);
         world.start("poll", () -> {
             consumer.run();
-            consumer.failure().whenComplete((nothing, fatal) -> {
+            var _ = consumer.failure().whenComplete((nothing, fatal) -> {
                 if (fatal != null) {
                     dispatcher.stop();
                     ended.accept(fatal);
@@ -177,7 +177,7 @@ public final class SimulatedIntake {
         }
     }
 
-    private void announce() {
+    private void announceAll() {
         try {
             while (true) {
                 if (announcer.isIdle()) {

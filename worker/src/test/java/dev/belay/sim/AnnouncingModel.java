@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -289,7 +290,7 @@ final class AnnouncingModel {
         var way = new ArrayList<String>();
         way.add(end);
         for (State at = state; at != null; ) {
-            Step step = known.get(at);
+            Step step = Objects.requireNonNull(known.get(at));
             way.add(step.what());
             at = step.from();
         }
@@ -423,7 +424,7 @@ final class AnnouncingModel {
             return;
         }
         int claimed = variant == Variant.LATE_METADATA ? me.generation() : me.captured();
-        boolean accepted = variant == Variant.NO_METADATA || state.isMember(number) && claimed == state.generation();
+        boolean accepted = variant == Variant.NO_METADATA || (state.isMember(number) && claimed == state.generation());
         if (!accepted) {
             reach(
                     state,
@@ -444,7 +445,7 @@ final class AnnouncingModel {
 
     /// What is announced is done, as long as it is still the same ownership's.
     private static Worker announced(Worker me, int batch) {
-        return me.jobs(me.taken(), me.finished() & ~batch, me.done() | batch & me.finished())
+        return me.jobs(me.taken(), me.finished() & ~batch, me.done() | (batch & me.finished()))
                 .does(Doing.NOTHING, 0, 0);
     }
 

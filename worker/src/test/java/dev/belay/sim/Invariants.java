@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /// What must hold once a world has come to rest. Everything is checked against what the story asked for and
 /// what readers see, not against what the saga thinks.
@@ -58,7 +59,9 @@ final class Invariants {
         return invariants.violations;
     }
 
-    private void require(boolean holds, String otherwise, Object... arguments) {
+    // The annotation that is asked for is in a jar that we do not use.
+    @SuppressWarnings("AnnotateFormatMethod")
+    private void require(boolean holds, String otherwise, @Nullable Object... arguments) {
         if (!holds) {
             violations.add(otherwise.formatted(arguments));
         }
@@ -261,7 +264,7 @@ final class Invariants {
                 now);
     }
 
-    private static boolean goesBack(Commit before, Commit commit) {
+    private static boolean goesBack(@Nullable Commit before, Commit commit) {
         return before != null
                 && before.kind() == CommitKind.PUBLISH
                 && commit.kind() == CommitKind.PUBLISH

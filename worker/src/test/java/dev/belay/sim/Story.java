@@ -39,7 +39,9 @@ final class Story {
 
     /// A message as it is written to the log.
     ///
-    /// @param fresh the job it brings for the first time; a duplicate, a conflict and garbage bring none
+    /// @param deadLetter whether it is no job, or another under the id of an earlier one
+    // Nobody changes the bytes, nobody compares messages.
+    @SuppressWarnings("ArrayRecordComponent")
     record Message(String dataset, byte[] value, boolean deadLetter) {}
 
     final Map<String, Job> jobs = new LinkedHashMap<>();
