@@ -25,12 +25,16 @@ final class LocalStation implements AutoCloseable {
     private LocalStation(LocalKafka kafka, Worker worker) {
         this.kafka = kafka;
         this.worker = worker;
-        List.of(worker.failure(), kafka.failure())
-                .forEach(part -> part.whenComplete((_, fatal) -> {
-                    if (fatal != null) {
-                        failure.completeExceptionally(fatal);
-                    }
-                }));
+        passOn(worker.failure());
+        passOn(kafka.failure());
+    }
+
+    private void passOn(CompletableFuture<Void> part) {
+        var _ = part.whenComplete((_, fatal) -> {
+            if (fatal != null) {
+                failure.completeExceptionally(fatal);
+            }
+        });
     }
 
     /// Starts the broker while the worker opens its stores, then brings the two together.

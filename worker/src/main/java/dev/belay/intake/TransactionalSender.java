@@ -58,8 +58,7 @@ final class TransactionalSender implements AutoCloseable {
     private Producer<byte[], byte[]> producer;
 
     /// @param producers     makes transactional producers of one transactional id
-    /// @param writtenWithin a producer that has not written or given up a record by then is thrown away; longer
-    than its
+    /// @param writtenWithin how long a producer may take to write a record or give it up; longer than its
     /// `delivery.timeout.ms`
     TransactionalSender(Supplier<Producer<byte[], byte[]>> producers, Duration writtenWithin) {
         this.producers = producers;

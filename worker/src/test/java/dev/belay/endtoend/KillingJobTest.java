@@ -49,9 +49,10 @@ final class KillingJobTest {
 
             var receipt = events.receiptOf("killing");
             assertThat(receipt.outcome()).isEqualTo(Outcome.FAILED);
-            assertThat(receipt.failure()).isNotNull();
-            assertThat(receipt.failure().code()).isEqualTo("WORKER_CRASHED");
-            assertThat(receipt.failure().message()).contains("the worker died");
+            assertThat(receipt.failure()).isNotNull().satisfies(failure -> {
+                assertThat(failure.code()).isEqualTo("WORKER_CRASHED");
+                assertThat(failure.message()).contains("the worker died");
+            });
             for (int life = 1; life <= ATTEMPTS; life++) {
                 assertThat(events.receiptOf("neighbour-" + life).outcome()).isEqualTo(Outcome.COMPLETED);
             }

@@ -26,6 +26,7 @@ final class CrashWindowsTest {
     @ParameterizedTest
     @CsvSource({
         "INTAKE_TAKE, BEFORE",
+        "INTAKE_TAKE, AFTER",
         "INTAKE_HANDLE, BEFORE",
         "INTAKE_HANDLE, AFTER",
         "INTAKE_SEND, BEFORE",
