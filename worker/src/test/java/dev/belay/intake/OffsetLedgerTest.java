@@ -59,6 +59,18 @@ final class OffsetLedgerTest {
     }
 
     @Test
+    void passesWhatAnEarlierOwnerHasSettled() {
+        var settled = new BitSet();
+        settled.set(1);
+        var ledger = new OffsetLedger(WINDOW, new OffsetLedger.Marks(10, settled));
+
+        assertThat(ledger.passes(10)).isFalse();
+        ledger.open(10);
+        assertThat(ledger.passes(11)).isFalse();
+        assertThat(ledger.passes(12)).isTrue();
+    }
+
+    @Test
     void refusesAWindowThatWouldNotFitIntoTheMetadata() {
         assertThatThrownBy(() -> new OffsetLedger(OffsetLedger.WIDEST_WINDOW + 1))
                 .isInstanceOf(IllegalArgumentException.class)

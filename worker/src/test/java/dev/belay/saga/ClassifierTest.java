@@ -13,6 +13,8 @@ import dev.belay.job.CommitId;
 import dev.belay.job.Incarnation;
 import dev.belay.job.Sha256;
 import dev.belay.journal.Attempt;
+import dev.belay.journal.Entry;
+import dev.belay.journal.Claim;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.Mode;
 import dev.belay.schemas.PublishStrategy;
@@ -136,6 +138,18 @@ final class ClassifierTest {
     @Test
     void goesBackWhenTheDecisionToGoBackIsWritten() throws Exception {
         assertThat(classified(failedInPlace("before Datastore.publish"))).isInstanceOf(Case.Incomplete.class);
+    }
+
+    @Test
+    void goesBackWhenAllWasDoneBeforeTheDecisionToGoBackWasWritten() throws Exception {
+        Attempt confirmed = killedAt("before Datastore.publish");
+        Claim claim = rig.journal
+                .seize(confirmed.operation(), confirmed.owner(), rig.log.now())
+                .orElseThrow()
+                .claim();
+        rig.journal.record(claim, List.of(new Entry.RollBack("{}")));
+
+        assertThat(classified(rig.journal.openAttempts().getFirst())).isInstanceOf(Case.Incomplete.class);
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is swept and what is kept.
 final class SweepTest {
@@ -90,11 +92,12 @@ final class SweepTest {
         assertThat(rig.stash.list()).hasSize(1);
     }
 
-    @Test
-    void keepsWhatAnAttemptMakesThatBeginsWhileItSweeps() {
+    @ParameterizedTest
+    @ValueSource(strings = {"before Journal.openAttempts", "after Journal.openAttempts"})
+    void keepsWhatAnAttemptMakesThatBeginsWhileItSweeps(String point) {
         rig.file("a.csv", "code,n\n1,1\n");
         rig.send("j2", LOAD);
-        var points = CrashPoints.acting("before Journal.openAttempts", () -> {
+        var points = CrashPoints.acting(point, () -> {
             var deadly = CrashPoints.at("before Datastore.publish");
             try {
                 rig.drain(rig.worker("other", deadly), deadly);
