@@ -32,7 +32,9 @@ final class DurableOrderTest {
                 }
                 case "AFTER DISK_FSYNC_FOLDER" -> named = false;
                 case "BEFORE DATABASE_COMMIT", "AFTER STASH_WRITE", "AFTER STAGE_SEAL", "AFTER PUBLISH_MOVE" ->
-                    assertThat(named).as("a name that is not durable at " + step + " in " + trace).isFalse();
+                    assertThat(named)
+                            .as("a name that is not durable at " + step + " in " + trace)
+                            .isFalse();
                 default -> {}
             }
         }
@@ -92,8 +94,7 @@ final class DurableOrderTest {
             rooms.run("third", JobMessage.replace("d", JobMessage.Source.url("first.csv")));
             rooms.run(
                     "fourth",
-                    JobMessage.replace("d", JobMessage.Source.url("second.csv"))
-                            .withPublish(PublishStrategy.IN_PLACE));
+                    JobMessage.replace("d", JobMessage.Source.url("second.csv")).withPublish(PublishStrategy.IN_PLACE));
         }
     }
 
