@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.job.JobId;
 import dev.belay.journal.AnnouncementKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,10 @@ final class AnnouncerTest {
     private final Standings standings = new Standings(Pace.REAL);
     // Makes no connection before it is asked something.
     private final Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:1"));
-    private final TransactionalSender sender = new TransactionalSender(() -> kafka);
+    private final TransactionalSender sender = new TransactionalSender(() -> kafka, Duration.ofSeconds(20));
     private final Announcer announcer = new Announcer(
-            new Announcer.Parts("journal", sender, new CommittedOffsets(admin, "group"), told::addAll), standings);
+            new Announcer.Parts("journal", "events", sender, new CommittedOffsets(admin, "group"), told::addAll),
+            standings);
 
     @BeforeEach
     void begin() {

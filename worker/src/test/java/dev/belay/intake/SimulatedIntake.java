@@ -70,7 +70,9 @@ public final class SimulatedIntake {
         var standings = new Standings(pace());
         sender = new TransactionalSender(world.producers(), Duration.ofMinutes(1));
         var committed = new CommittedOffsets(world.admin(), settings.group().id());
-        announcer = new Announcer(new Announcer.Parts(journalId, settings.topics().events(), sender, committed, world::announced), standings);
+        announcer = new Announcer(
+                new Announcer.Parts(journalId, settings.topics().events(), sender, committed, world::announced),
+                standings);
         dispatcher = new Dispatcher(settings.flow().concurrency(), runner(settings, handler), breaker, threads());
         var taking = new JobConsumer.Parts(this::sort, dispatcher::mayTake, () -> {});
         var keeping = new Partitions.Parts(journalId, standings, new TopicIds(world.admin()), this::noneRuns);

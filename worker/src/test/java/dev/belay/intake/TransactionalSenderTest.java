@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.intake.TransactionalSender.End;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class TransactionalSenderTest {
 
     private final MockProducer<byte[], byte[]> kafka =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final TransactionalSender sender = new TransactionalSender(() -> kafka);
+    private final TransactionalSender sender = new TransactionalSender(() -> kafka, Duration.ofSeconds(20));
 
     @BeforeEach
     void begin() {

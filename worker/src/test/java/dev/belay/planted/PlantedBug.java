@@ -61,9 +61,7 @@ record PlantedBug(String name, String why, Path source, String real, String plan
 
     /// The source with the bug.
     ///
-    /// @throws IllegalStateException when the real text is not there exactly once: the code has changed, so must
-    the
-    /// bug
+    /// @throws IllegalStateException when the real text is not there once: the code has changed, so must the bug
     String sourceWithBug() throws IOException {
         String code = Files.readString(source);
         Matcher found = loose(real).matcher(code);
