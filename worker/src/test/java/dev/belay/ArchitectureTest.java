@@ -91,6 +91,18 @@ class ArchitectureTest {
                 "saga",
                 Set.of("schemas", "job", "fault", "tabular", "source", "dictionary", "journal", "datastore", "stage"));
         rooms.put("intake", Set.of("schemas", "job", "fault", "journal", "saga"));
+        rooms.put(
+                "upkeep",
+                Set.of(
+                        "job",
+                        "disk",
+                        "dictionary",
+                        "journal",
+                        "journal.sqlite",
+                        "datastore",
+                        "datastore.sqlite",
+                        "stage",
+                        "saga"));
         rooms.put("runtime.settings", Set.of("job"));
         rooms.put("runtime.folder", Set.of("job", "disk"));
         rooms.put("runtime.logging", Set.of("runtime.settings"));

@@ -27,7 +27,13 @@ final class ExitCode {
                     JOB_NOT_FOUND,
                     DATASET_NOT_FOUND,
                     VERSION_NOT_FOUND -> USAGE;
-            case DATASET_QUARANTINED, STASH_CORRUPT, JOURNAL_TOO_NEW, UNVERIFIABLE -> NEEDS_DECISION;
+            case DATASET_QUARANTINED,
+                    STASH_CORRUPT,
+                    JOURNAL_TOO_NEW,
+                    UNVERIFIABLE,
+                    CATALOG_LOST,
+                    JOURNAL_LOST,
+                    STORES_DISAGREE -> NEEDS_DECISION;
             default -> UNREACHABLE;
         };
     }

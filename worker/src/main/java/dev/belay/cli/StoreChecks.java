@@ -5,12 +5,15 @@ import dev.belay.datastore.StagedObject;
 import dev.belay.datastore.sqlite.SqliteDatastoreReader;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.dictionary.StashReading;
+import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.OperationId;
 import dev.belay.job.Unavailable;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.sqlite.SqliteJournalReader;
+import dev.belay.runtime.Stores;
 import dev.belay.runtime.settings.Settings;
+import dev.belay.upkeep.StoreAgreement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,6 +38,7 @@ final class StoreChecks {
 
     List<Finding> findings() {
         try (StoredFacts facts = StoredFacts.open(settings)) {
+            guarded("stores", () -> agreement(facts));
             guarded("journal", () -> journal(facts));
             guarded("catalog", () -> catalog(facts));
             guarded("datasets", () -> datasets(facts));
@@ -55,6 +59,15 @@ final class StoreChecks {
         }
     }
 
+    /// Only what neither store says by itself: one is gone, or older than the other.
+    private void agreement(StoredFacts facts) {
+        new StoreAgreement(Stores.places(facts.folder()))
+                .trouble()
+                .filter(trouble -> trouble.code() != FailureCode.STORE_CORRUPT)
+                .ifPresent(trouble ->
+                        findings.add(Finding.decide("stores", trouble.code() + ": " + trouble.message(), "belay repair")));
+    }
+
     private void journal(StoredFacts facts) {
         if (facts.journal().isEmpty()) {
             findings.add(Finding.ok("journal", "none yet; the first job makes it"));
@@ -66,7 +79,7 @@ final class StoreChecks {
             findings.add(Finding.fail(
                     "journal",
                     "%s is damaged: %s".formatted(facts.folder().journal(), damage.getFirst()),
-                    "stop all workers, keep every byte, restore it from a backup"));
+                    "stop all workers, keep every byte; belay repair"));
             return;
         }
         if (journal.isTooNew()) {
@@ -109,7 +122,7 @@ final class StoreChecks {
                         : Finding.fail(
                                 "catalog",
                                 "%s is damaged: %s".formatted(facts.folder().catalog(), damage.getFirst()),
-                                "stop all workers, keep every byte, restore it from a backup"));
+                                "stop all workers, keep every byte; belay repair"));
     }
 
     private void datasets(StoredFacts facts) {
@@ -206,8 +219,7 @@ final class StoreChecks {
                                                 names(left.stream()
                                                         .map(StagedObject::name)
                                                         .toList())),
-                                "harmless; they may be removed from %s while no worker runs"
-                                        .formatted(facts.folder().datastoreFolder())));
+                                "harmless; a worker sweeps them at its start, or belay repair"));
     }
 
     private static String names(List<String> names) {

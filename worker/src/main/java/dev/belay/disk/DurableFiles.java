@@ -54,6 +54,28 @@ public final class DurableFiles {
         fsyncFolder(folderOf(target));
     }
 
+    /// Adds `line` to the end of an existing file and makes it durable; when the file does not end with `end`, as a
+    /// kill within an earlier call leaves it, that comes first.
+    ///
+    /// Killed half-way, or failing, it leaves a part of the line at the end.
+    public static void append(Path file, byte[] line, char end) throws IOException {
+        FaultPoint.DISK_WRITE.before();
+        boolean torn;
+        try (var in = Files.newInputStream(file)) {
+            in.skipNBytes(Math.max(0, Files.size(file) - 1));
+            int last = in.read();
+            torn = last >= 0 && last != end;
+        }
+        try (var out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
+            if (torn) {
+                out.write(end);
+            }
+            out.write(line);
+        }
+        FaultPoint.DISK_WRITE.after();
+        fsync(file);
+    }
+
     /// Renames within one file system and makes both names durable.
     public static void move(Path from, Path target) throws IOException {
         rename(from, target, StandardCopyOption.ATOMIC_MOVE);

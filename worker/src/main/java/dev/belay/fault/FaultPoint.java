@@ -104,6 +104,11 @@ public enum FaultPoint {
     /// Datastore: people edit the live dictionary.
     DICTIONARY_EDIT,
 
+    /// Repair: one dataset is written into a catalog that is made anew.
+    REPAIR_CATALOG,
+    /// Repair: the claims of a journal that is made anew are raised above the fences.
+    REPAIR_JOURNAL,
+
     /// Disk: bytes are written to a file that must be whole.
     DISK_WRITE,
     /// Disk: a file's content is made durable.

@@ -113,7 +113,16 @@ public enum FailureCode {
             "`belay doctor` names the reason; the job waits and goes on by itself."),
     STORE_CORRUPT(
             "A file of the datastore or the journal is damaged or not ours.",
-            "Keep every byte, restore the file from a backup, see docs/operations.md."),
+            "Keep every byte; `belay repair` shows what can be mended, else restore a backup of the whole folder."),
+    CATALOG_LOST(
+            "The catalog is gone although datasets or a journal are there; nothing was made anew.",
+            "`belay repair` shows what comes back from the version files and the journal."),
+    JOURNAL_LOST(
+            "The journal is gone although there is a catalog; nothing was made anew.",
+            "Give the file back, or see what `belay repair` says about going on without it."),
+    STORES_DISAGREE(
+            "Journal and catalog are not of the same moment: one of them was set back.",
+            "Give back the newer file with its `-wal`, or see what `belay repair` says."),
     DISK_FULL("There is no room left on the disk.", "Free some space; what waits goes on by itself."),
     JOURNAL_TOO_NEW(
             "The journal or catalog was written by a newer Belay.",
@@ -146,8 +155,8 @@ public enum FailureCode {
             "A setting is unknown or has a value that is not allowed.",
             "`belay config` lists all settings with their values and origins."),
     DATA_FOLDER_IN_USE(
-            "Another Belay process runs its broker on this data folder.",
-            "Wait for it, or choose another folder with --data."),
+            "Another Belay process works on this data folder.",
+            "Wait for it or stop it, or choose another folder with --data."),
     INTERNAL("A defect of ours. Nothing was published.", "Please report it with the log of the worker.");
 
     private final String meaning;

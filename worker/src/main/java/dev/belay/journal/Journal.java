@@ -72,6 +72,9 @@ public interface Journal extends AutoCloseable {
     /// All attempts of a job, oldest first, with their effects.
     List<Attempt> attempts(JobId job);
 
+    /// One attempt, if it is known.
+    Optional<Attempt> attempt(OperationId operation);
+
     /// Sets a dataset aside: every claim on it is refused until it is released. The claimed attempt stays open,
     /// every byte is kept.
     void quarantine(Claim claim, String reason, Instant now);

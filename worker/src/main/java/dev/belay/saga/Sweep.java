@@ -63,7 +63,7 @@ public final class Sweep {
             findings.add(judged(
                     "staged table " + object.name(),
                     object.operation(),
-                    kept(open, object.operation()),
+                    kept(open, object.operation()).or(() -> unknown(object.operation())),
                     () -> datastore.dropStaged(object.dataset(), object.operation())));
         }
         for (OperationId operation : workspaces) {
@@ -106,6 +106,14 @@ public final class Sweep {
 
     private static Optional<String> kept(Set<OperationId> open, OperationId operation) {
         return open.contains(operation) ? Optional.of("its attempt is open") : Optional.empty();
+    }
+
+    /// What was never made by an attempt of this journal cannot be judged: a file that someone has put back, or an
+    /// attempt that was lost with an older journal.
+    private Optional<String> unknown(OperationId operation) {
+        return journal.attempt(operation).isPresent()
+                ? Optional.empty()
+                : Optional.of("the journal does not know its attempt: see `belay repair`");
     }
 
     /// A copy is needed unless a live dictionary that holds all it says is visible.

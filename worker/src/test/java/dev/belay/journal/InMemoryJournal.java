@@ -284,6 +284,11 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized Optional<Attempt> attempt(OperationId operation) {
+        return chosen(attempt -> attempt.operation().equals(operation)).stream().findFirst();
+    }
+
+    @Override
     public synchronized void quarantine(Claim claim, String reason, Instant now) {
         held(claim);
         setAside.putIfAbsent(claim.dataset(), new Quarantine(claim.dataset(), claim.operation(), reason, now));

@@ -31,9 +31,11 @@ import org.jspecify.annotations.Nullable;
 /// kill leaves all of it or nothing; each that changes something shared checks the fence in it.
 final class Catalog implements AutoCloseable {
     private final SqliteDatabase database;
+    private final HistoryLog history;
 
-    Catalog(SqliteDatabase database) {
+    Catalog(SqliteDatabase database, HistoryLog history) {
         this.database = database;
+        this.history = history;
     }
 
     /// For tests that look at the file itself.
@@ -148,6 +150,7 @@ final class Catalog implements AutoCloseable {
                         UPDATE dataset SET presence = 'EMPTIED', head = NULL, dictionary = NULL, emptied_by = ?
                         WHERE id = ? AND fence = ?
                         """, operation, dataset, epoch.value());
+                history.append(session, dataset, Optional.empty());
             }
             return true;
         });
@@ -174,6 +177,10 @@ final class Catalog implements AutoCloseable {
             }
             CommitRows.insert(session, publication);
             moveHead(session, publication);
+            history.append(
+                    session,
+                    publication.staging().dataset(),
+                    Optional.of(publication.staging().commit()));
             return new PublishResult.Published(
                     CommitRows.find(session, publication.staging().commit()).orElseThrow());
         });
@@ -210,12 +217,23 @@ final class Catalog implements AutoCloseable {
     }
 
     boolean editDictionary(DatasetId dataset, long expectedRevision, DictionaryDocument dictionary) {
-        return database.write(
-                FaultPoint.DICTIONARY_EDIT,
-                session -> session.update("""
-                        UPDATE dataset SET dictionary = ?, dictionary_revision = dictionary_revision + 1
-                        WHERE id = ? AND presence = 'LIVE' AND dictionary_revision = ?
-                        """, dictionary.json(), dataset, expectedRevision) == 1);
+        return database.write(FaultPoint.DICTIONARY_EDIT, session -> {
+            boolean edited = session.update("""
+                    UPDATE dataset SET dictionary = ?, dictionary_revision = dictionary_revision + 1
+                    WHERE id = ? AND presence = 'LIVE' AND dictionary_revision = ?
+                    """, dictionary.json(), dataset, expectedRevision) == 1;
+            if (edited) {
+                history.append(session, dataset, Optional.empty());
+            }
+            return edited;
+        });
+    }
+
+    void rewriteHistory(DatasetId dataset) {
+        database.write(FaultPoint.CATALOG_HOLD, session -> {
+            history.rewrite(session, dataset);
+            return true;
+        });
     }
 
     private static DatasetState state(Session session, DatasetId dataset) throws SQLException {

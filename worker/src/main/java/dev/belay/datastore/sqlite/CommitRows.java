@@ -16,45 +16,82 @@ import dev.belay.sql.Row;
 import dev.belay.sql.Session;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The rows of the catalog's table `commits`: added with a publication, never changed.
 final class CommitRows {
+    static final List<String> COLUMNS = List.of(
+            "id",
+            "dataset",
+            "operation",
+            "kind",
+            "version",
+            "parent",
+            "row_count",
+            "bytes",
+            "columns",
+            "loaded",
+            "deduplicated",
+            "digest",
+            "job",
+            "mode",
+            "topic",
+            "partition",
+            "position",
+            "source",
+            "source_digest",
+            "basis",
+            "profile",
+            "published_at");
+
+    private static final String INSERT = "INSERT INTO commits (%s) VALUES (%s)"
+            .formatted(String.join(", ", COLUMNS), String.join(", ", Collections.nCopies(COLUMNS.size(), "?")));
+
     private CommitRows() {}
 
     static void insert(Session session, Publication publication) throws SQLException {
+        insert(session, row(publication));
+    }
+
+    /// The row of a publication, by column, as text.
+    static Map<String, @Nullable String> row(Publication publication) {
         var staging = publication.staging();
         Staged manifest = publication.manifest();
         Provenance provenance = publication.provenance();
-        session.updateOne(
-                """
-                INSERT INTO commits (id, dataset, operation, kind, version, parent, row_count, bytes, columns, loaded,
-                  deduplicated, digest, job, mode, topic, partition, position, source, source_digest, basis, profile,
-                  published_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                staging.commit(),
-                staging.dataset(),
-                staging.operation(),
-                publication.kind().name(),
-                staging.version(),
-                staging.base().map(Commit::id),
-                manifest.rows(),
-                manifest.bytes(),
-                ColumnsJson.write(staging.columns()),
-                manifest.loaded(),
-                manifest.deduplicated(),
-                manifest.digest(),
-                provenance.job(),
-                provenance.mode().name(),
-                provenance.position().topicId(),
-                provenance.position().partition(),
-                provenance.position().offset(),
-                provenance.source(),
-                provenance.sourceDigest(),
-                provenance.basis(),
-                publication.profileJson(),
-                publication.publishedAt());
+        var row = new LinkedHashMap<String, @Nullable String>();
+        row.put("id", staging.commit().value());
+        row.put("dataset", staging.dataset().value());
+        row.put("operation", staging.operation().value());
+        row.put("kind", publication.kind().name());
+        row.put("version", Integer.toString(staging.version()));
+        row.put("parent", staging.base().map(base -> base.id().value()).orElse(null));
+        row.put("row_count", Long.toString(manifest.rows()));
+        row.put("bytes", Long.toString(manifest.bytes()));
+        row.put("columns", ColumnsJson.write(staging.columns()));
+        row.put("loaded", Long.toString(manifest.loaded()));
+        row.put("deduplicated", Long.toString(manifest.deduplicated()));
+        row.put("digest", manifest.digest().hex());
+        row.put("job", provenance.job().value());
+        row.put("mode", provenance.mode().name());
+        row.put("topic", provenance.position().topicId());
+        row.put("partition", Integer.toString(provenance.position().partition()));
+        row.put("position", Long.toString(provenance.position().offset()));
+        row.put("source", provenance.source());
+        row.put("source_digest", provenance.sourceDigest().map(Sha256::hex).orElse(null));
+        row.put("basis", provenance.basis().map(Sha256::hex).orElse(null));
+        row.put("profile", publication.profileJson());
+        row.put("published_at", publication.publishedAt().toString());
+        return row;
+    }
+
+    /// Adds a row as [HistoryLog] kept it.
+    static void insert(Session session, Map<String, @Nullable String> row) throws SQLException {
+        session.updateOne(INSERT, COLUMNS.stream().map(row::get).toArray());
     }
 
     static Optional<Commit> find(Session session, CommitId id) throws SQLException {

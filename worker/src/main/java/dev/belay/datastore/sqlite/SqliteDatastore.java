@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 /// staging/<dataset>/<version>-<commit>.sqlite   sealed, to be published (with .part: being built)
 /// datasets/<dataset>/<version>-<commit>.sqlite  one immutable file for each version
 /// datasets/<dataset>/current.sqlite             a link to the head
+/// datasets/<dataset>/history.log                what the catalog says of it, once more: see HistoryLog
 /// ```
 /// The crash argument: a version's file is durable and in place before the transaction that makes it the head; the
 /// transaction is one durable commit of `catalog.db`. So the head always leads to whole data, and whatever a killed
@@ -69,7 +70,7 @@ public final class SqliteDatastore implements Datastore {
         files = new VersionFiles(dataFolder);
         builder = new VersionBuilder(files);
         staged = new StagedFile(files);
-        catalog = new Catalog(database);
+        catalog = new Catalog(database, new HistoryLog(files));
     }
 
     /// Opens the datastore in a folder, making it if it is missing.
@@ -256,6 +257,11 @@ public final class SqliteDatastore implements Datastore {
     @Override
     public boolean editDictionary(DatasetId dataset, long expectedRevision, DictionaryDocument dictionary) {
         return catalog.editDictionary(dataset, expectedRevision, dictionary);
+    }
+
+    /// Writes the dataset's history log anew from the catalog: for one that was lost or damaged.
+    public void rewriteHistory(DatasetId dataset) {
+        catalog.rewriteHistory(dataset);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.belay.datastore.Commit;
 import dev.belay.datastore.DatasetState;
 import dev.belay.datastore.StagedObject;
 import dev.belay.job.DatasetId;
+import dev.belay.job.Epoch;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.Place;
@@ -13,7 +14,9 @@ import dev.belay.sql.SqliteDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +110,17 @@ public final class SqliteDatastoreReader implements AutoCloseable {
     /// All staged objects, of whatever attempt.
     public List<StagedObject> stagedObjects() {
         return datastore.stagedObjects();
+    }
+
+    /// The fence of every dataset that was ever claimed.
+    public Map<DatasetId, Epoch> fences() {
+        return database.read(session -> {
+            var fences = new LinkedHashMap<DatasetId, Epoch>();
+            session.list(
+                    "SELECT id, fence FROM dataset ORDER BY id",
+                    row -> fences.put(new DatasetId(row.text("id")), new Epoch(row.number("fence"))));
+            return fences;
+        });
     }
 
     /// What SQLite finds wrong with the catalog when it looks through it; empty when nothing is.

@@ -23,7 +23,9 @@ import dev.belay.sql.Session;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What stands in the journal, as one transaction sees it. Changes nothing.
@@ -140,6 +142,21 @@ final class Lookup {
 
     List<Attempt> attempts(JobId job) throws SQLException {
         return session.list("SELECT * FROM attempt WHERE job = ? ORDER BY seq", this::attempt, job);
+    }
+
+    /// What went forward to its end on a dataset, oldest first. Looks at every attempt there ever was: for repairs.
+    List<Attempt> succeeded(DatasetId dataset) throws SQLException {
+        return session.list("""
+                SELECT * FROM attempt WHERE dataset = ? AND ended_at IS NOT NULL AND failure_json IS NULL ORDER BY seq
+                """, this::attempt, dataset);
+    }
+
+    Map<DatasetId, Epoch> epochs() throws SQLException {
+        var epochs = new LinkedHashMap<DatasetId, Epoch>();
+        session.list(
+                "SELECT dataset, epoch FROM dataset ORDER BY dataset",
+                row -> epochs.put(new DatasetId(row.text("dataset")), new Epoch(row.number("epoch"))));
+        return epochs;
     }
 
     Optional<Announcement> announcement(JobId job, int hop) throws SQLException {

@@ -4,6 +4,7 @@ import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
 import dev.belay.fault.FaultPoint;
 import dev.belay.job.DatasetId;
+import dev.belay.job.Epoch;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobId;
 import dev.belay.job.OperationId;
@@ -34,6 +35,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The journal in `journal.db` of the data folder, for all workers of one host.
@@ -181,6 +183,11 @@ public final class SqliteJournal implements Journal {
         return reader.attempts(job);
     }
 
+    @Override
+    public Optional<Attempt> attempt(OperationId operation) {
+        return reader.attempt(operation);
+    }
+
     /// A dataset that is set aside already keeps its first reason.
     @Override
     public void quarantine(Claim claim, String reason, Instant now) {
@@ -195,6 +202,19 @@ public final class SqliteJournal implements Journal {
     @Override
     public boolean release(DatasetId dataset) {
         return database.write(FaultPoint.JOURNAL_RELEASE, session -> new Quarantines(session).release(dataset));
+    }
+
+    /// Raises the claims of datasets to at least these: for a journal made anew beside a datastore whose fences are
+    /// higher than it remembers.
+    public void raiseEpochs(Map<DatasetId, Epoch> fences) {
+        write(FaultPoint.REPAIR_JOURNAL, session -> {
+            for (Map.Entry<DatasetId, Epoch> fence : fences.entrySet()) {
+                session.update("""
+                        INSERT INTO dataset (dataset, epoch) VALUES (?, ?)
+                        ON CONFLICT (dataset) DO UPDATE SET epoch = max(epoch, excluded.epoch)
+                        """, fence.getKey(), fence.getValue().value());
+            }
+        });
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.belay.journal.sqlite;
 
 import dev.belay.fault.FaultPoint;
 import dev.belay.job.DatasetId;
+import dev.belay.job.Epoch;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobId;
+import dev.belay.job.OperationId;
 import dev.belay.job.Place;
 import dev.belay.job.Unavailable;
 import dev.belay.job.WorkerId;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A journal for commands that only list: never migrates, never writes, and reads journals that are newer than this
@@ -143,6 +146,21 @@ public final class SqliteJournalReader implements AutoCloseable {
     /// How many attempts were ever made.
     public long attemptCount() {
         return database.read(session -> new Lookup(session).attemptCount());
+    }
+
+    /// One attempt, if it is known.
+    public Optional<Attempt> attempt(OperationId operation) {
+        return database.read(session -> new Lookup(session).attempt(operation));
+    }
+
+    /// The attempts on a dataset that went forward to their end, oldest first, with their effects.
+    public List<Attempt> succeeded(DatasetId dataset) {
+        return database.read(session -> new Lookup(session).succeeded(dataset));
+    }
+
+    /// The highest claim on every dataset the journal knows.
+    public Map<DatasetId, Epoch> epochs() {
+        return database.read(session -> new Lookup(session).epochs());
     }
 
     /// Why a dataset is set aside, if it is.

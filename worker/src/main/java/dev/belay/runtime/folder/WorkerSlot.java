@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,25 @@ public final class WorkerSlot implements AutoCloseable {
                             .formatted(number, workers, owner(workers, number).orElse("(unknown)")));
         }
         return slot;
+    }
+
+    /// Takes all places, so that no worker runs meanwhile.
+    ///
+    /// @throws JobFailure naming a process that has one; none is held then
+    public static List<WorkerSlot> takeAll(Path workers) throws JobFailure {
+        var slots = new ArrayList<WorkerSlot>();
+        for (int number = 0; number < COUNT; number++) {
+            var slot = tryTake(workers, number);
+            if (slot == null) {
+                slots.forEach(WorkerSlot::close);
+                throw JobFailure.configuration(
+                        FailureCode.DATA_FOLDER_IN_USE,
+                        "a worker runs on this data folder: process %s holds slot %d of %s"
+                                .formatted(owner(workers, number).orElse("(unknown)"), number, workers));
+            }
+            slots.add(slot);
+        }
+        return List.copyOf(slots);
     }
 
     /// The place.

@@ -1,0 +1,331 @@
+package dev.belay.datastore.sqlite;
+
+import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.Publication;
+import dev.belay.disk.DurableFiles;
+import dev.belay.disk.StorageFailures;
+import dev.belay.fault.FaultPoint;
+import dev.belay.job.CommitId;
+import dev.belay.job.DatasetId;
+import dev.belay.job.IdSource;
+import dev.belay.job.Unavailable;
+import dev.belay.sql.Session;
+import dev.belay.sql.SqliteDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Makes a catalog that was lost, damaged or set back from what stands beside it: the [HistoryLog] of each dataset,
+/// the version files, and what the journal says was published.
+///
+/// A dataset is what the last line of its log says, unless the journal says that this was never published: then what
+/// the line before says. What the log lacks is taken from the plans in the journal. Nothing else is guessed.
+public final class CatalogRebuild {
+    private final Path folder;
+    private final VersionFiles files;
+    private final HistoryLog history;
+    private final JournalWord journal;
+
+    /// @param folder  the datastore's folder
+    /// @param journal what the journal knows
+    public CatalogRebuild(Path folder, JournalWord journal) {
+        this.folder = folder.toAbsolutePath().normalize();
+        this.files = new VersionFiles(folder);
+        this.history = new HistoryLog(files);
+        this.journal = journal;
+    }
+
+    /// A dataset as it comes back.
+    public static final class Restored {
+        private final DatasetId dataset;
+        private final Map<String, @Nullable String> row;
+        private final List<Map<String, @Nullable String>> commits;
+        private final List<String> notes;
+
+        private Restored(
+                DatasetId dataset,
+                Map<String, @Nullable String> row,
+                List<Map<String, @Nullable String>> commits,
+                List<String> notes) {
+            this.dataset = dataset;
+            this.row = row;
+            this.commits = List.copyOf(commits);
+            this.notes = List.copyOf(notes);
+        }
+
+        /// Whose row it is.
+        public DatasetId dataset() {
+            return dataset;
+        }
+
+        /// The version that will be served; empty when none is.
+        public Optional<Integer> head() {
+            String head = row.get("head");
+            return commits.stream()
+                    .filter(commit -> Objects.equals(commit.get("id"), head))
+                    .map(CatalogRebuild::version)
+                    .findFirst();
+        }
+
+        /// How many versions its history names.
+        public int versions() {
+            return commits.size();
+        }
+
+        /// What could not be brought back, or has no single answer, in words.
+        public List<String> notes() {
+            return notes;
+        }
+    }
+
+    /// Every dataset that can be told from what is there, changing nothing.
+    public List<Restored> read() {
+        var all = new ArrayList<Restored>();
+        for (DatasetId dataset : files.datasets()) {
+            read(dataset).ifPresent(all::add);
+        }
+        return all;
+    }
+
+    /// Version files of datasets that neither a log nor the journal knows: kept, and never published by guess.
+    public List<String> unknownFiles(List<Restored> known) {
+        List<String> named = known.stream()
+                .flatMap(restored -> restored.commits.stream()
+                        .map(commit -> restored.dataset + "/" + version(commit) + "-" + commit.get("id") + ".sqlite"))
+                .toList();
+        var unknown = new ArrayList<String>();
+        for (DatasetId dataset : files.datasets()) {
+            for (Path file : files.moved(dataset)) {
+                String name = String.valueOf(file.getFileName());
+                boolean open = VersionName.read(dataset, name)
+                        .filter(version -> journal.of(version.commit()) == JournalWord.Word.OPEN)
+                        .isPresent();
+                if (VersionName.read(dataset, name).isPresent() && !named.contains(dataset + "/" + name) && !open) {
+                    unknown.add(files.relative(file));
+                }
+            }
+        }
+        return unknown;
+    }
+
+    /// Whether anything was ever published in this folder, as far as files tell.
+    public boolean hasPublished() {
+        return files.datasets().stream()
+                .flatMap(dataset -> files.moved(dataset).stream()
+                        .map(file -> String.valueOf(file.getFileName()))
+                        .filter(name -> name.equals(HistoryLog.NAME)
+                                || VersionName.read(dataset, name).isPresent()))
+                .findAny()
+                .isPresent();
+    }
+
+    private Optional<Restored> read(DatasetId dataset) {
+        List<HistoryLog.Line> lines = history.read(dataset);
+        var commits = new TreeMap<Integer, Map<String, @Nullable String>>();
+        lines.forEach(line -> line.commit().ifPresent(commit -> commits.put(version(commit), commit)));
+        Optional<Map<String, @Nullable String>> row = standing(dataset, lines);
+        int next = row.map(CatalogRebuild::nextVersion).orElse(1);
+        commits.tailMap(next, true).clear();
+        boolean whole = !lines.isEmpty() && commits.size() == next - 1 && !hasNewerFile(dataset, next);
+        for (Publication planned : whole ? List.<Publication>of() : journal.published(dataset)) {
+            int version = planned.staging().version();
+            commits.putIfAbsent(version, CommitRows.row(planned));
+            if (version >= next) {
+                row = Optional.of(rowAfter(planned));
+                next = version + 1;
+            }
+        }
+        if (row.isEmpty()) {
+            return Optional.empty();
+        }
+        var notes = new ArrayList<String>();
+        if (lines.isEmpty()) {
+            notes.add("its dictionary is the one of the last load: what people wrote since then is not known");
+        }
+        if (commits.size() < next - 1) {
+            notes.add("of %d versions %d are known".formatted(next - 1, commits.size()));
+        }
+        return Optional.of(new Restored(dataset, row.get(), List.copyOf(commits.values()), notes));
+    }
+
+    private boolean hasNewerFile(DatasetId dataset, int next) {
+        return files.moved(dataset).stream()
+                .flatMap(file -> VersionName.read(dataset, String.valueOf(file.getFileName())).stream())
+                .anyMatch(name -> name.version() >= next);
+    }
+
+    /// The last state that the journal does not deny.
+    private Optional<Map<String, @Nullable String>> standing(DatasetId dataset, List<HistoryLog.Line> lines) {
+        for (int at = lines.size() - 1; at >= 0; at--) {
+            HistoryLog.Line line = lines.get(at);
+            if (line.dataset().isPresent() && stands(dataset, line, at > 0 ? lines.get(at - 1) : line)) {
+                return line.dataset();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean stands(DatasetId dataset, HistoryLog.Line line, HistoryLog.Line before) {
+        if (line.commit().isPresent()) {
+            VersionName name = name(dataset, line.commit().get());
+            return switch (journal.of(name.commit())) {
+                case PUBLISHED, UNKNOWN -> true;
+                case NOT_PUBLISHED -> false;
+                case OPEN -> VersionFiles.isThere(files.published(name));
+            };
+        }
+        boolean emptied = "EMPTIED".equals(line.dataset().orElseThrow().get("presence"));
+        // Deleted or not, while the file is there the version it holds can still be served.
+        return !emptied
+                || before.commit().isEmpty()
+                || !VersionFiles.isThere(
+                        files.published(name(dataset, before.commit().get())));
+    }
+
+    /// Datasets of a catalog that is there, but lacks what its log and the journal say was published: it was set back,
+    /// as by a lost or torn `catalog.db-wal`.
+    public List<DatasetId> behind(SqliteDatastoreReader catalog) {
+        return files.datasets().stream()
+                .filter(dataset -> isBehind(dataset, catalog.state(dataset).nextVersion()))
+                .toList();
+    }
+
+    private boolean isBehind(DatasetId dataset, int nextVersion) {
+        List<HistoryLog.Line> lines = history.read(dataset);
+        return lines.stream()
+                .flatMap(line -> line.commit().stream())
+                .filter(commit -> version(commit) >= nextVersion)
+                .anyMatch(commit ->
+                        journal.of(name(dataset, commit).commit()) == JournalWord.Word.PUBLISHED);
+    }
+
+    /// Datasets whose log does not end with what the catalog says.
+    public List<DatasetId> staleLogs(SqliteDatastoreReader catalog) {
+        return catalog.datasets().stream()
+                .filter(state -> history.read(state.dataset()).stream()
+                        .reduce((first, second) -> second)
+                        .flatMap(HistoryLog.Line::dataset)
+                        .filter(row -> nextVersion(row) == state.nextVersion()
+                                && Long.toString(state.dictionaryRevision()).equals(row.get("dictionary_revision")))
+                        .isEmpty())
+                .map(DatasetState::dataset)
+                .toList();
+    }
+
+    /// Puts a catalog with these datasets in place. What was there is kept beside it under another name. Killed
+    /// anywhere there is the old catalog, or none, or the new one; done again it ends the same way.
+    public void replace(List<Restored> datasets, IdSource ids) {
+        Path catalog = folder.resolve(SqliteDatastore.CATALOG);
+        Path rebuilt = folder.resolve(SqliteDatastore.CATALOG + ".rebuilt");
+        guarded(() -> {
+            for (String part : List.of("", "-wal", "-shm")) {
+                Files.deleteIfExists(folder.resolve(rebuilt.getFileName() + part));
+            }
+        });
+        try (SqliteDatabase database = SqliteDatabase.open(rebuilt, CatalogSchema.MIGRATIONS)) {
+            for (Restored restored : datasets) {
+                database.write(FaultPoint.REPAIR_CATALOG, session -> {
+                    insert(session, restored);
+                    history.rewrite(session, restored.dataset);
+                    return true;
+                });
+            }
+        }
+        String aside = SqliteDatastore.CATALOG + ".replaced-" + ids.next();
+        guarded(() -> {
+            DurableFiles.fsync(rebuilt);
+            // Never the new one beside the old one's write-ahead log.
+            for (String part : List.of("", "-wal", "-shm")) {
+                Path old = folder.resolve(SqliteDatastore.CATALOG + part);
+                if (Files.exists(old)) {
+                    DurableFiles.move(old, folder.resolve(aside + part));
+                }
+            }
+            DurableFiles.move(rebuilt, catalog);
+        });
+    }
+
+    private void insert(Session session, Restored restored) throws SQLException {
+        long fence = Math.max(
+                Long.parseLong(Objects.requireNonNull(restored.row.get("fence"))),
+                journal.epoch(restored.dataset).value());
+        session.updateOne(
+                """
+                INSERT INTO dataset (id, presence, dictionary_revision, fence, next_version)
+                VALUES (?, 'UNKNOWN', 0, ?, 1)
+                """,
+                restored.dataset,
+                fence);
+        for (Map<String, @Nullable String> commit : restored.commits) {
+            boolean orphan = restored.commits.stream()
+                    .noneMatch(other -> Objects.equals(other.get("id"), commit.get("parent")));
+            var row = new LinkedHashMap<>(commit);
+            if (orphan) {
+                row.put("parent", null);
+            }
+            CommitRows.insert(session, row);
+        }
+        session.updateOne(
+                """
+                UPDATE dataset SET presence = ?, incarnation = ?, head = ?, dictionary = ?, dictionary_revision = ?,
+                  emptied_by = ?, next_version = ?
+                WHERE id = ?
+                """,
+                restored.row.get("presence"),
+                restored.row.get("incarnation"),
+                restored.row.get("head"),
+                restored.row.get("dictionary"),
+                restored.row.get("dictionary_revision"),
+                restored.row.get("emptied_by"),
+                restored.row.get("next_version"),
+                restored.dataset);
+    }
+
+    private static Map<String, @Nullable String> rowAfter(Publication planned) {
+        var row = new LinkedHashMap<String, @Nullable String>();
+        row.put("presence", "LIVE");
+        row.put("incarnation", planned.incarnation().value());
+        row.put("head", planned.staging().commit().value());
+        row.put("dictionary", planned.dictionary().json());
+        row.put("dictionary_revision", Long.toString(planned.dictionaryRevision() + 1));
+        row.put("emptied_by", null);
+        row.put("fence", Long.toString(planned.epoch().value()));
+        row.put("next_version", Integer.toString(planned.staging().version() + 1));
+        return row;
+    }
+
+    private static VersionName name(DatasetId dataset, Map<String, @Nullable String> commit) {
+        return new VersionName(dataset, version(commit), new CommitId(Objects.requireNonNull(commit.get("id"))));
+    }
+
+    private static int version(Map<String, @Nullable String> commit) {
+        return Integer.parseInt(Objects.requireNonNull(commit.get("version")));
+    }
+
+    private static int nextVersion(Map<String, @Nullable String> row) {
+        return Integer.parseInt(Objects.requireNonNull(row.get("next_version")));
+    }
+
+    private void guarded(Moves work) {
+        try {
+            work.run();
+        } catch (IOException failed) {
+            throw new Unavailable(StorageFailures.of(failed, folder), failed);
+        }
+    }
+
+    /// File operations.
+    @FunctionalInterface
+    private interface Moves {
+        void run() throws IOException;
+    }
+}
