@@ -5,6 +5,7 @@ import dev.belay.journal.Effect;
 import dev.belay.journal.JobRecord;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Jobs as JSON: what `jobs list --json` and `jobs show --json` print.
@@ -45,10 +46,21 @@ final class JobJson {
                 .put("endedAt", Json.time(attempt.endedAt()));
         object.set(
                 "failure",
-                attempt.failureJson().map(Json::read).orElse(Json.object().nullNode()));
+                attempt.failureJson()
+                        .map(Json::read)
+                        .map(JobJson::unsealed)
+                        .orElse(Json.object().nullNode()));
         var effects = object.putArray("effects");
         attempt.effects().forEach(effect -> effects.add(of(effect)));
         return object;
+    }
+
+    /// Without the digest that the journal keeps with it.
+    private static JsonNode unsealed(JsonNode kept) {
+        if (kept instanceof ObjectNode object) {
+            object.remove("_sha256");
+        }
+        return kept;
     }
 
     private static ObjectNode of(Effect effect) {

@@ -114,7 +114,8 @@ final class RepairCommand extends dev.belay.cli.Command {
             return;
         }
         for (Shown one : shown) {
-            screen.print("%s %s: %s".formatted(mark(one), one.item().what(), one.item().words()));
+            screen.print("%s %s: %s"
+                    .formatted(mark(one), one.item().what(), one.item().words()));
             if (!one.item().next().isEmpty()) {
                 screen.print("        next: " + one.item().next());
             }

@@ -64,8 +64,8 @@ final class StoreChecks {
         new StoreAgreement(Stores.places(facts.folder()))
                 .trouble()
                 .filter(trouble -> trouble.code() != FailureCode.STORE_CORRUPT)
-                .ifPresent(trouble ->
-                        findings.add(Finding.decide("stores", trouble.code() + ": " + trouble.message(), "belay repair")));
+                .ifPresent(trouble -> findings.add(
+                        Finding.decide("stores", trouble.code() + ": " + trouble.message(), "belay repair")));
     }
 
     private void journal(StoredFacts facts) {

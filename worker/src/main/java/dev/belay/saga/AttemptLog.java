@@ -90,7 +90,7 @@ final class AttemptLog {
         }
         int ordinal = planned.size() + 1;
         var entries = new ArrayList<>(pending);
-        entries.add(new Entry.Planned(ordinal, Journaled.stageOf(plan), Journaled.json(plan)));
+        entries.add(new Entry.Planned(ordinal, Journaled.stageOf(plan), Journaled.sealed(plan)));
         entries.addAll(more);
         planned.add(new PlannedEffect(ordinal, plan, Optional.empty()));
         journal.record(claim, entries);

@@ -218,7 +218,7 @@ final class Recovery {
     /// @return empty when a compensation failed for good and the dataset was set aside
     private Optional<List<RollBack.Undone>> undo(Found found, Failure failure) {
         if (found.attempt().phase() != Phase.ROLLING_BACK) {
-            String kept = Journaled.json(KeptFailure.of(failure));
+            String kept = Journaled.sealed(KeptFailure.of(failure));
             journal.record(found.claim(), List.of(new Entry.RollBack(kept)));
         }
         List<RollBack.Undone> undone = new RollBack(journal, stages).undo(found.claim(), found.effects());

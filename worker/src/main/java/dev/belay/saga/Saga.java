@@ -297,7 +297,7 @@ public final class Saga implements JobHandler {
     ///
     /// @throws SetAside when a compensation failed for good
     private List<RollBack.Undone> goBack(Claim claim, AttemptLog log, Failure failure) {
-        journal.record(claim, List.of(new Entry.RollBack(Journaled.json(KeptFailure.of(failure)))));
+        journal.record(claim, List.of(new Entry.RollBack(Journaled.sealed(KeptFailure.of(failure)))));
         List<RollBack.Undone> undone = new RollBack(journal, stages).undo(claim, log.planned());
         for (RollBack.Undone one : undone) {
             if (one.result().result() == Compensation.Result.FAILED) {

@@ -24,8 +24,7 @@ public final class JournalMark {
         try {
             if (read(datastore).isEmpty()) {
                 Files.deleteIfExists(datastore.resolve(NAME + ".partial"));
-                DurableFiles.replace(
-                        datastore.resolve(NAME), (id + "\n").getBytes(StandardCharsets.UTF_8), NAME);
+                DurableFiles.replace(datastore.resolve(NAME), (id + "\n").getBytes(StandardCharsets.UTF_8), NAME);
             }
         } catch (IOException failed) {
             throw new Unavailable(StorageFailures.of(failed, datastore), failed);

@@ -13,6 +13,7 @@ import dev.belay.dictionary.StashReading;
 import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
 import dev.belay.job.DatasetId;
+import dev.belay.job.DictionaryDocument;
 import dev.belay.job.IdSource;
 import dev.belay.job.OperationId;
 import dev.belay.job.Unavailable;
@@ -85,7 +86,10 @@ final class Leftovers {
                                 : "belay datasets history " + state.dataset()));
             }
         }
-        Path link = places.datastore().resolve("datasets").resolve(state.dataset().value()).resolve("current.sqlite");
+        Path link = places.datastore()
+                .resolve("datasets")
+                .resolve(state.dataset().value())
+                .resolve("current.sqlite");
         Optional<Path> served = state.head().flatMap(catalog::file);
         if (served.isPresent() && !leadsTo(link, served.get())) {
             items.add(Item.mended(
@@ -114,13 +118,25 @@ final class Leftovers {
     }
 
     private List<Item> histories(SqliteDatastoreReader catalog) {
-        return new CatalogRebuild(places.datastore(), new JournalRecord(Optional.empty()))
-                .staleLogs(catalog).stream()
-                        .map(dataset -> Item.mended(
-                                "dataset " + dataset,
-                                "its history.log does not say what the catalog says; it is written anew",
-                                () -> rewrite(dataset)))
-                        .toList();
+        var logs = new CatalogRebuild(places.datastore(), new JournalRecord(Optional.empty()));
+        var items = new ArrayList<Item>();
+        logs.lostEdits(catalog)
+                .forEach((dataset, edited) -> items.add(Item.mended(
+                        "dictionary of " + dataset,
+                        "its last edit is in history.log and not in the catalog; it is made again",
+                        () -> edit(dataset, edited))));
+        logs.staleLogs(catalog)
+                .forEach(dataset -> items.add(Item.mended(
+                        "dataset " + dataset,
+                        "its history.log does not say what the catalog says; it is written anew",
+                        () -> rewrite(dataset))));
+        return items;
+    }
+
+    private void edit(DatasetId dataset, DictionaryDocument edited) {
+        try (var datastore = SqliteDatastore.open(places.datastore(), ids)) {
+            datastore.editDictionary(dataset, datastore.state(dataset).dictionaryRevision(), edited);
+        }
     }
 
     private void rewrite(DatasetId dataset) {

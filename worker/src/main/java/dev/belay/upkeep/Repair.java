@@ -59,7 +59,8 @@ public final class Repair {
     /// Mends one thing and takes note of it.
     public void mend(Item item) {
         item.mend().run();
-        String line = "%s %s: %s%n".formatted(clock.instant(), item.what(), item.words().replace('\n', ' '));
+        String line = "%s %s: %s%n"
+                .formatted(clock.instant(), item.what(), item.words().replace('\n', ' '));
         try {
             Path log = places.root().resolve(LOG);
             if (!Files.exists(log)) {
@@ -98,8 +99,7 @@ public final class Repair {
         Optional<T> open();
     }
 
-    private static <T extends AutoCloseable> Opened<T> opened(
-            Opening<T> opening, Function<T, List<String>> looked) {
+    private static <T extends AutoCloseable> Opened<T> opened(Opening<T> opening, Function<T, List<String>> looked) {
         Optional<T> store = Optional.empty();
         try {
             store = opening.open();
@@ -138,8 +138,10 @@ public final class Repair {
             wrong = lost ? Optional.of("catalog.db is gone") : Optional.empty();
         }
         if (wrong.isEmpty()) {
-            wrong = catalog.store().map(rebuild::behind).filter(behind -> !behind.isEmpty()).map(behind ->
-                    "catalog.db is older than what stands beside it, for %s".formatted(behind));
+            wrong = catalog.store()
+                    .map(rebuild::behind)
+                    .filter(behind -> !behind.isEmpty())
+                    .map(behind -> "catalog.db is older than what stands beside it, for %s".formatted(behind));
         }
         if (wrong.isEmpty()) {
             return List.of();
@@ -154,9 +156,7 @@ public final class Repair {
         for (CatalogRebuild.Restored restored : datasets) {
             restored.notes()
                     .forEach(note -> items.add(Item.listed(
-                            "dataset " + restored.dataset(),
-                            note,
-                            "belay datasets history " + restored.dataset())));
+                            "dataset " + restored.dataset(), note, "belay datasets history " + restored.dataset())));
         }
         rebuild.unknownFiles(datasets)
                 .forEach(file -> items.add(Item.listed(
@@ -230,13 +230,16 @@ public final class Repair {
             String aside = "journal.db.replaced-" + ids.next();
             setAside("journal.db", aside);
         }
-        Map<DatasetId, Epoch> fences =
-                SqliteDatastoreReader.open(places.datastore()).map(catalog -> {
+        Map<DatasetId, Epoch> fences = SqliteDatastoreReader.open(places.datastore())
+                .map(catalog -> {
                     try (catalog) {
                         return catalog.fences();
                     }
-                }).orElse(Map.of());
-        IdSource id = JournalMark.read(places.datastore()).<IdSource>map(known -> () -> known).orElse(ids);
+                })
+                .orElse(Map.of());
+        IdSource id = JournalMark.read(places.datastore())
+                .<IdSource>map(known -> () -> known)
+                .orElse(ids);
         try (SqliteJournal made = SqliteJournal.open(places.journal(), id)) {
             made.raiseEpochs(fences);
         }

@@ -7,7 +7,6 @@ import dev.belay.job.Epoch;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.Place;
-import dev.belay.job.Unavailable;
 import dev.belay.journal.sqlite.SqliteJournalReader;
 import java.util.List;
 import java.util.Map;
@@ -43,15 +42,13 @@ public final class StoreAgreement {
         }
     }
 
-    private Optional<Failure> trouble(
-            Optional<SqliteJournalReader> journal, Optional<SqliteDatastoreReader> catalog) {
+    private Optional<Failure> trouble(Optional<SqliteJournalReader> journal, Optional<SqliteDatastoreReader> catalog) {
         Optional<Failure> damage = journal.flatMap(open -> damaged("journal.db", open.damage()))
                 .or(() -> catalog.flatMap(open -> damaged("catalog.db", open.damage())));
         if (damage.isPresent()) {
             return damage;
         }
-        Map<DatasetId, Epoch> epochs =
-                journal.map(SqliteJournalReader::epochs).orElse(Map.of());
+        Map<DatasetId, Epoch> epochs = journal.map(SqliteJournalReader::epochs).orElse(Map.of());
         Map<DatasetId, Epoch> fences =
                 catalog.map(SqliteDatastoreReader::fences).orElse(Map.of());
         var files = new CatalogRebuild(places.datastore(), new JournalRecord(journal));

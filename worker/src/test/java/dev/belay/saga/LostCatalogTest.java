@@ -106,8 +106,8 @@ final class LostCatalogTest {
             var session = new Session(connection);
             var rows = new ArrayList<String>();
             for (String table : List.of("dataset", "commits")) {
-                List<String> columns = session.list(
-                        "SELECT name FROM pragma_table_info('" + table + "')", row -> row.text("name"));
+                List<String> columns =
+                        session.list("SELECT name FROM pragma_table_info('" + table + "')", row -> row.text("name"));
                 rows.addAll(session.list("SELECT * FROM " + table + " ORDER BY id", row -> {
                     var words = new StringBuilder(table);
                     for (String column : columns) {
@@ -157,7 +157,12 @@ final class LostCatalogTest {
             open(rig);
             assertThat(rig.curated()).isEqualTo("Station code, as agreed");
             rig.load("j5", "d", SECOND);
-            assertThat(rig.rooms().datastore().state(DATASET).head().orElseThrow().version())
+            assertThat(rig.rooms()
+                            .datastore()
+                            .state(DATASET)
+                            .head()
+                            .orElseThrow()
+                            .version())
                     .isEqualTo(4);
         }
     }
@@ -230,7 +235,12 @@ final class LostCatalogTest {
             mended(rig, Item.Answer.FORCE);
             open(rig);
             rig.load("j3", "d", FIRST);
-            assertThat(rig.rooms().datastore().state(DATASET).head().orElseThrow().version())
+            assertThat(rig.rooms()
+                            .datastore()
+                            .state(DATASET)
+                            .head()
+                            .orElseThrow()
+                            .version())
                     .isEqualTo(3);
         }
     }
@@ -251,7 +261,12 @@ final class LostCatalogTest {
             open(rig);
             assertThat(rig.rooms().journal().id()).isEqualTo(id);
             rig.load("j2", "d", SECOND);
-            assertThat(rig.rooms().datastore().state(DATASET).head().orElseThrow().version())
+            assertThat(rig.rooms()
+                            .datastore()
+                            .state(DATASET)
+                            .head()
+                            .orElseThrow()
+                            .version())
                     .isEqualTo(2);
         }
     }
@@ -270,9 +285,7 @@ final class LostCatalogTest {
             Files.createSymbolicLink(link, Path.of("1-gone.sqlite"));
             Files.createDirectories(rig.folder.resolve("work/01J99999999999999999999999"));
             Files.writeString(rig.folder.resolve("datasets/d/history.log.partial"), "half");
-            Files.copy(
-                    served,
-                    rig.folder.resolve("staging/d/3-01J99999999999999999999999-c.sqlite.part"));
+            Files.copy(served, rig.folder.resolve("staging/d/3-01J99999999999999999999999-c.sqlite.part"));
             Files.delete(rig.folder.resolve("datasets/d/history.log"));
 
             assertThat(repair(rig).look())
@@ -282,8 +295,9 @@ final class LostCatalogTest {
             mended(rig, Item.Answer.ONE);
 
             assertThat(link.toRealPath()).isEqualTo(served.toRealPath());
-            assertThat(repair(rig).look()).singleElement().satisfies(kept -> assertThat(kept.words())
-                    .contains("neither a version nor the journal knows it"));
+            assertThat(repair(rig).look())
+                    .singleElement()
+                    .satisfies(kept -> assertThat(kept.words()).contains("neither a version nor the journal knows it"));
             assertThat(rig.folder.resolve("repairs.log")).content().contains("current.sqlite", "history.log");
         }
     }
@@ -451,7 +465,10 @@ final class LostCatalogTest {
                         .as("point %d", point)
                         .isPresent();
                 rig.stop();
-                assertThat(repair(rig).look()).as("point %d", point).filteredOn(item -> item.answer() != Item.Answer.ONE).isEmpty();
+                assertThat(repair(rig).look())
+                        .as("point %d", point)
+                        .filteredOn(item -> item.answer() != Item.Answer.ONE)
+                        .isEmpty();
             }
         }
         System.out.printf("first start killed at %d points%n", killed - 1);

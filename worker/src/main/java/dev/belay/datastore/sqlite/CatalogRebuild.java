@@ -1,12 +1,14 @@
 package dev.belay.datastore.sqlite;
 
 import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.Presence;
 import dev.belay.datastore.Publication;
 import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
 import dev.belay.fault.FaultPoint;
 import dev.belay.job.CommitId;
 import dev.belay.job.DatasetId;
+import dev.belay.job.DictionaryDocument;
 import dev.belay.job.IdSource;
 import dev.belay.job.Unavailable;
 import dev.belay.sql.Session;
@@ -19,10 +21,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Makes a catalog that was lost, damaged or set back from what stands beside it: the [HistoryLog] of each dataset,
 /// the version files, and what the journal says was published.
@@ -47,14 +47,14 @@ public final class CatalogRebuild {
     /// A dataset as it comes back.
     public static final class Restored {
         private final DatasetId dataset;
-        private final Map<String, @Nullable String> row;
-        private final List<Map<String, @Nullable String>> commits;
+        private final Map<String, Optional<String>> row;
+        private final List<Map<String, Optional<String>>> commits;
         private final List<String> notes;
 
         private Restored(
                 DatasetId dataset,
-                Map<String, @Nullable String> row,
-                List<Map<String, @Nullable String>> commits,
+                Map<String, Optional<String>> row,
+                List<Map<String, Optional<String>>> commits,
                 List<String> notes) {
             this.dataset = dataset;
             this.row = row;
@@ -69,9 +69,9 @@ public final class CatalogRebuild {
 
         /// The version that will be served; empty when none is.
         public Optional<Integer> head() {
-            String head = row.get("head");
+            Optional<String> head = text(row, "head");
             return commits.stream()
-                    .filter(commit -> Objects.equals(commit.get("id"), head))
+                    .filter(commit -> text(commit, "id").equals(head))
                     .map(CatalogRebuild::version)
                     .findFirst();
         }
@@ -100,7 +100,8 @@ public final class CatalogRebuild {
     public List<String> unknownFiles(List<Restored> known) {
         List<String> named = known.stream()
                 .flatMap(restored -> restored.commits.stream()
-                        .map(commit -> restored.dataset + "/" + version(commit) + "-" + commit.get("id") + ".sqlite"))
+                        .map(commit ->
+                                restored.dataset + "/" + version(commit) + "-" + needed(commit, "id") + ".sqlite"))
                 .toList();
         var unknown = new ArrayList<String>();
         for (DatasetId dataset : files.datasets()) {
@@ -130,9 +131,9 @@ public final class CatalogRebuild {
 
     private Optional<Restored> read(DatasetId dataset) {
         List<HistoryLog.Line> lines = history.read(dataset);
-        var commits = new TreeMap<Integer, Map<String, @Nullable String>>();
+        var commits = new TreeMap<Integer, Map<String, Optional<String>>>();
         lines.forEach(line -> line.commit().ifPresent(commit -> commits.put(version(commit), commit)));
-        Optional<Map<String, @Nullable String>> row = standing(dataset, lines);
+        Optional<Map<String, Optional<String>>> row = standing(dataset, lines);
         int next = row.map(CatalogRebuild::nextVersion).orElse(1);
         commits.tailMap(next, true).clear();
         boolean whole = !lines.isEmpty() && commits.size() == next - 1 && !hasNewerFile(dataset, next);
@@ -164,7 +165,7 @@ public final class CatalogRebuild {
     }
 
     /// The last state that the journal does not deny.
-    private Optional<Map<String, @Nullable String>> standing(DatasetId dataset, List<HistoryLog.Line> lines) {
+    private Optional<Map<String, Optional<String>>> standing(DatasetId dataset, List<HistoryLog.Line> lines) {
         for (int at = lines.size() - 1; at >= 0; at--) {
             HistoryLog.Line line = lines.get(at);
             if (line.dataset().isPresent() && stands(dataset, line, at > 0 ? lines.get(at - 1) : line)) {
@@ -183,7 +184,7 @@ public final class CatalogRebuild {
                 case OPEN -> VersionFiles.isThere(files.published(name));
             };
         }
-        boolean emptied = "EMPTIED".equals(line.dataset().orElseThrow().get("presence"));
+        boolean emptied = needed(line.dataset().orElseThrow(), "presence").equals("EMPTIED");
         // Deleted or not, while the file is there the version it holds can still be served.
         return !emptied
                 || before.commit().isEmpty()
@@ -204,21 +205,39 @@ public final class CatalogRebuild {
         return lines.stream()
                 .flatMap(line -> line.commit().stream())
                 .filter(commit -> version(commit) >= nextVersion)
-                .anyMatch(commit ->
-                        journal.of(name(dataset, commit).commit()) == JournalWord.Word.PUBLISHED);
+                .anyMatch(commit -> journal.of(name(dataset, commit).commit()) == JournalWord.Word.PUBLISHED);
     }
 
-    /// Datasets whose log does not end with what the catalog says.
+    /// Datasets whose log does not end with what the catalog says, apart from [#lostEdits].
     public List<DatasetId> staleLogs(SqliteDatastoreReader catalog) {
+        Map<DatasetId, DictionaryDocument> edits = lostEdits(catalog);
         return catalog.datasets().stream()
-                .filter(state -> history.read(state.dataset()).stream()
-                        .reduce((first, second) -> second)
-                        .flatMap(HistoryLog.Line::dataset)
-                        .filter(row -> nextVersion(row) == state.nextVersion()
-                                && Long.toString(state.dictionaryRevision()).equals(row.get("dictionary_revision")))
+                .filter(state -> lastRow(state.dataset())
+                        .filter(row ->
+                                nextVersion(row) == state.nextVersion() && revision(row) == state.dictionaryRevision())
                         .isEmpty())
                 .map(DatasetState::dataset)
+                .filter(dataset -> !edits.containsKey(dataset))
                 .toList();
+    }
+
+    /// What people wrote last into a dictionary and the catalog does not have: the end of its write-ahead log was lost,
+    /// or whoever wrote it was killed before it was told.
+    public Map<DatasetId, DictionaryDocument> lostEdits(SqliteDatastoreReader catalog) {
+        var edits = new LinkedHashMap<DatasetId, DictionaryDocument>();
+        for (DatasetState state : catalog.datasets()) {
+            lastRow(state.dataset())
+                    .filter(row -> nextVersion(row) == state.nextVersion()
+                            && state.presence() == Presence.LIVE
+                            && needed(row, "presence").equals("LIVE")
+                            && revision(row) > state.dictionaryRevision())
+                    .ifPresent(row -> edits.put(state.dataset(), new DictionaryDocument(needed(row, "dictionary"))));
+        }
+        return edits;
+    }
+
+    private Optional<Map<String, Optional<String>>> lastRow(DatasetId dataset) {
+        return history.read(dataset).stream().reduce((first, second) -> second).flatMap(HistoryLog.Line::dataset);
     }
 
     /// Puts a catalog with these datasets in place. What was there is kept beside it under another name. Killed
@@ -256,21 +275,18 @@ public final class CatalogRebuild {
 
     private void insert(Session session, Restored restored) throws SQLException {
         long fence = Math.max(
-                Long.parseLong(Objects.requireNonNull(restored.row.get("fence"))),
+                Long.parseLong(needed(restored.row, "fence")),
                 journal.epoch(restored.dataset).value());
-        session.updateOne(
-                """
+        session.updateOne("""
                 INSERT INTO dataset (id, presence, dictionary_revision, fence, next_version)
                 VALUES (?, 'UNKNOWN', 0, ?, 1)
-                """,
-                restored.dataset,
-                fence);
-        for (Map<String, @Nullable String> commit : restored.commits) {
+                """, restored.dataset, fence);
+        for (Map<String, Optional<String>> commit : restored.commits) {
             boolean orphan = restored.commits.stream()
-                    .noneMatch(other -> Objects.equals(other.get("id"), commit.get("parent")));
+                    .noneMatch(other -> text(other, "id").equals(text(commit, "parent")));
             var row = new LinkedHashMap<>(commit);
             if (orphan) {
-                row.put("parent", null);
+                row.put("parent", Optional.empty());
             }
             CommitRows.insert(session, row);
         }
@@ -280,39 +296,51 @@ public final class CatalogRebuild {
                   emptied_by = ?, next_version = ?
                 WHERE id = ?
                 """,
-                restored.row.get("presence"),
-                restored.row.get("incarnation"),
-                restored.row.get("head"),
-                restored.row.get("dictionary"),
-                restored.row.get("dictionary_revision"),
-                restored.row.get("emptied_by"),
-                restored.row.get("next_version"),
+                text(restored.row, "presence"),
+                text(restored.row, "incarnation"),
+                text(restored.row, "head"),
+                text(restored.row, "dictionary"),
+                text(restored.row, "dictionary_revision"),
+                text(restored.row, "emptied_by"),
+                text(restored.row, "next_version"),
                 restored.dataset);
     }
 
-    private static Map<String, @Nullable String> rowAfter(Publication planned) {
-        var row = new LinkedHashMap<String, @Nullable String>();
-        row.put("presence", "LIVE");
-        row.put("incarnation", planned.incarnation().value());
-        row.put("head", planned.staging().commit().value());
-        row.put("dictionary", planned.dictionary().json());
-        row.put("dictionary_revision", Long.toString(planned.dictionaryRevision() + 1));
-        row.put("emptied_by", null);
-        row.put("fence", Long.toString(planned.epoch().value()));
-        row.put("next_version", Integer.toString(planned.staging().version() + 1));
+    private static Map<String, Optional<String>> rowAfter(Publication planned) {
+        var row = new LinkedHashMap<String, Optional<String>>();
+        row.put("presence", Optional.of("LIVE"));
+        row.put("incarnation", Optional.of(planned.incarnation().value()));
+        row.put("head", Optional.of(planned.staging().commit().value()));
+        row.put("dictionary", Optional.of(planned.dictionary().json()));
+        row.put("dictionary_revision", Optional.of(Long.toString(planned.dictionaryRevision() + 1)));
+        row.put("emptied_by", Optional.empty());
+        row.put("fence", Optional.of(Long.toString(planned.epoch().value())));
+        row.put("next_version", Optional.of(Integer.toString(planned.staging().version() + 1)));
         return row;
     }
 
-    private static VersionName name(DatasetId dataset, Map<String, @Nullable String> commit) {
-        return new VersionName(dataset, version(commit), new CommitId(Objects.requireNonNull(commit.get("id"))));
+    private static Optional<String> text(Map<String, Optional<String>> row, String column) {
+        return row.getOrDefault(column, Optional.empty());
     }
 
-    private static int version(Map<String, @Nullable String> commit) {
-        return Integer.parseInt(Objects.requireNonNull(commit.get("version")));
+    private static String needed(Map<String, Optional<String>> row, String column) {
+        return text(row, column).orElseThrow();
     }
 
-    private static int nextVersion(Map<String, @Nullable String> row) {
-        return Integer.parseInt(Objects.requireNonNull(row.get("next_version")));
+    private static long revision(Map<String, Optional<String>> row) {
+        return Long.parseLong(needed(row, "dictionary_revision"));
+    }
+
+    private static VersionName name(DatasetId dataset, Map<String, Optional<String>> commit) {
+        return new VersionName(dataset, version(commit), new CommitId(needed(commit, "id")));
+    }
+
+    private static int version(Map<String, Optional<String>> commit) {
+        return Integer.parseInt(needed(commit, "version"));
+    }
+
+    private static int nextVersion(Map<String, Optional<String>> row) {
+        return Integer.parseInt(needed(row, "next_version"));
     }
 
     private void guarded(Moves work) {

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The rows of the catalog's table `commits`: added with a publication, never changed.
 final class CommitRows {
@@ -59,39 +58,43 @@ final class CommitRows {
     }
 
     /// The row of a publication, by column, as text.
-    static Map<String, @Nullable String> row(Publication publication) {
+    static Map<String, Optional<String>> row(Publication publication) {
         var staging = publication.staging();
         Staged manifest = publication.manifest();
         Provenance provenance = publication.provenance();
-        var row = new LinkedHashMap<String, @Nullable String>();
-        row.put("id", staging.commit().value());
-        row.put("dataset", staging.dataset().value());
-        row.put("operation", staging.operation().value());
-        row.put("kind", publication.kind().name());
-        row.put("version", Integer.toString(staging.version()));
-        row.put("parent", staging.base().map(base -> base.id().value()).orElse(null));
-        row.put("row_count", Long.toString(manifest.rows()));
-        row.put("bytes", Long.toString(manifest.bytes()));
-        row.put("columns", ColumnsJson.write(staging.columns()));
-        row.put("loaded", Long.toString(manifest.loaded()));
-        row.put("deduplicated", Long.toString(manifest.deduplicated()));
-        row.put("digest", manifest.digest().hex());
-        row.put("job", provenance.job().value());
-        row.put("mode", provenance.mode().name());
-        row.put("topic", provenance.position().topicId());
-        row.put("partition", Integer.toString(provenance.position().partition()));
-        row.put("position", Long.toString(provenance.position().offset()));
-        row.put("source", provenance.source());
-        row.put("source_digest", provenance.sourceDigest().map(Sha256::hex).orElse(null));
-        row.put("basis", provenance.basis().map(Sha256::hex).orElse(null));
-        row.put("profile", publication.profileJson());
-        row.put("published_at", publication.publishedAt().toString());
+        var row = new LinkedHashMap<String, Optional<String>>();
+        row.put("id", Optional.of(staging.commit().value()));
+        row.put("dataset", Optional.of(staging.dataset().value()));
+        row.put("operation", Optional.of(staging.operation().value()));
+        row.put("kind", Optional.of(publication.kind().name()));
+        row.put("version", Optional.of(Integer.toString(staging.version())));
+        row.put("parent", staging.base().map(base -> base.id().value()));
+        row.put("row_count", Optional.of(Long.toString(manifest.rows())));
+        row.put("bytes", Optional.of(Long.toString(manifest.bytes())));
+        row.put("columns", Optional.of(ColumnsJson.write(staging.columns())));
+        row.put("loaded", Optional.of(Long.toString(manifest.loaded())));
+        row.put("deduplicated", Optional.of(Long.toString(manifest.deduplicated())));
+        row.put("digest", Optional.of(manifest.digest().hex()));
+        row.put("job", Optional.of(provenance.job().value()));
+        row.put("mode", Optional.of(provenance.mode().name()));
+        row.put("topic", Optional.of(provenance.position().topicId()));
+        row.put("partition", Optional.of(Integer.toString(provenance.position().partition())));
+        row.put("position", Optional.of(Long.toString(provenance.position().offset())));
+        row.put("source", Optional.of(provenance.source()));
+        row.put("source_digest", provenance.sourceDigest().map(Sha256::hex));
+        row.put("basis", provenance.basis().map(Sha256::hex));
+        row.put("profile", Optional.of(publication.profileJson()));
+        row.put("published_at", Optional.of(publication.publishedAt().toString()));
         return row;
     }
 
     /// Adds a row as [HistoryLog] kept it.
-    static void insert(Session session, Map<String, @Nullable String> row) throws SQLException {
-        session.updateOne(INSERT, COLUMNS.stream().map(row::get).toArray());
+    static void insert(Session session, Map<String, Optional<String>> row) throws SQLException {
+        session.updateOne(
+                INSERT,
+                COLUMNS.stream()
+                        .map(column -> row.getOrDefault(column, Optional.empty()))
+                        .toArray());
     }
 
     static Optional<Commit> find(Session session, CommitId id) throws SQLException {

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,7 +68,7 @@ final class HistoryLog {
 
     /// @param dataset the dataset's row; absent in lines of older history
     /// @param commit  the commit's row; absent when none was added
-    record Line(Optional<Map<String, @Nullable String>> dataset, Optional<Map<String, @Nullable String>> commit) {}
+    record Line(Optional<Map<String, Optional<String>>> dataset, Optional<Map<String, Optional<String>>> commit) {}
 
     /// Adds what the open transaction has changed, durably.
     ///
@@ -152,45 +151,50 @@ final class HistoryLog {
         }
     }
 
-    private static Optional<Map<String, @Nullable String>> row(JsonNode node) {
+    private static Optional<Map<String, Optional<String>>> row(JsonNode node) {
         if (!node.isObject()) {
             return Optional.empty();
         }
-        var row = new LinkedHashMap<String, @Nullable String>();
+        var row = new LinkedHashMap<String, Optional<String>>();
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             row.put(
                     field.getKey(),
-                    field.getValue().isNull() ? null : field.getValue().stringValue());
+                    field.getValue().isNull()
+                            ? Optional.empty()
+                            : Optional.of(field.getValue().stringValue()));
         }
         return Optional.of(row);
     }
 
     private static byte[] written(Line line) {
         ObjectNode node = JSON.createObjectNode();
-        line.dataset().ifPresent(row -> row.forEach(node.putObject("dataset")::put));
-        line.commit().ifPresent(row -> row.forEach(node.putObject("commit")::put));
+        line.dataset().ifPresent(row -> put(node.putObject("dataset"), row));
+        line.commit().ifPresent(row -> put(node.putObject("commit"), row));
         String json = JSON.writeValueAsString(node);
         String digest = Sha256.of(json.getBytes(StandardCharsets.UTF_8)).hex();
         return (MARK + digest + " " + json + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Map<String, @Nullable String> datasetRow(Session session, DatasetId dataset) throws SQLException {
+    private static void put(ObjectNode node, Map<String, Optional<String>> row) {
+        row.forEach((column, value) -> node.put(column, value.orElse(null)));
+    }
+
+    private static Map<String, Optional<String>> datasetRow(Session session, DatasetId dataset) throws SQLException {
         return session.first("SELECT * FROM dataset WHERE id = ?", row -> values(row, DATASET_COLUMNS), dataset)
                 .orElseThrow();
     }
 
-    private static Optional<Map<String, @Nullable String>> commitRow(Session session, Optional<CommitId> id)
+    private static Optional<Map<String, Optional<String>>> commitRow(Session session, Optional<CommitId> id)
             throws SQLException {
         return id.isEmpty()
                 ? Optional.empty()
-                : session.first(
-                        "SELECT * FROM commits WHERE id = ?", row -> values(row, CommitRows.COLUMNS), id.get());
+                : session.first("SELECT * FROM commits WHERE id = ?", row -> values(row, CommitRows.COLUMNS), id.get());
     }
 
-    private static Map<String, @Nullable String> values(Row row, List<String> columns) throws SQLException {
-        var values = new LinkedHashMap<String, @Nullable String>();
+    private static Map<String, Optional<String>> values(Row row, List<String> columns) throws SQLException {
+        var values = new LinkedHashMap<String, Optional<String>>();
         for (String column : columns) {
-            values.put(column, row.optionalText(column).orElse(null));
+            values.put(column, row.optionalText(column));
         }
         return values;
     }
