@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 @FaultRow({"K1", "K2", "P1", "P2", "P4", "P5", "P6", "C2", "C3", "D0", "D1", "E3", "R1", "R2", "R3", "R4", "R5", "T1"})
 final class SimulationTest {
     private static final int SEEDS = Integer.getInteger("belay.sim.seeds", 400);
+    // Without a wish for a number of worlds, a loaded machine plays fewer of them.
+    private static final boolean WISHED = System.getProperty("belay.sim.seeds") != null;
+    private static final long ENOUGH_AFTER = java.time.Duration.ofSeconds(50).toNanos();
     private static final long FIRST = Long.getLong("belay.sim.first", 1);
     private static final int LAST_STEPS = 200;
     private static final Logger OURS = (Logger) LoggerFactory.getLogger("dev.belay");
@@ -60,7 +63,7 @@ final class SimulationTest {
         var tally = new Tally();
         var next = new AtomicLong(FIRST);
         Callable<Void> player = () -> {
-            for (long seed = next.getAndIncrement(); seed < FIRST + SEEDS && tally.broken.size() < 3; ) {
+            for (long seed = next.getAndIncrement(); seed < FIRST + SEEDS && tally.goesOn(); ) {
                 tally.add(seed, played(seed, null));
                 seed = next.getAndIncrement();
             }
@@ -130,6 +133,12 @@ final class SimulationTest {
         private int jobs;
         private int rebalances;
         private int twins;
+
+        /// Whether another world is to be played.
+        synchronized boolean goesOn() {
+            boolean late = !WISHED && seeds >= 20 && System.nanoTime() - begun > ENOUGH_AFTER;
+            return !late && broken.size() < 3;
+        }
 
         synchronized void add(long seed, Played played) {
             seeds++;
