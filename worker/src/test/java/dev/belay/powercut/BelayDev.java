@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,9 +25,12 @@ final class BelayDev implements AutoCloseable {
     private final Path log;
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
-    private BelayDev(Process process, Path log) {
+    private final int logStart;
+
+    private BelayDev(Process process, Path log, int logStart) {
         this.process = process;
         this.log = log;
+        this.logStart = logStart;
         Thread.ofPlatform().daemon().name("dev-output").start(this::listen);
     }
 
@@ -63,7 +67,8 @@ final class BelayDev implements AutoCloseable {
         Path log = outside.resolve("dev.log");
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("BELAY_"));
-        return new BelayDev(builder.start(), log);
+        int logStart = Files.exists(log) ? (int) Files.size(log) : 0;
+        return new BelayDev(builder.start(), log, logStart);
     }
 
     private void listen() {
@@ -141,9 +146,15 @@ final class BelayDev implements AutoCloseable {
         }
     }
 
-    /// What it has said to people.
+    /// What it has said to people in this life.
     String said() throws IOException {
-        return Files.readString(log);
+        byte[] all = Files.readAllBytes(log);
+        return new String(all, logStart, all.length - logStart, StandardCharsets.UTF_8);
+    }
+
+    /// Whether it gave up because this machine is too busy to start a broker within its limit.
+    boolean gaveUpWaiting() throws IOException {
+        return said().contains("was not ready within");
     }
 
     @Override

@@ -32,9 +32,10 @@ final class BrokerPowerCutTest {
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
     private static final String GROUP = "group";
     private static final int TRANSACTIONS = 5;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     static List<Kind> kinds() {
-        return Cuts.kinds();
+        return Cuts.kinds(Kind.XFS);
     }
 
     @ParameterizedTest
@@ -42,7 +43,7 @@ final class BrokerPowerCutTest {
     @FaultRow({"E3", "K1"})
     void keepsACommittedTransactionAndItsOffsetsWhenThePowerGoes(Kind kind) throws Exception {
         try (var disk = PowerCutDisk.mounted(kind)) {
-            var settings = BrokerSettings.in(disk.folder().resolve("broker"));
+            var settings = BrokerSettings.in(disk.folder().resolve("broker")).withStartWithin(PATIENCE);
             try (var broker = EmbeddedBroker.start(settings)) {
                 makeTopic(broker);
                 commit(broker);
@@ -95,7 +96,7 @@ final class BrokerPowerCutTest {
             consumer.assign(List.of(PARTITION));
             consumer.seekToBeginning(List.of(PARTITION));
             // A transaction in doubt is aborted after a while; a reader that waits for it sees the end then.
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            long end = System.nanoTime() + PATIENCE.toNanos();
             while (records.size() < TRANSACTIONS && System.nanoTime() - end < 0) {
                 for (var record : consumer.poll(Duration.ofMillis(100))) {
                     records.add(new String(record.value(), StandardCharsets.UTF_8));

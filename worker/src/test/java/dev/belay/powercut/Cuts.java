@@ -18,6 +18,12 @@ final class Cuts {
         return Long.getLong("belay.seed", System.nanoTime());
     }
 
+    /// The file system to cut, which is enough for every build; in a series those that [#kinds()] says.
+    static List<PowerCutDisk.Kind> kinds(PowerCutDisk.Kind usual) {
+        boolean series = System.getProperty("belay.cuts") != null || System.getProperty("belay.cuts.fs") != null;
+        return series ? kinds() : List.of(usual);
+    }
+
     /// The file systems to cut.
     static List<PowerCutDisk.Kind> kinds() {
         String wanted = System.getProperty("belay.cuts.fs", "");

@@ -31,9 +31,7 @@ final class FsyncFailureTest {
     enum Spot {
         THE_JOURNAL_WHEN_A_WORKER_SAYS_THAT_IT_LIVES("journal.db-wal", 1),
         THE_JOURNAL_IN_THE_MIDDLE_OF_A_JOB("journal.db-wal", 5),
-        THE_CATALOG_WHEN_IT_IS_FENCED("catalog.db-wal", 2),
         THE_CATALOG_WHEN_IT_PUBLISHES("catalog.db-wal", 3),
-        A_NEW_FOLDER_OF_STAGED_FILES("staging", 1),
         THE_STAGED_FILE("staging/lane-0/1-01J00000000000000000000005-c.sqlite.part", 1),
         THE_NAME_OF_THE_STAGED_FILE("staging/lane-0", 1),
         THE_NAME_OF_THE_PUBLISHED_FILE("datasets/lane-0", 1),

@@ -25,7 +25,7 @@ final class StoresPowerCutTest {
     @FaultRow({"B1", "D0", "D1", "P1", "S1"})
     void keepsWhatWasAnnouncedAndWhatWasPublishedWhenThePowerGoes(Kind kind) throws Exception {
         long seed = Cuts.seed();
-        int cuts = Cuts.of(3);
+        int cuts = Cuts.of(2);
         try (var disk = PowerCutDisk.mounted(kind)) {
             var stores = new StoresUnderCuts(disk, seed, List.of());
             for (int cut = 1; cut <= cuts; cut++) {
