@@ -8,6 +8,7 @@ final class Counts {
     final AtomicInteger brokerKills = new AtomicInteger();
     final AtomicInteger stops = new AtomicInteger();
     final AtomicInteger zombies = new AtomicInteger();
+    final AtomicInteger foundNoBroker = new AtomicInteger();
 
     int kills() {
         return workerKills.get() + brokerKills.get();

@@ -147,7 +147,6 @@ public final class Drill implements AutoCloseable {
             slot.get();
         } catch (ExecutionException failed) {
             switch (failed.getCause()) {
-                case Breach breach -> unexpected.add(String.valueOf(breach.getMessage()));
                 case JobFailure known -> throw known;
                 case IOException known -> throw known;
                 case RuntimeException known -> throw known;
@@ -223,8 +222,20 @@ public final class Drill implements AutoCloseable {
         });
         properties.add(site.journal(journal -> StoreChecks.journal(journal, load.works())));
         properties.add(looks.property());
-        properties.add(new Property("workers", "ended by themselves or stuck=" + unexpected.size(), unexpected));
+        properties.add(workers());
         return new DrillReport(plan, done(), properties, totals, took(), folder);
+    }
+
+    private Property workers() {
+        var breaches = new ArrayList<>(unexpected);
+        if (counts.kills() != plan.kills()) {
+            breaches.add("only %d of %d kills could be made".formatted(counts.kills(), plan.kills()));
+        }
+        return new Property(
+                "workers",
+                "ended by themselves or stuck=%d started again because no broker answered=%d"
+                        .formatted(unexpected.size(), counts.foundNoBroker.get()),
+                breaches);
     }
 
     private DrillReport.Done done() {

@@ -24,7 +24,7 @@ final class DrillBroker implements AutoCloseable {
 
     /// @throws JobFailure `PORT_BUSY`, `BROKER_START_FAILED` and the like
     static DrillBroker start(Path folder, Counts counts) throws JobFailure {
-        var settings = BrokerSettings.in(folder);
+        var settings = BrokerSettings.in(folder).withStartWithin(Site.PATIENCE);
         EmbeddedBroker broker = started(settings);
         return new DrillBroker(settings.withPort(broker.port()), counts, broker);
     }

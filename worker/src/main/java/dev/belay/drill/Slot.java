@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// One worker's place: a worker that is killed again and again and started anew in the same place at once, or stopped
 /// and continued.
 final class Slot implements Callable<Void> {
+    private static final int MOST_LIVES = 5;
+
     private final Site site;
     private final int number;
     private final List<Action> actions;
@@ -33,20 +35,51 @@ final class Slot implements Callable<Void> {
     @Override
     public @Nullable Void call() throws JobFailure, IOException, InterruptedException {
         for (Action action : actions) {
-            WorkerProcess current = living();
-            if (!action.whileStarting()) {
-                current.ready();
+            for (int life = 0; life < MOST_LIVES && !isDone(action); life++) {
+                // That life ended by itself; the next one is dealt the same.
             }
-            waves.next();
-            if (!current.lives(action.after())) {
-                died.add("worker %d ended by itself; its log is %s".formatted(number, site.log(number)));
-                worker = null;
-                continue;
-            }
-            act(current, action.what());
         }
-        living().ready();
+        for (int life = 0; life < MOST_LIVES && !takesJobs(living()); life++) {
+            // Until one is there to finish the work.
+        }
         return null;
+    }
+
+    private boolean isDone(Action action) throws JobFailure, IOException, InterruptedException {
+        WorkerProcess current = living();
+        if (!action.whileStarting() && !takesJobs(current)) {
+            return false;
+        }
+        waves.next();
+        if (!current.lives(action.after())) {
+            endedByItself(current);
+            return false;
+        }
+        act(current, action.what());
+        return true;
+    }
+
+    private boolean takesJobs(WorkerProcess current) throws InterruptedException {
+        try {
+            current.ready();
+            return true;
+        } catch (Breach endedOrStuck) {
+            endedByItself(current);
+            return false;
+        }
+    }
+
+    /// One that finds no broker when it starts says so and ends, for whoever watches over it to start it again; the
+    /// broker may have been killed just then.
+    private void endedByItself(WorkerProcess current) throws InterruptedException {
+        if (!current.isReady() && current.lastWords().contains("BROKER_UNREACHABLE")) {
+            counts.foundNoBroker.incrementAndGet();
+        } else {
+            died.add("worker %d ended by itself or took no jobs; its log is %s:%n%s"
+                    .formatted(number, site.log(number), current.lastWords()));
+        }
+        current.kill();
+        worker = null;
     }
 
     private void act(WorkerProcess current, Action.Deed deed) throws IOException, InterruptedException {
