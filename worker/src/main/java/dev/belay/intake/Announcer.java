@@ -59,7 +59,7 @@ final class Announcer implements Runnable {
     private final Standings standings;
     private final BlockingQueue<Finished> queue = new LinkedBlockingQueue<>();
     private final AtomicInteger unsettled = new AtomicInteger();
-    private final Stalled stalled = new Stalled();
+    private final Stalled stalled;
     // Topics that were missing when it was last looked; used by the announcer's thread only.
     private Set<String> missing = Set.of();
     private volatile boolean abandoned;
@@ -67,6 +67,7 @@ final class Announcer implements Runnable {
     Announcer(Parts parts, Standings standings) {
         this.parts = parts;
         this.standings = standings;
+        stalled = new Stalled(standings.pace());
     }
 
     /// Takes a message whose hop has ended.
@@ -79,6 +80,11 @@ final class Announcer implements Runnable {
     /// Whether nothing is left to say, but for what cannot be written.
     boolean isIdle() {
         return unsettled.get() == stalled.size();
+    }
+
+    /// Whether some of what is left cannot be written for now and is tried again by itself.
+    boolean hasStalled() {
+        return stalled.size() > 0;
     }
 
     /// Gives up at the next opportunity.

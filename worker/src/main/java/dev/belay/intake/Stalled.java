@@ -12,9 +12,14 @@ final class Stalled {
     private static final Logger LOG = LoggerFactory.getLogger(Stalled.class);
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
+    private final Pace pace;
     private final List<Finished> waiting = new ArrayList<>();
     private volatile int count;
     private long tryAgainAt;
+
+    Stalled(Pace pace) {
+        this.pace = pace;
+    }
 
     void add(Finished finished, String reason) {
         if (finished.ownership().stalled().isEmpty()) {
@@ -26,11 +31,11 @@ final class Stalled {
         finished.ownership().stall(reason);
         waiting.add(finished);
         count = waiting.size();
-        tryAgainAt = System.nanoTime() + BETWEEN_TRIES.toNanos();
+        tryAgainAt = pace.nanoTime() + BETWEEN_TRIES.toNanos();
     }
 
     boolean isDue() {
-        return !waiting.isEmpty() && System.nanoTime() >= tryAgainAt;
+        return !waiting.isEmpty() && pace.nanoTime() >= tryAgainAt;
     }
 
     List<Finished> takeAll() {

@@ -182,11 +182,12 @@ public final class SimulatedIntake {
     private void announceAll() {
         try {
             while (true) {
-                if (announcer.isIdle()) {
+                if (announcer.isIdle() && announcer.hasStalled()) {
+                    world.sleep(Duration.ofSeconds(1));
+                } else if (announcer.isIdle()) {
                     world.await(() -> !announcer.isIdle());
-                } else {
-                    announcer.turn();
                 }
+                announcer.turn();
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
