@@ -29,6 +29,7 @@ import dev.belay.tabular.ReadLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,11 @@ final class Rig {
 
     /// A worker over any rooms.
     static Saga saga(Rooms rooms, WorkerId worker, JobLog log) {
-        var clock = log.clock();
+        return saga(rooms, worker, log.clock(), log);
+    }
+
+    /// A worker with a clock of its own.
+    static Saga saga(Rooms rooms, WorkerId worker, InstantSource clock, JobLog log) {
         var examine = new Examine(new DelimitedReader(ReadLimits.DEFAULTS));
         var stages = new Stages(
                 new Fetch(rooms.source(), rooms.workspace()),

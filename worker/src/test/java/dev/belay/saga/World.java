@@ -1,0 +1,445 @@
+package dev.belay.saga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.datastore.Commit;
+import dev.belay.datastore.DatasetState;
+import dev.belay.dictionary.DataDictionary;
+import dev.belay.fault.FaultPoint;
+import dev.belay.fault.FaultPoint.Side;
+import dev.belay.fault.Faults;
+import dev.belay.fault.InjectedFault;
+import dev.belay.job.DatasetId;
+import dev.belay.job.JobFailure;
+import dev.belay.job.WorkerId;
+import dev.belay.kit.AtRest;
+import dev.belay.runtime.Stores;
+import dev.belay.runtime.folder.DataFolder;
+import dev.belay.schemas.EventData;
+import dev.belay.schemas.JobMessage;
+import dev.belay.schemas.Receipt;
+import dev.belay.source.FakeSource;
+import dev.belay.stage.Workspace;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// A data folder with the real stores in it, a log of messages, and the lives of workers over them. Workers may be
+/// killed at any point; what a dead one had open stays open, as it would for a moment after a kill.
+public final class World implements AutoCloseable {
+    /// The dataset of most stories.
+    public static final DatasetId DATASET = Rig.DATASET;
+
+    /// What people call its first column.
+    public static final String TITLE = "Station code";
+
+    /// Replaces [#DATASET] by the file `a.csv`.
+    public static final JobMessage LOAD = JobMessage.replace(DATASET.value(), JobMessage.Source.url("a.csv"));
+
+    private final DataFolder folder;
+    private final JobLog log = new JobLog();
+    private final FakeSource source = new FakeSource();
+    private final List<Stores> opened = new CopyOnWriteArrayList<>();
+    private boolean curated;
+    private JobLog.@Nullable Message last;
+
+    /// @param folder where the stores are made
+    public World(Path folder) {
+        this.folder = DataFolder.at(folder);
+    }
+
+    /// A world in which version 1 (`code,n`: 007 and 008) is published and people have named its first column.
+    public static World withVersionOne(Path folder) throws Exception {
+        var world = new World(folder);
+        world.file("a.csv", "code,n\n007,1\n008,2\n");
+        world.send("job-1", LOAD);
+        world.live("0").drain();
+        world.curate();
+        world.log.events.clear();
+        return world;
+    }
+
+    /// What a file of the source holds from now on.
+    public void file(String name, String content) {
+        source.with(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The next fetch of a file fails like this.
+    public void failingNext(String name, JobFailure failure) {
+        source.failingNext(name, failure);
+    }
+
+    /// Writes a job to the log.
+    public void send(String job, JobMessage message) {
+        last = log.send(job, message);
+    }
+
+    /// Delivers the newest message once more, as Kafka does when its offset was not committed.
+    public void redeliver() {
+        log.waiting.add(Objects.requireNonNull(last));
+    }
+
+    /// The next life of the worker in a slot: opens everything anew and says that it lives.
+    public Life live(String slot) throws JobFailure {
+        return live(slot, Duration.ZERO);
+    }
+
+    /// A life whose clock is wrong.
+    public Life live(String slot, Duration off) throws JobFailure {
+        Stores stores = open();
+        var me = new WorkerId(slot, "life-" + opened.size());
+        var life = new Life(stores, me, off);
+        life.beat();
+        return life;
+    }
+
+    /// Opens the stores, as a worker or a command does at its start.
+    public Stores open() throws JobFailure {
+        Stores stores = Stores.open(folder, log.ids());
+        opened.add(stores);
+        return stores;
+    }
+
+    /// One life of a worker.
+    public final class Life {
+        private final Stores stores;
+        private final WorkerId me;
+        private final Duration off;
+        private final Saga saga;
+
+        private Life(Stores stores, WorkerId me, Duration off) {
+            this.stores = stores;
+            this.me = me;
+            this.off = off;
+            var rooms = new Rig.Rooms(
+                    stores.journal(), stores.datastore(), stores.stash(), source, new Workspace(folder.work()));
+            saga = Rig.saga(rooms, me, () -> log.clock().instant().plus(off), log);
+        }
+
+        /// Says that it lives.
+        public void beat() {
+            stores.journal().beat(me, log.now().plus(off));
+        }
+
+        /// As a worker does at start and now and then.
+        public int recover() {
+            return saga.recover();
+        }
+
+        /// Removes what ended attempts have left.
+        public List<Sweep.Finding> sweep() {
+            return saga.sweep();
+        }
+
+        /// Deals with the oldest message, once.
+        public Handled deliver() {
+            return log.deliver(saga, stores.journal(), StopSignal.NEVER);
+        }
+
+        /// Deals with the oldest message without announcing what became of it: for a thread of its own.
+        public Handled handle() {
+            JobLog.Message message = log.waiting.element();
+            return saga.handle(message.request(), message.delivery(), JobListener.SILENT, StopSignal.NEVER);
+        }
+
+        /// Recovers, then deals with all messages.
+        ///
+        /// @return why messages had to wait on the way
+        public List<Handled.Later> drain() {
+            saga.recover();
+            var waits = new ArrayList<Handled.Later>();
+            while (!log.waiting.isEmpty()) {
+                if (deliver() instanceof Handled.Later later) {
+                    waits.add(later);
+                    assertThat(waits).as("one fault, one wait").hasSizeLessThan(4);
+                }
+            }
+            return waits;
+        }
+
+        /// Its stores, to look into.
+        public Stores stores() {
+            return stores;
+        }
+    }
+
+    /// Work that a fault may end.
+    @FunctionalInterface
+    public interface Work {
+        void run() throws Exception;
+    }
+
+    /// What a `kill -9` is to the code: nothing catches it.
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Killed(FaultPoint point, Side side) {
+            super("killed %s %s".formatted(side, point));
+        }
+    }
+
+    /// Does some work and kills it at the nth passing of a point. Whatever the dead thread passes after that kills it
+    /// again, so that no clean-up of the code is taken for one that a dead process would have done.
+    public static void killed(FaultPoint point, Side side, int nth, Work work) throws Exception {
+        var dead = new AtomicReference<@Nullable Thread>();
+        try (Faults.Arm _ = Faults.arm(point, side, nth, () -> {
+                    dead.set(Thread.currentThread());
+                    throw new Killed(point, side);
+                });
+                Faults.Watch _ = Faults.onEveryPass((passed, passedSide) -> {
+                    if (dead.get() == Thread.currentThread()) {
+                        throw new Killed(passed, passedSide);
+                    }
+                })) {
+            work.run();
+            throw new AssertionError("never came %s %s".formatted(side, point));
+        } catch (Killed expected) {
+            assertThat(dead.get()).isNotNull();
+        }
+    }
+
+    /// The same at the first passing.
+    public static void killed(FaultPoint point, Side side, Work work) throws Exception {
+        killed(point, side, 1, work);
+    }
+
+    /// Lets the next passing of a point fail as its step fails.
+    public static Faults.Arm failing(FaultPoint point, Side side) {
+        return Faults.arm(point, side, () -> {
+            throw new InjectedFault(point, side);
+        });
+    }
+
+    /// Lets a step fail that is next made as a part of a larger one.
+    public static Faults.Watch failingWithin(FaultPoint larger, FaultPoint point, Side side) {
+        var part = new AtomicReference<Faults.@Nullable Arm>();
+        Faults.Arm whole = Faults.arm(larger, Side.BEFORE, () -> part.set(failing(point, side)));
+        return () -> {
+            whole.close();
+            Objects.requireNonNull(part.get()).close();
+        };
+    }
+
+    /// Work on a thread of its own that stands still where it is told to, and goes on when it is told.
+    public static final class Stalled implements AutoCloseable {
+        private static final long PATIENCE_SECONDS = 60;
+        private final ExecutorService threads = Executors.newSingleThreadExecutor();
+        private final Future<Handled> result;
+        private Stop stop;
+
+        /// Begins the work and waits until it stands still before or after a step.
+        public Stalled(Callable<Handled> work, FaultPoint point, Side side) {
+            stop = new Stop(point, side);
+            result = threads.submit(work);
+            stop.awaitReached();
+        }
+
+        /// Lets it go on to the next such place.
+        public void goOnTo(FaultPoint point, Side side) {
+            Stop next = new Stop(point, side);
+            stop.release();
+            stop = next;
+            stop.awaitReached();
+        }
+
+        /// Lets it go on to its end.
+        ///
+        /// @return what it says
+        public Handled end() throws Exception {
+            stop.release();
+            return result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+
+        @Override
+        public void close() {
+            stop.go.countDown();
+            threads.shutdownNow();
+        }
+
+        private static final class Stop {
+            private final CountDownLatch reached = new CountDownLatch(1);
+            private final CountDownLatch go = new CountDownLatch(1);
+            private final Faults.Arm arm;
+
+            Stop(FaultPoint point, Side side) {
+                arm = Faults.arm(point, side, () -> {
+                    reached.countDown();
+                    go.await();
+                });
+            }
+
+            void awaitReached() {
+                try {
+                    assertThat(reached.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException interrupted) {
+                    throw new AssertionError(interrupted);
+                }
+            }
+
+            void release() {
+                arm.close();
+                go.countDown();
+            }
+        }
+    }
+
+    /// Lets the first two threads that come to a place go on together only. Closing it fails when they never met.
+    public static Faults.Watch meetingAt(FaultPoint point, Side side) {
+        var both = new CyclicBarrier(2);
+        var came = new AtomicInteger();
+        var met = new AtomicInteger();
+        Faults.Watch watch = Faults.onEveryPass((passed, passedSide) -> {
+            if (passed == point && passedSide == side && came.getAndIncrement() < 2) {
+                try {
+                    both.await(Stalled.PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    met.incrementAndGet();
+                } catch (InterruptedException | BrokenBarrierException | TimeoutException alone) {
+                    throw new IllegalStateException("nobody else came " + side + " " + point, alone);
+                }
+            }
+        });
+        return () -> {
+            watch.close();
+            assertThat(met).as("who met %s %s", side, point).hasValue(2);
+        };
+    }
+
+    /// The dataset is dropped, which no command of Belay does yet.
+    public void drop() throws SQLException {
+        tamper(folder.catalog(), "UPDATE dataset SET presence = 'DROPPED', head = NULL, dictionary = NULL");
+        curated = false;
+    }
+
+    /// Lets time pass.
+    public void pass(Duration time) {
+        log.pass(time);
+    }
+
+    /// Time in which a worker that says nothing is taken for dead.
+    public void passUntilOwnersAreLost() {
+        log.pass(Rig.OWNER_LOST_AFTER.plusSeconds(1));
+    }
+
+    /// People name the first column.
+    public void curate() throws JobFailure {
+        DatasetState state = state();
+        DataDictionary edited = dictionary().withTitle("code", TITLE);
+        assertThat(stores().datastore().editDictionary(DATASET, state.dictionaryRevision(), edited.toDocument()))
+                .isTrue();
+        curated = true;
+    }
+
+    /// The stores as the newest life sees them.
+    public Stores stores() {
+        return opened.getLast();
+    }
+
+    /// Where everything is.
+    public DataFolder folder() {
+        return folder;
+    }
+
+    /// What is served.
+    public DatasetState state() {
+        return stores().datastore().state(DATASET);
+    }
+
+    /// The newest version; there must be one.
+    public Commit head() {
+        return state().head().orElseThrow();
+    }
+
+    /// The history, newest first.
+    public List<Commit> commits() {
+        return stores().datastore().commits(DATASET);
+    }
+
+    /// The rows that are served.
+    public List<List<@Nullable Object>> rows() {
+        return stores().datastore().preview(head(), 100_000);
+    }
+
+    /// The live dictionary.
+    public DataDictionary dictionary() throws JobFailure {
+        return DataDictionary.parse(state().dictionary().orElseThrow());
+    }
+
+    /// The types of all events that a `read_committed` consumer has seen, without their common prefix.
+    public List<String> told() {
+        return log.types();
+    }
+
+    /// Those that end jobs.
+    public List<String> ends() {
+        return log.terminalTypes();
+    }
+
+    /// What recoveries have told.
+    public List<EventData.Recovered> recoveries() {
+        return log.of(EventData.Recovered.class);
+    }
+
+    /// How the last job ended.
+    public Receipt receipt() {
+        return log.receipt();
+    }
+
+    /// The code of the failure that ended the last job.
+    public @Nullable String failure() {
+        return Objects.requireNonNull(receipt().failure()).code();
+    }
+
+    /// How many messages nobody has dealt with.
+    public int waiting() {
+        return log.waiting.size();
+    }
+
+    /// Changes one of the databases as no program of ours does.
+    public static void tamper(Path database, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /// The common check: everything has ended, once, and nothing is left over; a second recovery changes nothing.
+    public void assertAtRest() throws Exception {
+        assertThat(log.waiting).isEmpty();
+        var atRest = new AtRest(folder);
+        if (curated) {
+            atRest.curated(DATASET.value(), Map.of("code", TITLE));
+        }
+        atRest.check();
+        assertThat(log.of(Receipt.class)).extracting(Receipt::jobId).doesNotHaveDuplicates();
+        List<String> before = atRest.fingerprint();
+        Life again = live("again");
+        assertThat(again.recover()).isZero();
+        again.sweep();
+        assertThat(atRest.fingerprint()).isEqualTo(before);
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(Stores::close);
+    }
+}
