@@ -93,6 +93,7 @@ final class Recovery {
                     claim,
                     attempt,
                     seized.get().job().position(),
+                    seized.get().job().state().isTerminal(),
                     Journaled.effects(attempt),
                     new Facts(
                             request,
@@ -126,10 +127,13 @@ final class Recovery {
     /// An open attempt, seized.
     ///
     /// @param position where its job's original message stands
+    /// @param isTold   whether its job has ended without it, refused while the dataset was set aside: what people
+    /// were told stands, so nothing of it is published any more
     private record Found(
             Claim claim,
             Attempt attempt,
             SourcePosition position,
+            boolean isTold,
             List<PlannedEffect> effects,
             Facts facts,
             Cause cause) {}
@@ -138,7 +142,8 @@ final class Recovery {
         return switch (open) {
             case Case.VisibleForward(Commit commit, Publish.Plan plan) ->
                 complete(found, commit, plan.findings(), open, Action.FINALIZED);
-            case Case.ConfirmedBaseUnchanged(Publish.Plan plan) -> publish(found, plan, open);
+            case Case.ConfirmedBaseUnchanged(Publish.Plan plan) ->
+                found.isTold() ? goBack(found, open, Action.ROLLED_BACK) : publish(found, plan, open);
             case Case.VisibleRollback _ -> goBack(found, open, Action.FINALIZED);
             case Case.NoEffect _, Case.DatasetGone _, Case.IncarnationChanged _ ->
                 goBack(found, open, Action.DISCARDED);
@@ -254,6 +259,9 @@ final class Recovery {
     private static Failure reason(Found found, Case open) throws Journaled.Unreadable {
         if (found.attempt().failureJson().isPresent()) {
             return Journaled.failure(found.attempt().failureJson().get()).failure();
+        }
+        if (found.isTold()) {
+            return conflict("its job has ended without it, while the dataset was set aside");
         }
         return switch (open) {
             case Case.ConfirmedBaseMoved _, Case.ConfirmedBaseUnchanged _ ->
