@@ -93,6 +93,8 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
         boolean emptiedByUs =
                 now.presence() == Presence.EMPTIED && now.emptiedBy().equals(Optional.of(plan.operation()));
         if (!emptiedByUs) {
+            // Perhaps published by one who died before the link had followed.
+            exposeQuietly(plan.dataset());
             return new Compensation(Compensation.Result.NOTHING_TO_DO, "the live table is there");
         }
         StashEntry kept = keptDictionary(plan);
