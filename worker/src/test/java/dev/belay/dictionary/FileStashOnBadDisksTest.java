@@ -12,6 +12,7 @@ import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.IdSource;
 import dev.belay.job.Unavailable;
+import dev.belay.kit.FaultRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ final class FileStashOnBadDisksTest {
     }
 
     @Test
+    @FaultRow("S1")
     void saysThatTheDiskIsFullAndLeavesNothingHalfWritten() throws IOException {
         stash.put(StashContract.entry(AIR, FIRST));
         StashEntry small = StashContract.entry(AIR, SECOND);
@@ -68,6 +70,7 @@ final class FileStashOnBadDisksTest {
     }
 
     @Test
+    @FaultRow("S5")
     void saysThatTheDiskIsReadOnlyAtStartAndAtEveryWriteButStillReads() throws Exception {
         stash.put(StashContract.entry(AIR, FIRST));
         stash.put(StashContract.entry(AIR, SECOND));

@@ -8,6 +8,7 @@ import dev.belay.job.FailureCode;
 import dev.belay.job.IdSource;
 import dev.belay.job.OperationId;
 import dev.belay.job.Unavailable;
+import dev.belay.kit.FaultRow;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -80,6 +81,7 @@ final class FileStashTest extends StashContract {
     }
 
     @Test
+    @FaultRow("S5")
     void saysAtStartThatAFileStandsInTheWay() throws IOException {
         Files.createDirectories(scratch.resolve("data"));
         Files.writeString(folder, "mine");
@@ -114,6 +116,7 @@ final class FileStashTest extends StashContract {
     }
 
     @Test
+    @FaultRow("S2")
     void keepsEveryByteOfADamagedCopy() throws IOException {
         stash().put(entry(AIR, FIRST));
         damage(AIR, FIRST);
@@ -130,6 +133,7 @@ final class FileStashTest extends StashContract {
     }
 
     @Test
+    @FaultRow("S4")
     void refusesACopyThatBelongsElsewhere() throws IOException {
         stash().put(entry(AIR, FIRST));
         Files.copy(placeOf(AIR, FIRST), placeOf(AIR, SECOND));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.job.DictionaryDocument;
 import dev.belay.job.IdSource;
+import dev.belay.kit.FaultRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ final class StashEnvelopeTest {
     private final byte[] whole = StashEnvelope.write(StashContract.entry(AIR, FIRST));
 
     @Test
+    @FaultRow("S2")
     void noticesEveryFlippedBit() {
         for (int at = 0; at < whole.length; at++) {
             for (int bit = 0; bit < 8; bit++) {
@@ -35,6 +37,7 @@ final class StashEnvelopeTest {
     }
 
     @Test
+    @FaultRow("S2")
     void noticesEveryCut() {
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
@@ -65,6 +68,7 @@ final class StashEnvelopeTest {
     }
 
     @Test
+    @FaultRow("S2")
     void reportsDamageAtEveryByteAsCorruptNeverAbsent(@TempDir Path scratch) throws IOException {
         var minted = new AtomicInteger();
         IdSource ids = () -> "01J%023d".formatted(minted.incrementAndGet());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.belay.datastore.Commit;
 import dev.belay.job.DatasetId;
+import dev.belay.kit.FaultRow;
 import dev.belay.kit.TestBroker;
 import dev.belay.kit.TestBrokers;
 import dev.belay.schemas.DeadLetter;
@@ -33,6 +34,7 @@ final class BadInputTest {
     Path folder;
 
     @Test
+    @FaultRow("V1")
     void everyBadSourceHasItsCodeAndLeavesWhatIsServedAlone(TestBroker broker) throws Exception {
         HttpServer nothing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         nothing.start();

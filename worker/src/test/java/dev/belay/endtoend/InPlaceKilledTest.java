@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.datastore.CommitKind;
 import dev.belay.drill.WorkerProcess;
 import dev.belay.job.DatasetId;
+import dev.belay.kit.FaultRow;
 import dev.belay.kit.TestBroker;
 import dev.belay.kit.TestBrokers;
 import dev.belay.schemas.EventData;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The stash earns its keep: the live table and its dictionary are deleted, then the worker dies.
+@FaultRow("D0")
 @ExtendWith(TestBrokers.class)
 final class InPlaceKilledTest {
     private static final int ROWS = 600_000;

@@ -3,6 +3,7 @@ package dev.belay.saga;
 import static dev.belay.saga.Rig.DATASET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.kit.FaultRow;
 import dev.belay.schemas.EventData;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.JobMessage.Retry;
@@ -49,6 +50,7 @@ final class OutageTest {
 
     @ParameterizedTest
     @EnumSource
+    @FaultRow({"J1", "J2", "J3", "P2"})
     void costsNoAttemptWhereverAStoreFails(Scenario scenario) throws Exception {
         int points = pointsOf(scenario);
         int settled = 0;

@@ -7,6 +7,7 @@ import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.OutgoingEvent;
+import dev.belay.kit.FaultRow;
 import dev.belay.schemas.EventData;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.JobMessage.Retry;
@@ -119,6 +120,7 @@ final class RetryStoryTest {
     }
 
     @Test
+    @FaultRow("P5")
     void runsNothingForTheSameJobSentTwice() {
         rig.run("j1", LOAD);
         rig.file("a.csv", SECOND);
@@ -194,6 +196,7 @@ final class RetryStoryTest {
     }
 
     @Test
+    @FaultRow("R2")
     void waitsWhileAnotherLivingWorkerHoldsTheDataset() {
         JobLog.Message held = rig.send("held", LOAD);
         var points = CrashPoints.at("after Datastore.stage");

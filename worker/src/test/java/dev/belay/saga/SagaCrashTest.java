@@ -6,6 +6,7 @@ import dev.belay.datastore.DatasetState;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.job.DatasetId;
 import dev.belay.job.JobFailure;
+import dev.belay.kit.FaultRow;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.PublishStrategy;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,7 @@ final class SagaCrashTest {
 
     @ParameterizedTest
     @EnumSource
+    @FaultRow({"D0", "D1", "P1", "R7"})
     void endsWholeWhereverTheWorkerAndItsSuccessorAreKilled(Scenario scenario) throws Exception {
         int first = pointsOf(scenario);
         int pairs = 0;

@@ -9,6 +9,7 @@ import dev.belay.job.OperationId;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.Entry;
 import dev.belay.journal.Seized;
+import dev.belay.kit.FaultRow;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.Outcome;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ final class SetAsideTest {
     }
 
     @Test
+    @FaultRow("S2")
     void setsADatasetAsideWhoseStashIsCorruptWhenItIsNeeded() throws Exception {
         rig.run("j1", LOAD);
         rig.file("a.csv", "code,n\n007,1\n007,2\n");

@@ -11,6 +11,7 @@ import dev.belay.job.DatasetId;
 import dev.belay.job.JobFailure;
 import dev.belay.job.ListRows;
 import dev.belay.job.Progress;
+import dev.belay.kit.FaultRow;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.PublishStrategy;
 import dev.belay.stage.DeleteLive;
@@ -55,6 +56,7 @@ final class TwoRecoverersTest {
     }
 
     @Test
+    @FaultRow("R1")
     void theLaterOneWinsAndTheEarlierOneChangesNothing() throws Exception {
         var later = rig.worker("2", CrashPoints.none());
         var earlier = rig.worker("1", CrashPoints.acting("before Datastore.stage", () -> {

@@ -4,6 +4,7 @@ import static dev.belay.saga.Rig.DATASET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.datastore.CommitKind;
+import dev.belay.kit.FaultRow;
 import dev.belay.schemas.EventData;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.Mode;
@@ -52,6 +53,7 @@ final class TwoWorkersTest {
 
     @ParameterizedTest
     @EnumSource
+    @FaultRow("P6")
     void aStalledOwnerChangesNothingMore(Scenario scenario) throws Exception {
         int points = pointsOf(scenario);
         int swept = 0;

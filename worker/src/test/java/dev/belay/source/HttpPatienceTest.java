@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.kit.FaultRow;
 import io.github.resilience4j.core.functions.Either;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -131,6 +132,7 @@ final class HttpPatienceTest {
     }
 
     @Test
+    @FaultRow("F1")
     void endsAServerThatNeverAnswers() {
         LoopbackServer server = serving((request, wire) -> wire.hang());
         Fixture fixture = new Fixture(workspace)

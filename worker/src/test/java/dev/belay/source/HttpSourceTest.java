@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.kit.FaultRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -98,6 +99,7 @@ final class HttpSourceTest extends SourceContract {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 425, 429, 500, 501, 502, 503, 504, 507, 522, 524, 599})
+    @FaultRow("F1")
     void callsATroubledServerTransient(int status) {
         LoopbackServer server = serving("HTTP/1.1 " + status + " X\r\nContent-Length: 0\r\n\r\n");
 
@@ -105,6 +107,7 @@ final class HttpSourceTest extends SourceContract {
     }
 
     @Test
+    @FaultRow("F1")
     void noticesABodyThatEndsBeforeItsLength() {
         LoopbackServer server = serving("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n12345678");
 

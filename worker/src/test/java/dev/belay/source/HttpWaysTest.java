@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.kit.FaultRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -209,6 +210,7 @@ final class HttpWaysTest {
     }
 
     @Test
+    @FaultRow("F1")
     void endsARedirectLoop() {
         LoopbackServer server = counting(Integer.MAX_VALUE);
 

@@ -11,6 +11,7 @@ import dev.belay.job.JobSource;
 import dev.belay.job.Progress;
 import dev.belay.job.Sha256;
 import dev.belay.job.Unavailable;
+import dev.belay.kit.FaultRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,6 +76,7 @@ abstract class SourceContract {
     }
 
     @Test
+    @FaultRow("F1")
     void refusesAnotherDigestAndRemovesTheFile() throws Exception {
         Offer offer = offering(CONTENT);
         JobSource.Url job = Fixture.job(offer.url(), Sha256.of(new byte[] {1}));

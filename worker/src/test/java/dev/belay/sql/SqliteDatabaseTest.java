@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.belay.fault.FaultPoint;
 import dev.belay.job.FailureCode;
 import dev.belay.job.Unavailable;
+import dev.belay.kit.FaultRow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -198,6 +199,7 @@ final class SqliteDatabaseTest {
     }
 
     @Test
+    @FaultRow("J7")
     void refusesAFileOfANewerProgramButReadsIt() {
         SqliteDatabase.open(file(), SECOND).close();
 
@@ -236,6 +238,7 @@ final class SqliteDatabaseTest {
     }
 
     @Test
+    @FaultRow("G1")
     void leavesNothingOfAStepThatFails() {
         var broken = new Migrations(
                 4711, "ledger", List.of(FIRST.steps().getFirst(), "CREATE TABLE u (a);\nCREATE TABLE t (a);\n"));
@@ -261,6 +264,7 @@ final class SqliteDatabaseTest {
     }
 
     @Test
+    @FaultRow("P3")
     void losesNoTransactionOfTwoWriters() throws Exception {
         try (var one = SqliteDatabase.open(file(), FIRST);
                 var two = SqliteDatabase.open(file(), FIRST);

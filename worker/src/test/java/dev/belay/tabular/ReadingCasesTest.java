@@ -8,6 +8,7 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedRows;
+import dev.belay.kit.FaultRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// Runs every case of `cases.txt`.
+@FaultRow("V1")
 final class ReadingCasesTest {
     private final DelimitedReader reader = new DelimitedReader(ReadLimits.DEFAULTS);
 

@@ -21,6 +21,7 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.ListRows;
 import dev.belay.job.Mode;
 import dev.belay.job.Progress;
+import dev.belay.kit.FaultRow;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -128,6 +129,7 @@ final class LeftBehindTest {
     }
 
     @Test
+    @FaultRow({"L2", "L4"})
     void neverAdoptsNorDropsAForeignFile() throws Exception {
         StagingPlan plan = air.plan(Mode.REPLACE, COLUMNS);
         Files.writeString(staging(plan, ""), "someone's notes");
@@ -154,6 +156,7 @@ final class LeftBehindTest {
     }
 
     @Test
+    @FaultRow("L5")
     void refusesToSealAFileThatLostRows() throws Exception {
         StagingPlan plan = air.plan(Mode.REPLACE, COLUMNS);
         Staged staged = store.stage(plan, new ListRows(List.of(List.of(1L), List.of(2L))), Progress.SILENT);

@@ -15,6 +15,7 @@ import dev.belay.job.JobId;
 import dev.belay.job.Unavailable;
 import dev.belay.journal.ClaimResult;
 import dev.belay.journal.Entry;
+import dev.belay.kit.FaultRow;
 import dev.belay.sql.Migrations;
 import dev.belay.sql.SqliteDatabase;
 import java.io.IOException;
@@ -92,6 +93,7 @@ final class SqliteJournalFileTest {
     }
 
     @Test
+    @FaultRow("J7")
     void refusesAJournalThatIsNewerButStillListsIt() {
         try (var journal = SqliteJournal.open(folder, ids)) {
             claimAndPlan(journal);
@@ -115,6 +117,7 @@ final class SqliteJournalFileTest {
     }
 
     @Test
+    @FaultRow("B1")
     void goesOnWhereTheMakingOfAJournalWasKilled() {
         List<String> steps = JournalSchema.MIGRATIONS.steps();
         for (int done = 0; done <= steps.size(); done++) {
@@ -168,6 +171,7 @@ final class SqliteJournalFileTest {
     }
 
     @Test
+    @FaultRow("G2")
     void givesTheSameIdToAllWhoOpenAnEmptyFolderAtOnce() throws Exception {
         for (int round = 0; round < 5; round++) {
             Path own = folder.resolve("round-" + round);
