@@ -42,10 +42,7 @@ class FaultTableTest {
         }
 
         List<String> tests() {
-            return NAMED.matcher(proof)
-                    .results()
-                    .map(found -> found.group(1))
-                    .toList();
+            return NAMED.matcher(proof).results().map(found -> found.group(1)).toList();
         }
 
         String with(SortedSet<String> tests) {
@@ -105,7 +102,9 @@ class FaultTableTest {
             Matcher row = ROW.matcher(line);
             if (row.matches()) {
                 var read = new Row(row.group(1), row.group(2), row.group(3));
-                assertThat(rows.put(read.id(), read)).as("a second row %s", read.id()).isNull();
+                assertThat(rows.put(read.id(), read))
+                        .as("a second row %s", read.id())
+                        .isNull();
             }
         }
         return rows;
@@ -130,7 +129,10 @@ class FaultTableTest {
 
     /// As pages name tests: with the folder below that of all tests.
     private static String shown(JavaClass test) {
-        return test.getName().replace("dev.belay.", "").replaceFirst("\\$.*", "").replace('.', '/');
+        return test.getName()
+                .replace("dev.belay.", "")
+                .replaceFirst("\\$.*", "")
+                .replace('.', '/');
     }
 
     private static String cell(SortedSet<String> tests) {

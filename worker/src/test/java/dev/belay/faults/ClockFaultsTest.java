@@ -1,12 +1,14 @@
 package dev.belay.faults;
 
+import static dev.belay.kit.Injections.killed;
 import static dev.belay.saga.World.LOAD;
-import static dev.belay.saga.World.killed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.fault.FaultPoint;
 import dev.belay.fault.FaultPoint.Side;
 import dev.belay.kit.FaultRow;
+import dev.belay.kit.InMemoryFolder;
+import dev.belay.kit.Stalled;
 import dev.belay.saga.Handled;
 import dev.belay.saga.World;
 import dev.belay.schemas.PublishStrategy;
@@ -24,7 +26,7 @@ final class ClockFaultsTest {
     private World world;
 
     @BeforeEach
-    void begin(@TempDir Path folder) throws Exception {
+    void begin(@TempDir(factory = InMemoryFolder.class) Path folder) throws Exception {
         world = World.withVersionOne(folder);
         world.file("a.csv", "code,n\n007,1\n008,2\n009,3\n");
     }
@@ -42,7 +44,7 @@ final class ClockFaultsTest {
             throws Exception {
         world.send("job-2", at == FaultPoint.LIVE_DELETE ? LOAD.withPublish(PublishStrategy.IN_PLACE) : LOAD);
         var owner = world.live("0", Duration.ofMinutes(owners));
-        try (var alive = new World.Stalled(owner::handle, at, Side.BEFORE)) {
+        try (var alive = new Stalled<>(owner::handle, at, Side.BEFORE)) {
             owner.beat();
             var other = world.live("1", Duration.ofMinutes(others));
             assertThat(other.recover()).as("it looks dead").isEqualTo(1);
@@ -68,7 +70,9 @@ final class ClockFaultsTest {
         killed(FaultPoint.STAGE_COMMIT, Side.AFTER, world.live("0")::deliver);
 
         var next = world.live("1", Duration.ofMinutes(minutes));
-        assertThat(next.drain()).as("the message leads to the attempt, no time is asked").isEmpty();
+        assertThat(next.drain())
+                .as("the message leads to the attempt, no time is asked")
+                .isEmpty();
 
         assertThat(world.ends()).containsExactly("job.completed");
         world.assertAtRest();

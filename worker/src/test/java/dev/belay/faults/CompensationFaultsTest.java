@@ -1,9 +1,9 @@
 package dev.belay.faults;
 
+import static dev.belay.kit.Injections.failing;
+import static dev.belay.kit.Injections.killed;
 import static dev.belay.saga.World.LOAD;
 import static dev.belay.saga.World.TITLE;
-import static dev.belay.saga.World.failing;
-import static dev.belay.saga.World.killed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.datastore.CommitKind;
@@ -11,6 +11,7 @@ import dev.belay.fault.FaultPoint;
 import dev.belay.fault.FaultPoint.Side;
 import dev.belay.journal.Phase;
 import dev.belay.kit.FaultRow;
+import dev.belay.kit.InMemoryFolder;
 import dev.belay.saga.Handled;
 import dev.belay.saga.World;
 import dev.belay.schemas.EventData;
@@ -34,7 +35,7 @@ final class CompensationFaultsTest {
     private World world;
 
     @BeforeEach
-    void begin(@TempDir Path folder) throws Exception {
+    void begin(@TempDir(factory = InMemoryFolder.class) Path folder) throws Exception {
         world = World.withVersionOne(folder);
         world.file("a.csv", BAD);
     }

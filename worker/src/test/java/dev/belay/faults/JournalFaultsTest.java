@@ -1,9 +1,9 @@
 package dev.belay.faults;
 
+import static dev.belay.kit.Injections.failing;
+import static dev.belay.kit.Injections.failingWithin;
+import static dev.belay.kit.Injections.killed;
 import static dev.belay.saga.World.LOAD;
-import static dev.belay.saga.World.failing;
-import static dev.belay.saga.World.failingWithin;
-import static dev.belay.saga.World.killed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +13,7 @@ import dev.belay.fault.Faults;
 import dev.belay.job.JobId;
 import dev.belay.job.Unavailable;
 import dev.belay.kit.FaultRow;
+import dev.belay.kit.InMemoryFolder;
 import dev.belay.saga.Handled;
 import dev.belay.saga.World;
 import dev.belay.schemas.EventData;
@@ -33,7 +34,7 @@ final class JournalFaultsTest {
     private World world;
 
     @BeforeEach
-    void begin(@TempDir Path folder) throws Exception {
+    void begin(@TempDir(factory = InMemoryFolder.class) Path folder) throws Exception {
         world = World.withVersionOne(folder);
         world.file("a.csv", "code,n\n007,1\n008,2\n009,3\n");
         world.send("job-2", LOAD);
@@ -44,8 +45,7 @@ final class JournalFaultsTest {
     @EnumSource(
             value = SQLiteErrorCode.class,
             names = {"SQLITE_FULL", "SQLITE_BUSY", "SQLITE_IOERR_WRITE", "SQLITE_READONLY"})
-    void aPlanThatCannotBeWrittenHasNoEffectAndTheJobIsDoneLaterByTheSameWorker(SQLiteErrorCode code)
-            throws Exception {
+    void aPlanThatCannotBeWrittenHasNoEffectAndTheJobIsDoneLaterByTheSameWorker(SQLiteErrorCode code) throws Exception {
         var worker = world.live("0");
         world.file("b.csv", "x\n1\n");
 

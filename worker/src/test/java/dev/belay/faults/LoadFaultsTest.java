@@ -1,25 +1,24 @@
 package dev.belay.faults;
 
+import static dev.belay.kit.Injections.failing;
+import static dev.belay.kit.Injections.killed;
 import static dev.belay.saga.World.DATASET;
 import static dev.belay.saga.World.LOAD;
-import static dev.belay.saga.World.failing;
-import static dev.belay.saga.World.killed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.fault.FaultPoint;
 import dev.belay.fault.FaultPoint.Side;
 import dev.belay.fault.Faults;
-import dev.belay.job.FailureCode;
-import dev.belay.job.JobFailure;
 import dev.belay.job.JobId;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.Phase;
 import dev.belay.kit.FaultRow;
+import dev.belay.kit.InMemoryFolder;
+import dev.belay.kit.Injections;
 import dev.belay.saga.Handled;
 import dev.belay.saga.World;
 import dev.belay.schemas.EventData;
-import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.Mode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/// Rows F, V, L and I: what goes wrong while a file is fetched, examined and loaded beside what is served.
+/// Rows L and I: what goes wrong while a file is loaded beside what is served.
 final class LoadFaultsTest {
     private static final JobId JOB = new JobId("job-2");
     private static final String THREE = "code,n\n007,1\n008,2\n009,3\n";
@@ -48,84 +47,9 @@ final class LoadFaultsTest {
     private World world;
 
     @BeforeEach
-    void begin(@TempDir Path folder) throws Exception {
+    void begin(@TempDir(factory = InMemoryFolder.class) Path folder) throws Exception {
         world = World.withVersionOne(folder);
         world.file("a.csv", THREE);
-    }
-
-    @FaultRow("F1")
-    @Test
-    void aSourceThatFailsHasItsNameArmsNothingAndLeavesNoFile() throws Exception {
-        world.send("job-2", LOAD);
-        world.failingNext("a.csv", JobFailure.transientFailure(FailureCode.HTTP_UNAVAILABLE, "503"));
-        var worker = world.live("0");
-        var armed = new java.util.concurrent.atomic.AtomicInteger();
-        try (var _ = Faults.onEveryPass((point, _) -> {
-            if (point == FaultPoint.JOURNAL_ARM || point == FaultPoint.STASH_WRITE) {
-                armed.incrementAndGet();
-            }
-        })) {
-            worker.deliver();
-        }
-        assertThat(armed).hasValue(0);
-        assertThat(world.told()).containsExactly("job.rolled-back");
-        assertThat(Files.exists(world.folder().work()) && Objects.requireNonNull(world.folder().work().toFile().list()).length > 0)
-                .isFalse();
-
-        worker.drain();
-        assertThat(world.rows()).hasSize(3);
-        world.assertAtRest();
-    }
-
-    @FaultRow("F1")
-    @ParameterizedTest
-    @EnumSource
-    void aFetchThatTheDiskEndsWaitsAndLeavesNoFile(Side side) throws Exception {
-        world.send("job-2", LOAD);
-        var worker = world.live("0");
-        try (var _ = failing(FaultPoint.SOURCE_FETCH, side)) {
-            assertThat(worker.deliver()).isInstanceOf(Handled.Later.class);
-        }
-        assertThat(worker.drain()).isEmpty();
-        assertThat(world.ends()).containsExactly("job.completed");
-        world.assertAtRest();
-    }
-
-    @FaultRow("F2")
-    @ParameterizedTest
-    @EnumSource(
-            value = FaultPoint.class,
-            names = {"JOURNAL_ARM", "STAGE_COMMIT", "STAGE_SEAL"})
-    void aSourceThatChangedBetweenAttemptsIsANewPlanAndNothingOfTheOldOneIsLoaded(FaultPoint point) throws Exception {
-        world.send("job-2", LOAD);
-        killed(point, Side.AFTER, world.live("0")::deliver);
-        world.file("a.csv", "code,n,colour\n1,1,red\n");
-
-        world.live("0").drain();
-
-        assertThat(world.rows()).containsExactly(List.of(1L, 1L, "red"));
-        assertThat(world.head().version()).isEqualTo(2);
-        world.assertAtRest();
-    }
-
-    @FaultRow("V1")
-    @Test
-    void aBadRecordIsToldWithItsPlaceTriedOnceAndChangesNothing() throws Exception {
-        world.file("a.csv", "code,n\n007,1\n008,2\n\"009,3\n");
-        world.send("job-2", LOAD);
-
-        world.live("0").drain();
-
-        assertThat(world.told()).containsExactly("job.rolled-back", "job.failed");
-        assertThat(world.receipt().attempts()).isEqualTo(1);
-        var failure = Objects.requireNonNull(world.receipt().failure());
-        assertThat(failure.code()).isEqualTo("CSV_UNCLOSED_QUOTE");
-        assertThat(failure.place()).satisfies(place -> {
-            assertThat(place.row()).isEqualTo(3);
-            assertThat(place.line()).isEqualTo(4);
-        });
-        assertThat(world.head().version()).isEqualTo(1);
-        world.assertAtRest();
     }
 
     @FaultRow("L1")
@@ -140,7 +64,10 @@ final class LoadFaultsTest {
         assertThat(world.head().version()).isEqualTo(1);
         next.drain();
 
-        assertThat(world.recoveries()).singleElement().extracting(EventData.Recovered::finding).isEqualTo("Incomplete");
+        assertThat(world.recoveries())
+                .singleElement()
+                .extracting(EventData.Recovered::finding)
+                .isEqualTo("Incomplete");
         assertThat(attempts()).hasSize(2);
         world.assertAtRest();
     }
@@ -229,8 +156,11 @@ final class LoadFaultsTest {
     void aForeignFileUnderTheNameOfAnAttemptIsNeverAdoptedNorDropped() throws Exception {
         world.send("job-2", LOAD);
         Path home = Files.createDirectories(world.folder().staging().resolve(DATASET.value()));
-        try (var _ = Faults.arm(FaultPoint.JOURNAL_ARM, Side.AFTER, () -> Files.writeString(
-                home.resolve("2-%s-c.sqlite".formatted(open().operation())), "someone's notes"))) {
+        try (var _ = Faults.arm(
+                FaultPoint.JOURNAL_ARM,
+                Side.AFTER,
+                () -> Files.writeString(
+                        home.resolve("2-%s-c.sqlite".formatted(open().operation())), "someone's notes"))) {
             assertThatThrownBy(world.live("0")::deliver).hasMessageContaining("never adopted");
         }
 
@@ -260,7 +190,7 @@ final class LoadFaultsTest {
         Path home = world.folder().staging().resolve(DATASET.value());
         Path sealed = home.resolve(names(home).getFirst());
         byte[] whole = Files.readAllBytes(sealed);
-        World.tamper(sealed, "DELETE FROM d WHERE n = 3");
+        Injections.tamper(sealed, "DELETE FROM d WHERE n = 3");
 
         var next = world.live("0");
         assertThat(next.recover()).isZero();

@@ -9,6 +9,8 @@ import dev.belay.fault.Faults;
 import dev.belay.job.FailureCode;
 import dev.belay.job.Unavailable;
 import dev.belay.kit.FaultRow;
+import dev.belay.kit.InMemoryFolder;
+import dev.belay.kit.Injections;
 import dev.belay.runtime.Stores;
 import dev.belay.saga.World;
 import dev.belay.sql.Migrations;
@@ -40,7 +42,7 @@ final class MigrationFaultsTest {
 
     private final Path folder;
 
-    MigrationFaultsTest(@TempDir Path folder) {
+    MigrationFaultsTest(@TempDir(factory = InMemoryFolder.class) Path folder) {
         this.folder = folder;
     }
 
@@ -52,7 +54,8 @@ final class MigrationFaultsTest {
         boolean killed = true;
         while (killed) {
             Path file = folder.resolve("%d.db".formatted(moment));
-            SqliteDatabase.open(file, new Migrations(OURS, "test", STEPS.subList(0, before))).close();
+            SqliteDatabase.open(file, new Migrations(OURS, "test", STEPS.subList(0, before)))
+                    .close();
 
             killed = killedAt(moment, file);
 
@@ -98,7 +101,7 @@ final class MigrationFaultsTest {
     void ofTwoWorkersThatMigrateAtOnceOneDoesItAndBothStart() throws Exception {
         Path file = folder.resolve("both.db");
         // Each has found that there is something to do before either begins.
-        try (Faults.Watch _ = World.meetingAt(FaultPoint.MIGRATION_STEP, Side.BEFORE);
+        try (Faults.Watch _ = Injections.meetingAt(FaultPoint.MIGRATION_STEP, Side.BEFORE);
                 ExecutorService threads = Executors.newFixedThreadPool(2)) {
             var opened = new ArrayList<Future<SqliteDatabase>>();
             for (int worker = 0; worker < 2; worker++) {
@@ -115,7 +118,7 @@ final class MigrationFaultsTest {
     @Test
     void twoWorkersThatMakeAnInstallationAtOnceShareIt() throws Exception {
         var world = new World(folder);
-        try (Faults.Watch _ = World.meetingAt(FaultPoint.MIGRATION_STEP, Side.BEFORE);
+        try (Faults.Watch _ = Injections.meetingAt(FaultPoint.MIGRATION_STEP, Side.BEFORE);
                 ExecutorService threads = Executors.newFixedThreadPool(2)) {
             Future<Stores> one = threads.submit((Callable<Stores>) world::open);
             Future<Stores> other = threads.submit((Callable<Stores>) world::open);
@@ -137,15 +140,14 @@ final class MigrationFaultsTest {
             world.assertAtRest();
             Path file = folder.resolve(name);
             long known = number(file, "PRAGMA user_version");
-            World.tamper(file, "PRAGMA user_version = " + (known + 1));
+            Injections.tamper(file, "PRAGMA user_version = " + (known + 1));
 
-            assertThatThrownBy(() -> world.live("1"))
-                    .isInstanceOfSatisfying(Unavailable.class, refused -> {
-                        assertThat(refused.failure().code()).isEqualTo(FailureCode.JOURNAL_TOO_NEW);
-                        assertThat(refused.failure().message()).contains(name, "upgrade");
-                    });
+            assertThatThrownBy(() -> world.live("1")).isInstanceOfSatisfying(Unavailable.class, refused -> {
+                assertThat(refused.failure().code()).isEqualTo(FailureCode.JOURNAL_TOO_NEW);
+                assertThat(refused.failure().message()).contains(name, "upgrade");
+            });
 
-            World.tamper(file, "PRAGMA user_version = " + known);
+            Injections.tamper(file, "PRAGMA user_version = " + known);
             world.assertAtRest();
         }
     }
@@ -157,7 +159,8 @@ final class MigrationFaultsTest {
     private static List<String> content(Path file) throws SQLException {
         var lines = new ArrayList<String>();
         for (String table : texts(file, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")) {
-            boolean named = texts(file, "SELECT name FROM pragma_table_info('" + table + "')").contains("name");
+            boolean named = texts(file, "SELECT name FROM pragma_table_info('" + table + "')")
+                    .contains("name");
             for (String row : texts(file, "SELECT id" + (named ? " || ' ' || name" : "") + " FROM " + table)) {
                 lines.add(table + ": " + row);
             }

@@ -1,9 +1,9 @@
 package dev.belay.faults;
 
+import static dev.belay.kit.Injections.failing;
+import static dev.belay.kit.Injections.killed;
 import static dev.belay.saga.World.LOAD;
 import static dev.belay.saga.World.TITLE;
-import static dev.belay.saga.World.failing;
-import static dev.belay.saga.World.killed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.datastore.Commit;
@@ -15,6 +15,9 @@ import dev.belay.fault.FaultPoint.Side;
 import dev.belay.fault.Faults;
 import dev.belay.job.Column;
 import dev.belay.kit.FaultRow;
+import dev.belay.kit.InMemoryFolder;
+import dev.belay.kit.Injections;
+import dev.belay.kit.Stalled;
 import dev.belay.saga.Handled;
 import dev.belay.saga.World;
 import dev.belay.schemas.EventData;
@@ -37,7 +40,7 @@ final class PublishFaultsTest {
     private World world;
 
     @BeforeEach
-    void begin(@TempDir Path folder) throws Exception {
+    void begin(@TempDir(factory = InMemoryFolder.class) Path folder) throws Exception {
         world = World.withVersionOne(folder);
         world.file("a.csv", "code,n,colour\n007,1,red\n008,2,red\n009,3,red\n");
     }
@@ -75,10 +78,12 @@ final class PublishFaultsTest {
         world.send("job-2", IN_PLACE.withMode(Mode.REPLACE, List.of("code")));
         var worker = world.live("0");
 
-        try (var _ = Faults.arm(FaultPoint.PUBLISH_COMMIT, Side.AFTER, () -> assertThat(
-                        world.stores().stash().list())
-                .as("the copy is there until it is published")
-                .hasSize(1))) {
+        try (var _ = Faults.arm(
+                FaultPoint.PUBLISH_COMMIT,
+                Side.AFTER,
+                () -> assertThat(world.stores().stash().list())
+                        .as("the copy is there until it is published")
+                        .hasSize(1))) {
             worker.drain();
         }
 
@@ -171,7 +176,7 @@ final class PublishFaultsTest {
         world.file("a.csv", "code,n\n009,9\n");
         world.send("job-3", LOAD.withMode(mode, mode == Mode.UPSERT ? List.of("code") : List.of()));
         killed(FaultPoint.JOURNAL_CONFIRM, Side.AFTER, world.live("0")::deliver);
-        World.tamper(world.folder().catalog(), "UPDATE dataset SET head = '" + first + "'");
+        Injections.tamper(world.folder().catalog(), "UPDATE dataset SET head = '" + first + "'");
 
         var next = world.live("0");
         assertThat(next.recover()).isEqualTo(1);
@@ -218,7 +223,7 @@ final class PublishFaultsTest {
     void anOwnerThatStalledPastItsTakeoverChangesNothingAndDropsOnlyItsOwn(FaultPoint point, Side side)
             throws Exception {
         world.send("job-2", LOAD);
-        try (var zombie = new World.Stalled(world.live("0")::handle, point, side)) {
+        try (var zombie = new Stalled<>(world.live("0")::handle, point, side)) {
             var heir = afterItsOwnerIsLost();
             heir.drain();
             world.file("a.csv", "code,n\n1,1\n");
@@ -236,8 +241,7 @@ final class PublishFaultsTest {
                             later -> assertThat(later)
                                     .isInstanceOfSatisfying(
                                             Handled.Later.class,
-                                            fenced -> assertThat(fenced.cause())
-                                                    .isEqualTo(Handled.Later.Cause.FENCED)),
+                                            fenced -> assertThat(fenced.cause()).isEqualTo(Handled.Later.Cause.FENCED)),
                             known -> assertThat(known).isInstanceOf(Handled.Drop.class));
         }
         world.live("0").sweep();

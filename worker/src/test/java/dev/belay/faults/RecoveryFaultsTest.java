@@ -1,14 +1,17 @@
 package dev.belay.faults;
 
+import static dev.belay.kit.Injections.killed;
 import static dev.belay.saga.World.DATASET;
 import static dev.belay.saga.World.LOAD;
-import static dev.belay.saga.World.killed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.fault.FaultPoint;
 import dev.belay.fault.FaultPoint.Side;
 import dev.belay.fault.Faults;
 import dev.belay.kit.FaultRow;
+import dev.belay.kit.InMemoryFolder;
+import dev.belay.kit.Injections;
+import dev.belay.kit.Stalled;
 import dev.belay.saga.Handled;
 import dev.belay.saga.World;
 import dev.belay.schemas.EventData;
@@ -32,7 +35,7 @@ final class RecoveryFaultsTest {
     private World world;
 
     @BeforeEach
-    void begin(@TempDir Path folder) throws Exception {
+    void begin(@TempDir(factory = InMemoryFolder.class) Path folder) throws Exception {
         world = World.withVersionOne(folder);
         world.file("a.csv", "code,n\n007,1\n008,2\n009,3\n");
     }
@@ -48,7 +51,7 @@ final class RecoveryFaultsTest {
         var one = world.live("1");
         var other = world.live("2");
 
-        try (Faults.Watch _ = World.meetingAt(FaultPoint.JOURNAL_SEIZE, Side.BEFORE);
+        try (Faults.Watch _ = Injections.meetingAt(FaultPoint.JOURNAL_SEIZE, Side.BEFORE);
                 ExecutorService threads = Executors.newFixedThreadPool(2)) {
             Future<Integer> first = threads.submit((Callable<Integer>) one::recover);
             Future<Integer> second = threads.submit((Callable<Integer>) other::recover);
@@ -69,7 +72,7 @@ final class RecoveryFaultsTest {
         killed(FaultPoint.JOURNAL_CONFIRM, Side.AFTER, world.live("0")::deliver);
         world.passUntilOwnersAreLost();
         var slow = world.live("1");
-        try (var stalled = new World.Stalled(
+        try (var stalled = new Stalled<>(
                 () -> new Handled.Drop(Integer.toString(slow.recover())), FaultPoint.RECOVERY_ACT, Side.BEFORE)) {
             world.passUntilOwnersAreLost();
             var quick = world.live("2");
@@ -87,7 +90,7 @@ final class RecoveryFaultsTest {
     void theAttemptOfALivingOwnerIsNotStolen() throws Exception {
         world.send("job-2", LOAD);
         var owner = world.live("0");
-        try (var busy = new World.Stalled(owner::handle, FaultPoint.STAGE_CHUNK, Side.BEFORE)) {
+        try (var busy = new Stalled<>(owner::handle, FaultPoint.STAGE_CHUNK, Side.BEFORE)) {
             world.passUntilOwnersAreLost();
             owner.beat();
             var other = world.live("1");
@@ -135,11 +138,11 @@ final class RecoveryFaultsTest {
     @EnumSource
     void whatAnOwnerDoesBetweenTheListingAndTheClaimIsSeenUnderTheClaim(Meanwhile meanwhile) throws Exception {
         world.send("job-2", LOAD);
-        try (var owner = new World.Stalled(world.live("0")::handle, meanwhile.from, Side.BEFORE)) {
+        try (var owner = new Stalled<>(world.live("0")::handle, meanwhile.from, Side.BEFORE)) {
             world.passUntilOwnersAreLost();
             var recoverer = world.live("1");
-            try (var _ = Faults.arm(
-                    FaultPoint.JOURNAL_SCAN, Side.AFTER, () -> owner.goOnTo(meanwhile.to, Side.BEFORE))) {
+            try (var _ =
+                    Faults.arm(FaultPoint.JOURNAL_SCAN, Side.AFTER, () -> owner.goOnTo(meanwhile.to, Side.BEFORE))) {
                 assertThat(recoverer.recover()).isEqualTo(1);
             }
             recoverer.drain();
@@ -160,11 +163,13 @@ final class RecoveryFaultsTest {
     @Test
     void anAttemptThatEndsBetweenTheListingAndTheClaimIsPassedOver() throws Exception {
         world.send("job-2", LOAD);
-        try (var owner = new World.Stalled(world.live("0")::handle, FaultPoint.JOURNAL_END, Side.BEFORE)) {
+        try (var owner = new Stalled<>(world.live("0")::handle, FaultPoint.JOURNAL_END, Side.BEFORE)) {
             world.passUntilOwnersAreLost();
             var recoverer = world.live("1");
-            try (var _ = Faults.arm(FaultPoint.JOURNAL_SCAN, Side.AFTER, () -> assertThat(owner.end())
-                    .isInstanceOf(Handled.Announce.class))) {
+            try (var _ = Faults.arm(
+                    FaultPoint.JOURNAL_SCAN,
+                    Side.AFTER,
+                    () -> assertThat(owner.end()).isInstanceOf(Handled.Announce.class))) {
                 assertThat(recoverer.recover()).isZero();
             }
             recoverer.drain();

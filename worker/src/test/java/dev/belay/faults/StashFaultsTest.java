@@ -1,11 +1,11 @@
 package dev.belay.faults;
 
+import static dev.belay.kit.Injections.failing;
+import static dev.belay.kit.Injections.failingWithin;
+import static dev.belay.kit.Injections.killed;
 import static dev.belay.saga.World.DATASET;
 import static dev.belay.saga.World.LOAD;
 import static dev.belay.saga.World.TITLE;
-import static dev.belay.saga.World.failing;
-import static dev.belay.saga.World.failingWithin;
-import static dev.belay.saga.World.killed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +18,7 @@ import dev.belay.job.FsyncFailed;
 import dev.belay.job.Incarnation;
 import dev.belay.job.OperationId;
 import dev.belay.kit.FaultRow;
+import dev.belay.kit.InMemoryFolder;
 import dev.belay.saga.Handled;
 import dev.belay.saga.World;
 import dev.belay.schemas.JobMessage;
@@ -42,7 +43,7 @@ final class StashFaultsTest {
     private World world;
 
     @BeforeEach
-    void begin(@TempDir Path folder) throws Exception {
+    void begin(@TempDir(factory = InMemoryFolder.class) Path folder) throws Exception {
         world = World.withVersionOne(folder);
         world.file("a.csv", "code,n\n007,1\n008,2\n009,3\n");
         world.send("job-2", IN_PLACE);
@@ -53,8 +54,7 @@ final class StashFaultsTest {
     @EnumSource(
             value = FaultPoint.class,
             names = {"DISK_WRITE", "DISK_RENAME"})
-    void aCopyThatCannotBeWrittenStopsTheJobBeforeTheDeleteAndLeavesNoTemporaryFile(FaultPoint step)
-            throws Exception {
+    void aCopyThatCannotBeWrittenStopsTheJobBeforeTheDeleteAndLeavesNoTemporaryFile(FaultPoint step) throws Exception {
         var worker = world.live("0");
         try (var _ = failingWithin(FaultPoint.STASH_WRITE, step, Side.BEFORE)) {
             assertThat(worker.deliver())
@@ -110,7 +110,8 @@ final class StashFaultsTest {
         assertThat(world.stores().stash().read(DATASET))
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        StashReading.Corrupt.class, corrupt -> assertThat(Path.of(corrupt.where())).hasBinaryContent(damaged));
+                        StashReading.Corrupt.class,
+                        corrupt -> assertThat(Path.of(corrupt.where())).hasBinaryContent(damaged));
         assertMended(whole);
     }
 
@@ -118,7 +119,8 @@ final class StashFaultsTest {
     private void assertMended(byte[] whole) throws Exception {
         var stash = world.stores().stash();
         var corrupt = (StashReading.Corrupt) stash.read(DATASET).getFirst();
-        String operation = world.stores().journal().openAttempts().getFirst().operation().value();
+        String operation =
+                world.stores().journal().openAttempts().getFirst().operation().value();
         assertThat(stash.resolve(corrupt)).isTrue();
         Files.write(world.folder().stash().resolve(DATASET.value()).resolve(operation + ".json"), whole);
         assertThat(world.stores().journal().release(DATASET)).isTrue();
@@ -182,7 +184,8 @@ final class StashFaultsTest {
     @Test
     void aCopyOfAnotherDatasetOfTheSameNameIsNeverApplied() throws Exception {
         var base = world.head();
-        DataDictionary strange = world.dictionary().withTitle("code", "Of another").withDescription("n", "strange");
+        DataDictionary strange =
+                world.dictionary().withTitle("code", "Of another").withDescription("n", "strange");
         killed(FaultPoint.LIVE_DELETE, Side.AFTER, world.live("0")::deliver);
         world.stores()
                 .stash()
@@ -203,12 +206,10 @@ final class StashFaultsTest {
         assertThat(world.rows()).hasSize(3);
         assertThat(world.dictionary().field("code").title()).isEqualTo(TITLE);
         assertThat(world.dictionary().field("n").description()).isEmpty();
-        assertThat(next.sweep())
-                .singleElement()
-                .satisfies(finding -> {
-                    assertThat(finding.removed()).isFalse();
-                    assertThat(finding.why()).isEqualTo("it belongs to an earlier dataset of this name");
-                });
+        assertThat(next.sweep()).singleElement().satisfies(finding -> {
+            assertThat(finding.removed()).isFalse();
+            assertThat(finding.why()).isEqualTo("it belongs to an earlier dataset of this name");
+        });
         assertThat(world.stores().stash().clear(DATASET, STALE)).isTrue();
         world.assertAtRest();
     }

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.DatasetState;
 import dev.belay.dictionary.DataDictionary;
-import dev.belay.fault.FaultPoint;
-import dev.belay.fault.FaultPoint.Side;
-import dev.belay.fault.Faults;
-import dev.belay.fault.InjectedFault;
 import dev.belay.job.DatasetId;
 import dev.belay.job.JobFailure;
 import dev.belay.job.WorkerId;
 import dev.belay.kit.AtRest;
+import dev.belay.kit.Injections;
 import dev.belay.runtime.Stores;
 import dev.belay.runtime.folder.DataFolder;
 import dev.belay.schemas.EventData;
@@ -22,26 +19,13 @@ import dev.belay.source.FakeSource;
 import dev.belay.stage.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A data folder with the real stores in it, a log of messages, and the lives of workers over them. Workers may be
@@ -183,150 +167,9 @@ public final class World implements AutoCloseable {
         }
     }
 
-    /// Work that a fault may end.
-    @FunctionalInterface
-    public interface Work {
-        void run() throws Exception;
-    }
-
-    /// What a `kill -9` is to the code: nothing catches it.
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1L;
-
-        Killed(FaultPoint point, Side side) {
-            super("killed %s %s".formatted(side, point));
-        }
-    }
-
-    /// Does some work and kills it at the nth passing of a point. Whatever the dead thread passes after that kills it
-    /// again, so that no clean-up of the code is taken for one that a dead process would have done.
-    public static void killed(FaultPoint point, Side side, int nth, Work work) throws Exception {
-        var dead = new AtomicReference<@Nullable Thread>();
-        try (Faults.Arm _ = Faults.arm(point, side, nth, () -> {
-                    dead.set(Thread.currentThread());
-                    throw new Killed(point, side);
-                });
-                Faults.Watch _ = Faults.onEveryPass((passed, passedSide) -> {
-                    if (dead.get() == Thread.currentThread()) {
-                        throw new Killed(passed, passedSide);
-                    }
-                })) {
-            work.run();
-            throw new AssertionError("never came %s %s".formatted(side, point));
-        } catch (Killed expected) {
-            assertThat(dead.get()).isNotNull();
-        }
-    }
-
-    /// The same at the first passing.
-    public static void killed(FaultPoint point, Side side, Work work) throws Exception {
-        killed(point, side, 1, work);
-    }
-
-    /// Lets the next passing of a point fail as its step fails.
-    public static Faults.Arm failing(FaultPoint point, Side side) {
-        return Faults.arm(point, side, () -> {
-            throw new InjectedFault(point, side);
-        });
-    }
-
-    /// Lets a step fail that is next made as a part of a larger one.
-    public static Faults.Watch failingWithin(FaultPoint larger, FaultPoint point, Side side) {
-        var part = new AtomicReference<Faults.@Nullable Arm>();
-        Faults.Arm whole = Faults.arm(larger, Side.BEFORE, () -> part.set(failing(point, side)));
-        return () -> {
-            whole.close();
-            Objects.requireNonNull(part.get()).close();
-        };
-    }
-
-    /// Work on a thread of its own that stands still where it is told to, and goes on when it is told.
-    public static final class Stalled implements AutoCloseable {
-        private static final long PATIENCE_SECONDS = 60;
-        private final ExecutorService threads = Executors.newSingleThreadExecutor();
-        private final Future<Handled> result;
-        private Stop stop;
-
-        /// Begins the work and waits until it stands still before or after a step.
-        public Stalled(Callable<Handled> work, FaultPoint point, Side side) {
-            stop = new Stop(point, side);
-            result = threads.submit(work);
-            stop.awaitReached();
-        }
-
-        /// Lets it go on to the next such place.
-        public void goOnTo(FaultPoint point, Side side) {
-            Stop next = new Stop(point, side);
-            stop.release();
-            stop = next;
-            stop.awaitReached();
-        }
-
-        /// Lets it go on to its end.
-        ///
-        /// @return what it says
-        public Handled end() throws Exception {
-            stop.release();
-            return result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        }
-
-        @Override
-        public void close() {
-            stop.go.countDown();
-            threads.shutdownNow();
-        }
-
-        private static final class Stop {
-            private final CountDownLatch reached = new CountDownLatch(1);
-            private final CountDownLatch go = new CountDownLatch(1);
-            private final Faults.Arm arm;
-
-            Stop(FaultPoint point, Side side) {
-                arm = Faults.arm(point, side, () -> {
-                    reached.countDown();
-                    go.await();
-                });
-            }
-
-            void awaitReached() {
-                try {
-                    assertThat(reached.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-                } catch (InterruptedException interrupted) {
-                    throw new AssertionError(interrupted);
-                }
-            }
-
-            void release() {
-                arm.close();
-                go.countDown();
-            }
-        }
-    }
-
-    /// Lets the first two threads that come to a place go on together only. Closing it fails when they never met.
-    public static Faults.Watch meetingAt(FaultPoint point, Side side) {
-        var both = new CyclicBarrier(2);
-        var came = new AtomicInteger();
-        var met = new AtomicInteger();
-        Faults.Watch watch = Faults.onEveryPass((passed, passedSide) -> {
-            if (passed == point && passedSide == side && came.getAndIncrement() < 2) {
-                try {
-                    both.await(Stalled.PATIENCE_SECONDS, TimeUnit.SECONDS);
-                    met.incrementAndGet();
-                } catch (InterruptedException | BrokenBarrierException | TimeoutException alone) {
-                    throw new IllegalStateException("nobody else came " + side + " " + point, alone);
-                }
-            }
-        });
-        return () -> {
-            watch.close();
-            assertThat(met).as("who met %s %s", side, point).hasValue(2);
-        };
-    }
-
     /// The dataset is dropped, which no command of Belay does yet.
     public void drop() throws SQLException {
-        tamper(folder.catalog(), "UPDATE dataset SET presence = 'DROPPED', head = NULL, dictionary = NULL");
+        Injections.tamper(folder.catalog(), "UPDATE dataset SET presence = 'DROPPED', head = NULL, dictionary = NULL");
         curated = false;
     }
 
@@ -412,14 +255,6 @@ public final class World implements AutoCloseable {
     /// How many messages nobody has dealt with.
     public int waiting() {
         return log.waiting.size();
-    }
-
-    /// Changes one of the databases as no program of ours does.
-    public static void tamper(Path database, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     /// The common check: everything has ended, once, and nothing is left over; a second recovery changes nothing.
