@@ -49,7 +49,7 @@ public final class Injections {
                     throw new Killed(point, side);
                 });
                 Faults.Watch _ = Faults.onEveryPass((passed, passedSide) -> {
-                    if (dead.get() == Thread.currentThread()) {
+                    if (Thread.currentThread().equals(dead.get())) {
                         throw new Killed(passed, passedSide);
                     }
                 })) {
