@@ -82,12 +82,13 @@ class FaultTableTest {
 
     @Test
     void thePageNamesOnlyTestsThatExist() {
-        var named = Repository.lines("docs/guarantees.md").stream()
-                .flatMap(line -> NAMED.matcher(line).results())
-                .map(found -> found.group(1))
-                .filter(name -> name.matches(".*(Test|Contract|Properties|AtRest)"))
-                .toList();
-        assertThat(TESTS.stream().map(FaultTableTest::shown)).containsAll(named);
+        var there = TESTS.stream().map(FaultTableTest::shown).collect(Collectors.toSet());
+        assertThat(Repository.lines("docs/guarantees.md").stream()
+                        .flatMap(line -> NAMED.matcher(line).results())
+                        .map(found -> found.group(1))
+                        .filter(name -> name.matches(".*(Test|Contract|Properties|AtRest)"))
+                        .filter(name -> !there.contains(name)))
+                .isEmpty();
     }
 
     @Test
