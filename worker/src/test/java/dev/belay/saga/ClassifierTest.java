@@ -15,6 +15,7 @@ import dev.belay.job.Sha256;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.Claim;
 import dev.belay.journal.Entry;
+import dev.belay.kit.FaultRow;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.Mode;
 import dev.belay.schemas.PublishStrategy;
@@ -76,6 +77,7 @@ final class ClassifierTest {
     }
 
     @Test
+    @FaultRow("R6")
     void seesThatTheDatasetIsGone() throws Exception {
         Attempt open = killedAt("before Datastore.publish");
         rig.datastore.drop(DATASET);
@@ -123,6 +125,7 @@ final class ClassifierTest {
     }
 
     @Test
+    @FaultRow("P4")
     void goesBackWhenTheHeadHasMoved() throws Exception {
         Attempt open = killedAt("before Datastore.publish");
         publishUnder(open, new CommitId("01J00000000000000099999999-c"));

@@ -8,6 +8,7 @@ import dev.belay.dictionary.StashEntry;
 import dev.belay.job.Incarnation;
 import dev.belay.job.OperationId;
 import dev.belay.job.Unavailable;
+import dev.belay.kit.FaultRow;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.PublishStrategy;
 import java.nio.file.Files;
@@ -82,6 +83,7 @@ final class SweepTest {
     }
 
     @Test
+    @FaultRow("S4")
     void keepsACopyOfAnEarlierDatasetOfTheSameName() {
         stash(new Incarnation("earlier"));
 
@@ -94,6 +96,7 @@ final class SweepTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"before Journal.openAttempts", "after Journal.openAttempts"})
+    @FaultRow("M2")
     void keepsWhatAnAttemptMakesThatBeginsWhileItSweeps(String point) {
         rig.file("a.csv", "code,n\n1,1\n");
         rig.send("j2", LOAD);
@@ -113,6 +116,7 @@ final class SweepTest {
     }
 
     @Test
+    @FaultRow("M3")
     void removesNothingWhenItCannotBeReadWhichAttemptsAreOpen() throws Exception {
         Files.createDirectories(folder.resolve(NOBODY.value()));
         // Before and after stagedObjects, stash.list, then openAttempts.
@@ -125,6 +129,7 @@ final class SweepTest {
     }
 
     @Test
+    @FaultRow("M4")
     void goesOnWithTheOthersWhenOneCannotBeRemoved() throws Exception {
         leaveOpen("after Datastore.stage", LOAD);
         OperationId open = rig.journal.openAttempts().getFirst().operation();
