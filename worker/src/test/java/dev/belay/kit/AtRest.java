@@ -227,7 +227,8 @@ public final class AtRest {
         demandNone(
                 "files of no version",
                 filesIn(folder.datasets()).stream()
-                        .filter(file -> !file.endsWith("current.sqlite") && !known.contains(file))
+                        .filter(file -> !file.endsWith("current.sqlite") && !file.endsWith("history.log"))
+                        .filter(file -> !known.contains(file))
                         .toList());
         Predicate<Path> temporary =
                 file -> file.toString().endsWith(".partial") || file.toString().contains("probe-");
