@@ -56,14 +56,13 @@ final class DrillView {
             screen.print(object(report).toString());
         } else {
             report.properties().forEach(this::property);
-            screen.print(
-                    "killed: workers %,d times, the broker %,d times; stopped and continued: workers %,d times, %,d of them beyond their session; took %s"
-                            .formatted(
-                                    report.done().workerKills(),
-                                    report.done().brokerKills(),
-                                    report.done().stops(),
-                                    report.done().zombies(),
-                                    clock(report.took())));
+            screen.print("done   kills of workers=%d, of the broker=%d; stops=%d, beyond the session=%d; took %s"
+                    .formatted(
+                            report.done().workerKills(),
+                            report.done().brokerKills(),
+                            report.done().stops(),
+                            report.done().zombies(),
+                            clock(report.took())));
             screen.print(report.summary());
         }
         if (!report.holds()) {

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 
 /// Finds what nobody needs any more while no worker lives.
 final class LeftLying {
+    private static final Set<String> BESIDE_VERSIONS = Set.of("current.sqlite", "history.log");
+
     private LeftLying() {}
 
     /// Files that no commit names, anything in private folders, anything half-written.
@@ -27,7 +29,7 @@ final class LeftLying {
                 .flatMap(commit -> datastore.file(commit).stream())
                 .collect(Collectors.toSet());
         files(folder.datasets()).stream()
-                .filter(file -> !file.endsWith("current.sqlite") && !known.contains(file))
+                .filter(file -> !BESIDE_VERSIONS.contains(String.valueOf(file.getFileName())) && !known.contains(file))
                 .forEach(file -> lying.add("no commit names " + file));
         files(folder.root()).stream()
                 .filter(file -> isHalfWritten(String.valueOf(file.getFileName())))
