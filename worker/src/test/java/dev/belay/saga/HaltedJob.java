@@ -7,7 +7,8 @@ import java.nio.file.Path;
 final class HaltedJob {
     private HaltedJob() {}
 
-    /// @param arguments the [SweptJob], the data folder, and the place of the log before the job was written to it
+    /// @param arguments the [SweptJob], the data folder, and the place of the log before the job was written to
+    /// it
     public static void main(String[] arguments) {
         SweptJob.valueOf(arguments[0])
                 .elsewhere(Path.of(arguments[1]), arguments[2])

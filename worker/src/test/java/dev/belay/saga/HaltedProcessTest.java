@@ -21,8 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Halts real processes at points of an in-place load, and lets another process take over: that what the other sweeps
-/// take for a kill is one. Some points, chosen by a seed (`-Dbelay.sweep.seed=N`); all with `-Dbelay.sweep.halts=all`.
+/// Halts real processes at points of an in-place load, and lets another process take over: that what the other
+/// sweeps take for a kill is one. Some points, chosen by a seed (`-Dbelay.sweep.seed=N`); all with
+/// `-Dbelay.sweep.halts=all`.
 @FaultRow({"D0", "P1", "L1", "L2"})
 final class HaltedProcessTest {
     private static final long SEED = Long.getLong("belay.sweep.seed", System.nanoTime());

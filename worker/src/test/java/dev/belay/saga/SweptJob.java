@@ -2,6 +2,8 @@ package dev.belay.saga;
 
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.sqlite.SqliteDatastoreReader;
+import dev.belay.fault.FaultPoint;
+import dev.belay.fault.Faults;
 import dev.belay.job.JobFailure;
 import dev.belay.kit.AtRest;
 import dev.belay.schemas.JobMessage;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,12 +29,18 @@ enum SweptJob {
     RELOAD_IN_PLACE(inPlace("second.csv"), "job.completed", "007,1 008,2 009,3"),
     APPEND(replace("more.csv").withMode(Mode.APPEND, List.of()), "job.completed", "007,1 008,2 008,5 009,3"),
     UPSERT(replace("more.csv").withMode(Mode.UPSERT, List.of("code")), "job.completed", "007,1 008,5 009,3"),
-    RESTORE(JobMessage.replace("d", JobMessage.Source.version(1)), "job.completed", "007,1 008,2"),
+    /// With so many versions before it that one is retired.
+    RESTORE(JobMessage.replace("d", JobMessage.Source.version(2)), "job.completed", "007,1 008,2 009,3"),
     FAILS_BEFORE_ANY_EFFECT(replace("ragged.csv"), "job.failed", "007,1 008,2"),
     FAILS_STAGED_BY_SWAP(replace("repeated.csv").withMode(Mode.REPLACE, List.of("code")), "job.failed", "007,1 008,2"),
     /// Killed before the delete in its last attempt it leaves version 1.
     FAILS_STAGED_IN_PLACE(
-            inPlace("repeated.csv").withMode(Mode.REPLACE, List.of("code")), "job.failed", "007,1 008,2", "");
+            inPlace("repeated.csv").withMode(Mode.REPLACE, List.of("code")), "job.failed", "007,1 008,2",
+            ""),
+    /// What an earlier worker had confirmed is left to finish.
+    RECOVERS_FORWARD(FaultPoint.JOURNAL_CONFIRM, replace("second.csv"), "job.completed", "007,1 008,2 009,3"),
+    /// What an earlier worker had deleted is left to restore, and to load then.
+    RECOVERS_IN_PLACE(FaultPoint.LIVE_DELETE, inPlace("second.csv"), "job.completed", "007,1 008,2 009,3");
 
     private static final Map<String, String> FILES = Map.of(
             "first.csv", "code,n\n007,1\n008,2\n",
@@ -41,12 +50,23 @@ enum SweptJob {
             "repeated.csv", "code,n\n007,1\n007,2\n");
     private static final String TITLE = "Station code";
 
+    private final Optional<FaultPoint> killedAfter;
     private final JobMessage message;
     private final String end;
     private final Set<String> rows;
 
     /// @param rows what may be served in the end
     SweptJob(JobMessage message, String end, String... rows) {
+        this(Optional.empty(), message, end, rows);
+    }
+
+    /// @param killedAfter the step after which a worker was killed before
+    SweptJob(FaultPoint killedAfter, JobMessage message, String end, String... rows) {
+        this(Optional.of(killedAfter), message, end, rows);
+    }
+
+    SweptJob(Optional<FaultPoint> killedAfter, JobMessage message, String end, String... rows) {
+        this.killedAfter = killedAfter;
         this.message = message;
         this.end = end;
         this.rows = Set.of(rows);
@@ -71,7 +91,7 @@ enum SweptJob {
         return source;
     }
 
-    /// Version 1 is published and curated, for a restore version 2 too, and the job waits. For the first load
+    /// Version 1 is published and curated, for a restore two more, and the job waits. For the first load
     /// nothing is there at all, not even the folder.
     OnDisk prepared(Path root) throws JobFailure {
         var disk = new OnDisk(root, new JobLog(), source());
@@ -83,10 +103,25 @@ enum SweptJob {
         if (this == RESTORE) {
             disk.log.send("job-2", replace("second.csv"));
             disk.live();
+            disk.log.send("job-3", replace("more.csv"));
+            disk.live();
         }
         disk.log.events.clear();
         disk.log.send("swept", message);
-        return disk;
+        return killedAfter.isPresent() ? killed(disk, killedAfter.get()) : disk;
+    }
+
+    private static OnDisk killed(OnDisk disk, FaultPoint where) {
+        var left = new ArrayList<OnDisk>();
+        Path root = disk.folder.root();
+        try (var _ = Faults.onEveryPass((point, side) -> {
+            if (left.isEmpty() && point == where && side == FaultPoint.Side.AFTER) {
+                left.add(disk.copyTo(root.resolveSibling(root.getFileName() + "-killed")));
+            }
+        })) {
+            disk.live();
+        }
+        return left.getFirst();
     }
 
     /// The same installation in another process; the job waits.
