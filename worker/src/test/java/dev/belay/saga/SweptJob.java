@@ -35,12 +35,16 @@ enum SweptJob {
     FAILS_STAGED_BY_SWAP(replace("repeated.csv").withMode(Mode.REPLACE, List.of("code")), "job.failed", "007,1 008,2"),
     /// Killed before the delete in its last attempt it leaves version 1.
     FAILS_STAGED_IN_PLACE(
-            inPlace("repeated.csv").withMode(Mode.REPLACE, List.of("code")), "job.failed", "007,1 008,2",
-            ""),
+            inPlace("repeated.csv").withMode(Mode.REPLACE, List.of("code")), "job.failed", "007,1 008,2", ""),
     /// What an earlier worker had confirmed is left to finish.
     RECOVERS_FORWARD(FaultPoint.JOURNAL_CONFIRM, replace("second.csv"), "job.completed", "007,1 008,2 009,3"),
-    /// What an earlier worker had deleted is left to restore, and to load then.
-    RECOVERS_IN_PLACE(FaultPoint.LIVE_DELETE, inPlace("second.csv"), "job.completed", "007,1 008,2 009,3");
+    /// What an earlier worker had deleted is left to restore, and to load then; killed three times in all it must not
+    /// have used up its attempts.
+    RECOVERS_IN_PLACE(
+            FaultPoint.LIVE_DELETE,
+            inPlace("second.csv").withRetry(new JobMessage.Retry(6, JobMessage.Retry.On.TRANSIENT)),
+            "job.completed",
+            "007,1 008,2 009,3");
 
     private static final Map<String, String> FILES = Map.of(
             "first.csv", "code,n\n007,1\n008,2\n",
