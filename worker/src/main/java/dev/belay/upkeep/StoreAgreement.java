@@ -29,34 +29,51 @@ public final class StoreAgreement {
     ///
     /// @throws Unavailable when a store cannot be read: damaged, or not ours
     public Optional<Failure> trouble() {
-        Optional<SqliteJournalReader> journal = SqliteJournalReader.open(places.journal());
+        // Other workers go on meanwhile, and each of their steps is in one store before it is in the other. So what
+        // must
+        // be in a store is asked of it after the store that came later: publications and claims that were there before
+        // the catalog was looked for must be in it, fences that were seen must be in the journal.
+        boolean published = new CatalogRebuild(places.datastore(), new JournalRecord(Optional.empty())).hasPublished();
+        boolean claimed = claimed(epochs());
+        Optional<SqliteDatastoreReader> catalog = SqliteDatastoreReader.open(places.datastore());
         try {
-            Optional<SqliteDatastoreReader> catalog = SqliteDatastoreReader.open(places.datastore());
+            if (catalog.isEmpty() && (published || claimed)) {
+                return corrupt(
+                        FailureCode.CATALOG_LOST,
+                        "there is no catalog.db in %s, but there was one: datasets or a journal are there"
+                                .formatted(places.datastore()));
+            }
+            Map<DatasetId, Epoch> fences =
+                    catalog.map(SqliteDatastoreReader::fences).orElse(Map.of());
+            Optional<SqliteJournalReader> journal = SqliteJournalReader.open(places.journal());
             try {
-                return trouble(journal, catalog);
+                return trouble(journal, catalog, fences);
             } finally {
-                catalog.ifPresent(SqliteDatastoreReader::close);
+                journal.ifPresent(SqliteJournalReader::close);
             }
         } finally {
-            journal.ifPresent(SqliteJournalReader::close);
+            catalog.ifPresent(SqliteDatastoreReader::close);
         }
     }
 
-    private Optional<Failure> trouble(Optional<SqliteJournalReader> journal, Optional<SqliteDatastoreReader> catalog) {
+    private Map<DatasetId, Epoch> epochs() {
+        return SqliteJournalReader.open(places.journal())
+                .map(journal -> {
+                    try (journal) {
+                        return journal.epochs();
+                    }
+                })
+                .orElse(Map.of());
+    }
+
+    private Optional<Failure> trouble(
+            Optional<SqliteJournalReader> journal,
+            Optional<SqliteDatastoreReader> catalog,
+            Map<DatasetId, Epoch> fences) {
         Optional<Failure> damage = journal.flatMap(open -> damaged("journal.db", open.damage()))
                 .or(() -> catalog.flatMap(open -> damaged("catalog.db", open.damage())));
         if (damage.isPresent()) {
             return damage;
-        }
-        Map<DatasetId, Epoch> epochs = journal.map(SqliteJournalReader::epochs).orElse(Map.of());
-        Map<DatasetId, Epoch> fences =
-                catalog.map(SqliteDatastoreReader::fences).orElse(Map.of());
-        var files = new CatalogRebuild(places.datastore(), new JournalRecord(journal));
-        if (catalog.isEmpty() && (files.hasPublished() || claimed(epochs))) {
-            return corrupt(
-                    FailureCode.CATALOG_LOST,
-                    "there is no catalog.db in %s, but there was one: datasets or a journal are there"
-                            .formatted(places.datastore()));
         }
         if (journal.isEmpty() && claimed(fences)) {
             return corrupt(
@@ -64,6 +81,8 @@ public final class StoreAgreement {
                     "there is no journal.db in %s, but %s has fences of claims that it must know"
                             .formatted(places.journal(), places.datastore().resolve("catalog.db")));
         }
+        Map<DatasetId, Epoch> epochs = journal.map(SqliteJournalReader::epochs).orElse(Map.of());
+        var files = new CatalogRebuild(places.datastore(), new JournalRecord(journal));
         return setBack(epochs, fences).or(() -> catalog.flatMap(open -> behind(files, open)));
     }
 

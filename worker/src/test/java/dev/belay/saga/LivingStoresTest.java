@@ -33,7 +33,11 @@ final class LivingStoresTest {
             var operation = JournalSamples.operation(1);
             journal.admit(JournalSamples.delivery("claimed", "d", 0), rig.log.now());
             journal.claim(
-                    new JobId("claimed"), operation, JournalSamples.ALPHA, rig.log.now(), JournalSamples.NOBODY_IS_DEAD);
+                    new JobId("claimed"),
+                    operation,
+                    JournalSamples.ALPHA,
+                    rig.log.now(),
+                    JournalSamples.NOBODY_IS_DEAD);
 
             assertThat(troubleMeanwhile(rig, turn -> {
                         var claim = journal.seize(operation, JournalSamples.ALPHA, rig.log.now())

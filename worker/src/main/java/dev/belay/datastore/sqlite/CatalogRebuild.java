@@ -193,19 +193,24 @@ public final class CatalogRebuild {
     }
 
     /// Datasets of a catalog that is there, but lacks what its log and the journal say was published: it was set back,
-    /// as by a lost or torn `catalog.db-wal`.
+    /// as by a lost or torn `catalog.db-wal`. True also while others publish.
     public List<DatasetId> behind(SqliteDatastoreReader catalog) {
         return files.datasets().stream()
-                .filter(dataset -> isBehind(dataset, catalog.state(dataset).nextVersion()))
+                .filter(dataset -> isBehind(dataset, catalog))
                 .toList();
     }
 
-    private boolean isBehind(DatasetId dataset, int nextVersion) {
-        List<HistoryLog.Line> lines = history.read(dataset);
-        return lines.stream()
+    private boolean isBehind(DatasetId dataset, SqliteDatastoreReader catalog) {
+        int before = catalog.state(dataset).nextVersion();
+        int published = history.read(dataset).stream()
                 .flatMap(line -> line.commit().stream())
-                .filter(commit -> version(commit) >= nextVersion)
-                .anyMatch(commit -> journal.of(name(dataset, commit).commit()) == JournalWord.Word.PUBLISHED);
+                .filter(commit -> version(commit) >= before)
+                .filter(commit -> journal.of(name(dataset, commit).commit()) == JournalWord.Word.PUBLISHED)
+                .mapToInt(CatalogRebuild::version)
+                .max()
+                .orElse(0);
+        // Asked once more: what was published since the first question is in the catalog by now.
+        return published >= before && published >= catalog.state(dataset).nextVersion();
     }
 
     /// Datasets whose log does not end with what the catalog says, apart from [#lostEdits].
