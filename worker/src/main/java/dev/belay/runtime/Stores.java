@@ -33,7 +33,7 @@ public record Stores(Journal journal, Datastore datastore, Stash stash) implemen
         stash.probe();
         Journal journal = SqliteJournal.open(folder.journalFolder(), ids);
         try {
-            JournalMark.note(folder.datastoreFolder(), journal.id());
+            JournalMark.note(folder.datastoreFolder(), journal.id(), ids.next());
             return new Stores(journal, SqliteDatastore.open(folder.datastoreFolder(), ids), stash);
         } catch (RuntimeException failed) {
             journal.close();

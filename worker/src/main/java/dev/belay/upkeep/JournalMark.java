@@ -5,6 +5,7 @@ import dev.belay.disk.StorageFailures;
 import dev.belay.job.Unavailable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,19 +16,40 @@ import java.util.regex.Pattern;
 /// is known again by Kafka, which keeps the id with the offsets.
 public final class JournalMark {
     private static final String NAME = "journal.id";
+    private static final int TRIES = 10;
     private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]{1,64}");
 
     private JournalMark() {}
 
-    /// Notes the id, unless one is noted.
-    public static void note(Path datastore, String id) {
+    /// Notes the id, unless one is noted. Killed half-way it leaves a partial file that the next call removes; so two
+    /// that begin at once may take each other's away, and look again then.
+    ///
+    /// @param unique makes the partial file's name unique
+    public static void note(Path datastore, String id, String unique) {
         try {
-            if (read(datastore).isEmpty()) {
-                Files.deleteIfExists(datastore.resolve(NAME + ".partial"));
-                DurableFiles.replace(datastore.resolve(NAME), (id + "\n").getBytes(StandardCharsets.UTF_8), NAME);
+            for (int tries = 1; read(datastore).isEmpty() && !wrote(datastore, id, unique, tries == TRIES); tries++) {
+                // Someone else who begins took ours for one that was left.
             }
         } catch (IOException failed) {
             throw new Unavailable(StorageFailures.of(failed, datastore), failed);
+        }
+    }
+
+    private static boolean wrote(Path datastore, String id, String unique, boolean last) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(datastore, NAME + ".*partial")) {
+            for (Path partial : left) {
+                DurableFiles.remove(partial);
+            }
+        }
+        try {
+            DurableFiles.replace(
+                    datastore.resolve(NAME), (id + "\n").getBytes(StandardCharsets.UTF_8), NAME + "." + unique);
+            return true;
+        } catch (NoSuchFileException taken) {
+            if (last) {
+                throw taken;
+            }
+            return false;
         }
     }
 

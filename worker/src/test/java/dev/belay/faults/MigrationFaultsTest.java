@@ -15,6 +15,7 @@ import dev.belay.runtime.Stores;
 import dev.belay.saga.World;
 import dev.belay.sql.Migrations;
 import dev.belay.sql.SqliteDatabase;
+import dev.belay.upkeep.JournalMark;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -130,6 +131,21 @@ final class MigrationFaultsTest {
         world.live("0").drain();
         world.assertAtRest();
         world.close();
+    }
+
+    @FaultRow("G2")
+    @Test
+    void twoWorkersThatNoteTheJournalsIdAtOnceBothStart() throws Exception {
+        // Each has found none before either writes it.
+        try (Faults.Watch _ = Injections.meetingAt(FaultPoint.DISK_WRITE, Side.BEFORE);
+                ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<?> one = threads.submit(() -> JournalMark.note(folder, "the-journal", "one"));
+            Future<?> other = threads.submit(() -> JournalMark.note(folder, "the-journal", "other"));
+            one.get(60, TimeUnit.SECONDS);
+            other.get(60, TimeUnit.SECONDS);
+        }
+        assertThat(folder.resolve("journal.id")).hasContent("the-journal");
+        assertThat(folder.toFile().list()).as("nothing else is left").hasSize(1);
     }
 
     @FaultRow("J7")
