@@ -9,6 +9,7 @@ final class Counts {
     final AtomicInteger stops = new AtomicInteger();
     final AtomicInteger zombies = new AtomicInteger();
     final AtomicInteger foundNoBroker = new AtomicInteger();
+    final AtomicInteger fencedByEarlierLife = new AtomicInteger();
 
     int kills() {
         return workerKills.get() + brokerKills.get();

@@ -69,14 +69,18 @@ final class Slot implements Callable<Void> {
         }
     }
 
-    /// One that finds no broker when it starts says so and ends, for whoever watches over it to start it again; the
-    /// broker may have been killed just then.
+    /// Two ends are left to whoever watches over a worker, who starts it again: it found no broker, which may have been
+    /// killed just then; or the last request of this slot's earlier life reached the broker after its own and took the
+    /// slot from it, which Kafka cannot tell from a second worker. Here there is none: a slot has one process at a time.
     private void endedByItself(WorkerProcess current) throws InterruptedException {
-        if (!current.isReady() && current.lastWords().contains("BROKER_UNREACHABLE")) {
+        String last = current.lastWords();
+        if (!current.isReady() && last.contains("BROKER_UNREACHABLE")) {
             counts.foundNoBroker.incrementAndGet();
+        } else if (last.contains("has taken slot")) {
+            counts.fencedByEarlierLife.incrementAndGet();
         } else {
             died.add("worker %d ended by itself or took no jobs; its log is %s:%n%s"
-                    .formatted(number, site.log(number), current.lastWords()));
+                    .formatted(number, site.log(number), last));
         }
         current.kill();
         worker = null;

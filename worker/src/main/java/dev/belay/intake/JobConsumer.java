@@ -179,7 +179,7 @@ final class JobConsumer implements Runnable {
             throw new JobFailure(
                     new Failure.Configuration(
                             FailureCode.SETTINGS_INVALID,
-                            "another worker has taken slot \"%s\" of group \"%s\"; give every worker a `worker.slot` of its own"
+                            "another worker has taken slot \"%s\" of group \"%s\": give every worker a `worker.slot` of its own; if there is no other, start this one again (its earlier life's last request came late)"
                                     .formatted(settings.slot(), settings.group().id()),
                             Place.NONE),
                     e);
