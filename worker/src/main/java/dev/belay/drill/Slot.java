@@ -69,9 +69,10 @@ final class Slot implements Callable<Void> {
         }
     }
 
-    /// Two ends are left to whoever watches over a worker, who starts it again: it found no broker, which may have been
-    /// killed just then; or the last request of this slot's earlier life reached the broker after its own and took the
-    /// slot from it, which Kafka cannot tell from a second worker. Here there is none: a slot has one process at a time.
+    /// Two ends are left to whoever watches over a worker, who starts it again. It found no broker, which may
+    /// have been killed just then; or the last request of this slot's earlier life reached the broker after its
+    /// own and took the slot from it. Kafka cannot tell that from a second worker; here a slot has one process at
+    /// a time.
     private void endedByItself(WorkerProcess current) throws InterruptedException {
         String last = current.lastWords();
         if (!current.isReady() && last.contains("BROKER_UNREACHABLE")) {

@@ -134,6 +134,7 @@ final class Announcer implements Runnable {
 
     private void announceAll(List<Finished> batch) throws InterruptedException {
         List<Finished> pending = missing.isEmpty() ? batch : stall(batch);
+        int fences = 0;
         for (int failures = 0; !pending.isEmpty() && !abandoned; ) {
             var standing = standings.newest();
             if (standing.isEmpty()) {
@@ -150,12 +151,23 @@ final class Announcer implements Runnable {
                     return;
                 }
                 case End.Fenced _ -> {
-                    LOG.debug("fenced under standing {}", standing.get().number());
+                    sayFenced(standing.get(), fences++);
                     standings.awaitAfter(standing.get().number(), LONGEST_BACK_OFF);
                 }
                 case End.Aborted aborted -> pending = afterAbort(pending, aborted, failures++);
                 case End.Unknown unknown -> pending = afterUnknown(pending, unknown, failures++);
             }
+        }
+    }
+
+    /// Once is what a rebalance looks like; more often than that somebody should know.
+    private static void sayFenced(Standing standing, int before) {
+        var membership = standing.membership();
+        String words = "{} times the group did not take member {} of generation {} for an owner; waiting for it to join anew";
+        if (before == 0) {
+            LOG.debug(words, 1, membership.memberId(), membership.generationId());
+        } else {
+            LOG.warn(words, before + 1, membership.memberId(), membership.generationId());
         }
     }
 

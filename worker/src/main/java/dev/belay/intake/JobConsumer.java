@@ -143,7 +143,7 @@ final class JobConsumer implements Runnable {
             adjustPauses();
             parts.beforePoll().run();
             records = consumer.poll(POLL);
-            if (!records.isEmpty() && metadata.isUpdated()) {
+            if (metadata.isUpdated()) {
                 lookAtTopics(records);
             }
         } catch (KafkaException e) {
@@ -159,8 +159,8 @@ final class JobConsumer implements Runnable {
         observe();
     }
 
-    /// The records may be the first of a topic that was made anew. When the broker does not say, they are left where
-    /// they are.
+    /// The records may be the first of a topic that was made anew, or its end just where the old one was left. When the
+    /// broker does not say, the records are left where they are.
     private void lookAtTopics(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
         metadata.clear();
         try {

@@ -88,6 +88,13 @@ final class OffsetLedger {
         }
     }
 
+    /// The offset after the last that was seen.
+    long next() {
+        synchronized (lock) {
+            return next;
+        }
+    }
+
     private void seen(long offset) {
         if (started && offset < next) {
             throw new IllegalStateException("offset " + offset + " came after " + (next - 1));

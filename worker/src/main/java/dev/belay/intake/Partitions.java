@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +48,7 @@ final class Partitions implements ConsumerRebalanceListener {
     private final Map<TopicPartition, Ownership> owned = new HashMap<>();
     private final Set<TopicPartition> fresh = new HashSet<>();
     // Where to begin in those of the fresh partitions that were taken before and are not what they were.
-    private final Map<TopicPartition, Long> begunAnew = new HashMap<>();
+    private final Map<TopicPartition, Begin> begunAnew = new HashMap<>();
 
     Partitions(IntakeSettings settings, Parts parts, Consumer<byte[], byte[]> consumer) {
         this.settings = settings;
@@ -85,19 +87,35 @@ final class Partitions implements ConsumerRebalanceListener {
         }
         var ids = parts.topicIds().of(fresh.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
         var committed = consumer.committed(Set.copyOf(fresh), ASK);
-        var ends = consumer.endOffsets(Set.copyOf(fresh), ASK);
+        Optional<KafkaException> unknown = Optional.empty();
         for (var partition : List.copyOf(fresh)) {
             String topicId = ids.get(partition.topic());
             if (topicId == null) {
                 continue;
             }
-            var anew = begunAnew.remove(partition);
-            var begin = anew == null
-                    ? begin(partition, topicId, committed.get(partition), ends.getOrDefault(partition, 0L))
-                    : Begin.at(anew, 0);
-            owned.put(partition, go(partition, topicId, begin));
-            fresh.remove(partition);
+            try {
+                var anew = begunAnew.get(partition);
+                var begin = anew == null ? begin(partition, topicId, committed.get(partition)) : anew;
+                owned.put(partition, go(partition, topicId, begin));
+                begunAnew.remove(partition);
+                fresh.remove(partition);
+            } catch (KafkaException silent) {
+                // One partition without a leader does not keep the others from being taken.
+                unknown = Optional.of(silent);
+            }
         }
+        if (unknown.isPresent()) {
+            throw unknown.get();
+        }
+    }
+
+    /// Where a partition ends now. Asked only where it is needed: it takes the partition's own leader to answer.
+    private long end(TopicPartition partition) {
+        Long end = consumer.endOffsets(Set.of(partition), ASK).get(partition);
+        if (end == null) {
+            throw new TimeoutException("the broker does not say where " + partition + " ends");
+        }
+        return end;
     }
 
     /// Where a partition is taken from.
@@ -127,14 +145,14 @@ final class Partitions implements ConsumerRebalanceListener {
 
     /// What the committed offset says. Where it does not say it in our words, anything that is in the partition now may
     /// have been announced by an earlier owner.
-    private Begin begin(TopicPartition partition, String topicId, @Nullable OffsetAndMetadata committed, long end)
+    private Begin begin(TopicPartition partition, String topicId, @Nullable OffsetAndMetadata committed)
             throws JobFailure {
         if (committed == null) {
-            return Begin.first(end);
+            return Begin.first(end(partition));
         }
         long offset = committed.offset();
         return switch (OffsetMetadata.decode(committed.metadata(), parts.journal())) {
-            case OffsetMetadata.Reading.Nothing _ -> Begin.at(offset, end);
+            case OffsetMetadata.Reading.Nothing _ -> Begin.at(offset, end(partition));
             case OffsetMetadata.Reading.Settled settled
             when settled.isOf(topicId) ->
                 new Begin(Optional.of(new OffsetLedger.Marks(offset, settled.bits())), settled.unsureBelow());
@@ -148,7 +166,7 @@ final class Partitions implements ConsumerRebalanceListener {
                         partition,
                         offset,
                         garbled.reason());
-                yield Begin.at(offset, end);
+                yield Begin.at(offset, end(partition));
             }
             case OffsetMetadata.Reading.Foreign foreign ->
                 throw JobFailure.configuration(
@@ -178,26 +196,26 @@ final class Partitions implements ConsumerRebalanceListener {
                 LOG.warn(
                         "the topic of {} was deleted and made again: what is in it now is new, what was taken of the old one is let go",
                         ownership.partition());
-                beginAnew(ownership, 0);
+                beginAnew(ownership, Begin.at(0, 0));
             }
         }
     }
 
-    /// The log ends before what was seen of it: a broker lost records it had acknowledged. What is there now is
-    /// new.
+    /// The log ends before what was seen of it: a broker lost records it had acknowledged. What is there now is new, or
+    /// comes again; so what was said of it below the offset that was seen last is looked for.
     void startAgain(Ownership ownership, long offset) {
         LOG.warn("{} has gone back to offset {}: its messages are taken as new ones", ownership.partition(), offset);
-        beginAnew(ownership, offset);
+        beginAnew(ownership, Begin.at(offset, ownership.ledger().next()));
     }
 
-    private void beginAnew(Ownership ownership, long offset) {
+    private void beginAnew(Ownership ownership, Begin begin) {
         var partition = ownership.partition();
         ownership.end();
         owned.remove(partition);
         tell();
         consumer.pause(List.of(partition));
         fresh.add(partition);
-        begunAnew.put(partition, offset);
+        begunAnew.put(partition, begin);
     }
 
     @Override

@@ -17,9 +17,15 @@ final class Standings {
         this.pace = pace;
     }
 
-    /// To be called on the poll thread only, with what the consumer says there and then.
+    /// To be called on the poll thread only, with what the consumer says there and then. What it said before is no new
+    /// standing: who was fenced under it would be fenced again.
     void publish(ConsumerGroupMetadata membership, Set<Ownership> owned) {
         var before = newest;
+        if (before != null
+                && before.membership().equals(membership)
+                && before.owned().equals(owned)) {
+            return;
+        }
         newest = new Standing(before == null ? 1 : before.number() + 1, membership, owned);
     }
 
