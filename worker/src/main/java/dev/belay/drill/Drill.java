@@ -234,8 +234,7 @@ public final class Drill implements AutoCloseable {
         return new Property(
                 "workers",
                 "ended by themselves or stuck=%d started again because no broker answered=%d, because an earlier life had its slot=%d"
-                        .formatted(
-                                unexpected.size(), counts.foundNoBroker.get(), counts.fencedByEarlierLife.get()),
+                        .formatted(unexpected.size(), counts.foundNoBroker.get(), counts.fencedByEarlierLife.get()),
                 breaches);
     }
 

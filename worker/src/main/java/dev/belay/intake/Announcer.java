@@ -163,7 +163,8 @@ final class Announcer implements Runnable {
     /// Once is what a rebalance looks like; more often than that somebody should know.
     private static void sayFenced(Standing standing, int before) {
         var membership = standing.membership();
-        String words = "{} times the group did not take member {} of generation {} for an owner; waiting for it to join anew";
+        String words =
+                "{} times the group did not take member {} of generation {} for an owner; waiting for it to join anew";
         if (before == 0) {
             LOG.debug(words, 1, membership.memberId(), membership.generationId());
         } else {
