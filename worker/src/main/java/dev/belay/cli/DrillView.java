@@ -61,7 +61,7 @@ final class DrillView {
                             report.done().workerKills(),
                             report.done().brokerKills(),
                             report.done().stops(),
-                            report.done().zombies(),
+                            report.done().longStops(),
                             clock(report.took())));
             screen.print(report.summary());
         }
@@ -106,7 +106,7 @@ final class DrillView {
                 .put("workerKills", report.done().workerKills())
                 .put("brokerKills", report.done().brokerKills())
                 .put("stops", report.done().stops())
-                .put("zombies", report.done().zombies())
+                .put("longStops", report.done().longStops())
                 .put("seed", report.plan().seed())
                 .put("lost", report.totals().lost())
                 .put("duplicated", report.totals().duplicated())

@@ -29,13 +29,13 @@ record Action(boolean whileStarting, Duration after, Deed what) {
         /// `kill -STOP`, and `kill -CONT` after a while.
         record Stop(Duration time) implements Deed {
             /// Whether it outlasts the session.
-            boolean makesAZombie() {
+            boolean isLong() {
                 return time.toMillis() >= LONG_STOP_MILLIS;
             }
         }
     }
 
-    /// What is done to each worker, in order. Every second stop makes a zombie.
+    /// What is done to each worker, in order. Every second stop outlasts the session.
     static List<List<Action>> of(DrillPlan plan) {
         var random = new SplittableRandom(plan.seed() + 1);
         var deeds = new ArrayList<Deed>(Collections.nCopies(plan.kills() - plan.brokerKills(), new Deed.Kill()));

@@ -7,7 +7,7 @@ final class Counts {
     final AtomicInteger workerKills = new AtomicInteger();
     final AtomicInteger brokerKills = new AtomicInteger();
     final AtomicInteger stops = new AtomicInteger();
-    final AtomicInteger zombies = new AtomicInteger();
+    final AtomicInteger longStops = new AtomicInteger();
     final AtomicInteger foundNoBroker = new AtomicInteger();
     final AtomicInteger fencedByEarlierLife = new AtomicInteger();
 

@@ -231,6 +231,9 @@ public final class Drill implements AutoCloseable {
         if (counts.kills() != plan.kills()) {
             breaches.add("only %d of %d kills could be made".formatted(counts.kills(), plan.kills()));
         }
+        if (counts.stops.get() != plan.stops()) {
+            breaches.add("only %d of %d stops could be made".formatted(counts.stops.get(), plan.stops()));
+        }
         return new Property(
                 "workers",
                 "ended by themselves or stuck=%d started again because no broker answered=%d, because an earlier life had its slot=%d"
@@ -240,7 +243,7 @@ public final class Drill implements AutoCloseable {
 
     private DrillReport.Done done() {
         return new DrillReport.Done(
-                counts.workerKills.get(), counts.brokerKills.get(), counts.stops.get(), counts.zombies.get());
+                counts.workerKills.get(), counts.brokerKills.get(), counts.stops.get(), counts.longStops.get());
     }
 
     private void tell(String phase, EventHistory events) {

@@ -24,8 +24,8 @@ public record DrillReport(
     /// @param workerKills `kill -9` of workers
     /// @param brokerKills `kill -9` of the broker
     /// @param stops       SIGSTOP and SIGCONT
-    /// @param zombies     those of them that outlasted the session
-    public record Done(int workerKills, int brokerKills, int stops, int zombies) {
+    /// @param longStops   those of them that outlasted the session; whether another worker took over is not counted
+    public record Done(int workerKills, int brokerKills, int stops, int longStops) {
         public int kills() {
             return workerKills + brokerKills;
         }

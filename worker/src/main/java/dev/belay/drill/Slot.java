@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One worker's place: a worker that is killed again and again and started anew in the same place at once, or stopped
@@ -20,7 +18,6 @@ final class Slot implements Callable<Void> {
     private final Waves waves;
     private final Counts counts;
     private final ConcurrentLinkedQueue<String> died = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch never = new CountDownLatch(1);
     private @Nullable WorkerProcess worker;
 
     Slot(Site site, int number, List<Action> actions, Waves waves, Counts counts) {
@@ -55,8 +52,7 @@ final class Slot implements Callable<Void> {
             endedByItself(current);
             return false;
         }
-        act(current, action.what());
-        return true;
+        return isDone(action.what(), current);
     }
 
     private boolean takesJobs(WorkerProcess current) throws InterruptedException {
@@ -87,7 +83,7 @@ final class Slot implements Callable<Void> {
         worker = null;
     }
 
-    private void act(WorkerProcess current, Action.Deed deed) throws IOException, InterruptedException {
+    private boolean isDone(Action.Deed deed, WorkerProcess current) throws IOException, InterruptedException {
         switch (deed) {
             case Action.Deed.Kill() -> {
                 current.kill();
@@ -96,16 +92,19 @@ final class Slot implements Callable<Void> {
             }
             case Action.Deed.Stop stop -> {
                 current.stop();
-                if (never.await(stop.time().toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new IllegalStateException("this never happens");
+                if (!current.lives(stop.time())) {
+                    // It had ended just before: nobody was stopped.
+                    endedByItself(current);
+                    return false;
                 }
                 current.resume();
                 counts.stops.incrementAndGet();
-                if (stop.makesAZombie()) {
-                    counts.zombies.incrementAndGet();
+                if (stop.isLong()) {
+                    counts.longStops.incrementAndGet();
                 }
             }
         }
+        return true;
     }
 
     private WorkerProcess living() throws IOException {

@@ -41,7 +41,7 @@ final class DrillPlanTest {
         assertThat(actions)
                 .filteredOn(action -> action.what() instanceof Action.Deed.Stop)
                 .hasSize(60)
-                .filteredOn(action -> ((Action.Deed.Stop) action.what()).makesAZombie())
+                .filteredOn(action -> ((Action.Deed.Stop) action.what()).isLong())
                 .hasSize(30);
     }
 
