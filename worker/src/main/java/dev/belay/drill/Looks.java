@@ -1,6 +1,6 @@
 package dev.belay.drill;
 
-import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +45,7 @@ final class Looks {
         }
     }
 
-    void couldNot(String dataset, SQLException why) {
+    void couldNot(String dataset, Exception why) {
         reads.increment();
         failed.increment();
         tell("%s could not be read: %s".formatted(dataset, why));
@@ -84,11 +84,15 @@ final class Looks {
     }
 
     Property property() {
+        var all = new ArrayList<>(breaches);
+        if (reads.sum() == 0) {
+            all.add("nobody has read anything");
+        }
         return new Property(
                 "readers",
                 "reads=%d mixed=%d partial=%d backwards=%d failed=%d (%d found nothing while a table was replaced in place)"
                         .formatted(
                                 reads.sum(), mixed.sum(), partial.sum(), backwards.sum(), failed.sum(), absent.sum()),
-                List.copyOf(breaches));
+                all);
     }
 }

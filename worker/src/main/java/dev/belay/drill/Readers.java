@@ -51,10 +51,19 @@ final class Readers implements AutoCloseable {
         var versions = new HashMap<String, Integer>();
         try {
             for (int at = begin; !closing.await(pause.toNanos(), TimeUnit.NANOSECONDS); at++) {
-                look(names.get(at % names.size()), versions);
+                lookOrTell(names.get(at % names.size()), versions);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// A reader that ended unheard would see nothing bad any more.
+    private void lookOrTell(String dataset, Map<String, Integer> versions) {
+        try {
+            look(dataset, versions);
+        } catch (RuntimeException unexpected) {
+            looks.couldNot(dataset, unexpected);
         }
     }
 

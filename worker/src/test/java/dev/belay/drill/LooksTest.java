@@ -87,6 +87,22 @@ final class LooksTest {
     }
 
     @Test
+    void noticesThatNobodyHasRead() {
+        assertBreach("reads=0", "nobody has read");
+    }
+
+    @Test
+    void aReaderThatFailsUnexpectedlySaysSoAndGoesOn() {
+        try (var readers = new Readers(folder, List.of("no\0name"), looks, Duration.ofMillis(1))) {
+            readers.start();
+            // More than one each.
+            Awaitility.await().until(() -> looks.reads() > 2);
+        }
+
+        assertThat(looks.property().breaches()).isNotEmpty().allMatch(breach -> breach.contains("could not be read"));
+    }
+
+    @Test
     void readersSeeFilesAsAnySqliteToolDoes() throws Exception {
         Path file = Files.createDirectories(folder.resolve(BESIDE)).resolve("current.sqlite");
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
