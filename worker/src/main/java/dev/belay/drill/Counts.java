@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Counts {
     final AtomicInteger workerKills = new AtomicInteger();
     final AtomicInteger brokerKills = new AtomicInteger();
+    final AtomicInteger brokerReturns = new AtomicInteger();
     final AtomicInteger stops = new AtomicInteger();
     final AtomicInteger longStops = new AtomicInteger();
     final AtomicInteger foundNoBroker = new AtomicInteger();
@@ -13,5 +14,10 @@ final class Counts {
 
     int kills() {
         return workerKills.get() + brokerKills.get();
+    }
+
+    /// Whether the broker has been down at any time since it had come back so many times.
+    boolean wasBrokerDownSince(int returns) {
+        return brokerKills.get() > returns;
     }
 }

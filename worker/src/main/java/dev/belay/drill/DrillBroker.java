@@ -39,6 +39,7 @@ final class DrillBroker implements AutoCloseable {
             broker.kill();
             counts.brokerKills.incrementAndGet();
             broker = started(settings);
+            counts.brokerReturns.incrementAndGet();
         }
     }
 

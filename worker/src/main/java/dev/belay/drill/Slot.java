@@ -19,6 +19,7 @@ final class Slot implements Callable<Void> {
     private final Counts counts;
     private final ConcurrentLinkedQueue<String> died = new ConcurrentLinkedQueue<>();
     private @Nullable WorkerProcess worker;
+    private int brokerReturns;
 
     Slot(Site site, int number, List<Action> actions, Waves waves, Counts counts) {
         this.site = site;
@@ -65,13 +66,15 @@ final class Slot implements Callable<Void> {
         }
     }
 
-    /// Two ends are left to whoever watches over a worker, who starts it again. It found no broker, which may
-    /// have been killed just then; or the last request of this slot's earlier life reached the broker after its
-    /// own and took the slot from it. Kafka cannot tell that from a second worker; here a slot has one process at
-    /// a time.
+    /// Two ends are left to whoever watches over a worker, who starts it again. It found no broker, which was
+    /// down in its life (while the broker lives that is no excuse); or the last request of this slot's earlier
+    /// life reached the broker after its own and took the slot from it. Kafka cannot tell that from a second
+    /// worker; here a slot has one process at a time.
     private void endedByItself(WorkerProcess current) throws InterruptedException {
         String last = current.lastWords();
-        if (!current.isReady() && last.contains("BROKER_UNREACHABLE")) {
+        if (!current.isReady()
+                && counts.wasBrokerDownSince(brokerReturns)
+                && last.contains("BROKER_UNREACHABLE")) {
             counts.foundNoBroker.incrementAndGet();
         } else if (last.contains("has taken slot")) {
             counts.fencedByEarlierLife.incrementAndGet();
@@ -110,6 +113,7 @@ final class Slot implements Callable<Void> {
     private WorkerProcess living() throws IOException {
         WorkerProcess current = worker;
         if (current == null) {
+            brokerReturns = counts.brokerReturns.get();
             current = site.start(number);
             worker = current;
         }
