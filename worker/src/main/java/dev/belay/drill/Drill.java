@@ -177,7 +177,7 @@ public final class Drill implements AutoCloseable {
             if (events.ends().size() >= load.works().size()) {
                 await("every message is committed", () -> site.backlog().left().isEmpty());
             }
-            site.close();
+            site.killWorkers();
             WorkerProcess last = site.start(0).ready();
             await(
                     "no attempt is open",
@@ -186,7 +186,7 @@ public final class Drill implements AutoCloseable {
         } catch (Breach breach) {
             unexpected.add(String.valueOf(breach.getMessage()));
         }
-        site.close();
+        site.killWorkers();
     }
 
     private void terminate(WorkerProcess worker) throws IOException, InterruptedException {

@@ -44,8 +44,9 @@ public final class Site implements AutoCloseable {
     private final Settings settings;
     private final String servers;
     private final IdSource ids;
-    // Guarded by itself.
+    // Guarded by itself, and guards what follows.
     private final List<WorkerProcess> workers = new ArrayList<>();
+    private boolean closed;
 
     /// What one is made of.
     ///
@@ -115,6 +116,8 @@ public final class Site implements AutoCloseable {
     }
 
     /// Starts a worker process; it is not ready yet.
+    ///
+    /// @throws IllegalStateException once this is closed: nobody would end it
     public WorkerProcess start(int slot) throws IOException {
         return start(slot, List.of());
     }
@@ -124,12 +127,15 @@ public final class Site implements AutoCloseable {
         var arguments = new ArrayList<>(List.of("worker", "--until-stdin-ends"));
         flags.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         arguments.addAll(List.of("--set", "worker.slot=" + slot));
-        var worker = WorkerProcess.start(program.with(options), arguments, log(slot));
         synchronized (workers) {
+            if (closed) {
+                throw new IllegalStateException("no worker is started any more");
+            }
+            var worker = WorkerProcess.start(program.with(options), arguments, log(slot));
             workers.removeIf(one -> !one.isAlive());
             workers.add(worker);
+            return worker;
         }
-        return worker;
     }
 
     /// What the lives of one slot have said.
@@ -205,12 +211,20 @@ public final class Site implements AutoCloseable {
         return datastore(datastore -> LeftLying.in(datastore, data()));
     }
 
-    /// Ends all workers that live (`kill -9`).
-    @Override
-    public void close() {
+    /// Ends all workers that live (`kill -9`); others may be started afterwards.
+    public void killWorkers() {
         synchronized (workers) {
             workers.forEach(WorkerProcess::close);
             workers.clear();
+        }
+    }
+
+    /// Ends all workers that live, for good.
+    @Override
+    public void close() {
+        synchronized (workers) {
+            closed = true;
+            killWorkers();
         }
     }
 }

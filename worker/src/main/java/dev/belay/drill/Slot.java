@@ -72,9 +72,7 @@ final class Slot implements Callable<Void> {
     /// worker; here a slot has one process at a time.
     private void endedByItself(WorkerProcess current) throws InterruptedException {
         String last = current.lastWords();
-        if (!current.isReady()
-                && counts.wasBrokerDownSince(brokerReturns)
-                && last.contains("BROKER_UNREACHABLE")) {
+        if (!current.isReady() && counts.wasBrokerDownSince(brokerReturns) && last.contains("BROKER_UNREACHABLE")) {
             counts.foundNoBroker.incrementAndGet();
         } else if (last.contains("has taken slot")) {
             counts.fencedByEarlierLife.incrementAndGet();

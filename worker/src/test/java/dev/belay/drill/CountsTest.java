@@ -16,6 +16,8 @@ final class CountsTest {
 
         counts.brokerReturns.incrementAndGet();
         assertThat(counts.wasBrokerDownSince(0)).as("that life, later").isTrue();
-        assertThat(counts.wasBrokerDownSince(1)).as("a life that began afterwards").isFalse();
+        assertThat(counts.wasBrokerDownSince(1))
+                .as("a life that began afterwards")
+                .isFalse();
     }
 }
