@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.belay.datastore.Commit;
+import dev.belay.datastore.DatasetState;
 import dev.belay.disk.DurableFiles;
+import dev.belay.fault.FaultPoint;
 import dev.belay.fault.Faults;
 import dev.belay.job.DatasetId;
 import dev.belay.job.FailureCode;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
@@ -412,6 +415,78 @@ final class LostCatalogTest {
         var passed = new AtomicInteger();
         try (var _ = Faults.onEveryPass((at, side) -> {
             if (passed.getAndIncrement() == point) {
+                throw new CrashPoints.Crash(side + " " + at);
+            }
+        })) {
+            work.run();
+            return false;
+        } catch (CrashPoints.Crash killed) {
+            return true;
+        }
+    }
+
+    /// Killed between the publication of what was given back and the journal's note of it: the next recovery finds it
+    /// done, and must say so, or a catalog made anew drops it with the dictionary.
+    @Test
+    void givesTheDictionaryBackThatARecoveryPublishedJustBeforeItWasKilled() throws Exception {
+        assumeTrue(Faults.ON, "skipped: needs -Dbelay.faults=on");
+        try (var rig = new DataFolderRig(scratch.resolve("data"))) {
+            beginInPlace(rig, REPEATED);
+            assertThat(diesBetween(
+                            FaultPoint.PUBLISH_COMMIT,
+                            FaultPoint.JOURNAL_UNDONE,
+                            () -> rig.drain(rig.worker(CrashPoints.none()))))
+                    .isTrue();
+            rig.stop();
+            rig.drain(rig.worker(CrashPoints.none()));
+            rig.stop();
+            List<String> before = catalog(rig);
+            lose(rig, "catalog.db");
+
+            assertThat(mended(rig, Item.Answer.ONE)).isEmpty();
+
+            assertThat(catalog(rig)).isEqualTo(before);
+            assertThat(rig.curated()).isEqualTo("Station code");
+        }
+    }
+
+    /// The log tells of a delete that was never committed, behind a line that names no commit.
+    @Test
+    void servesWhatAKilledDeleteOnlyAnnounced() throws Exception {
+        assumeTrue(Faults.ON, "skipped: needs -Dbelay.faults=on");
+        try (var rig = new DataFolderRig(scratch.resolve("data"))) {
+            beginInPlace(rig, SECOND);
+            assertThat(diesBetween(
+                            FaultPoint.LIVE_DELETE,
+                            FaultPoint.DATABASE_COMMIT,
+                            () -> rig.drain(rig.worker(CrashPoints.none()))))
+                    .isTrue();
+            rig.stop();
+            rig.worker(CrashPoints.none());
+            rig.stop();
+            lose(rig, "catalog.db");
+
+            assertThat(mended(rig, Item.Answer.ONE)).isEmpty();
+
+            DatasetState now = rig.rooms().datastore().state(DATASET);
+            assertThat(now.head().orElseThrow().version()).isEqualTo(1);
+            assertThat(rig.curated()).isEqualTo("Station code");
+        }
+    }
+
+    private static void beginInPlace(DataFolderRig rig, String content) throws Exception {
+        rig.load("j1", "d", FIRST);
+        rig.curate("Station code");
+        rig.source.with("second.csv", content.getBytes(StandardCharsets.UTF_8));
+        rig.log.send("j2", inPlace("second.csv"));
+    }
+
+    /// Killed before `second` is done, the first time after `first` was begun.
+    private static boolean diesBetween(FaultPoint first, FaultPoint second, Work work) throws Exception {
+        var begun = new AtomicBoolean();
+        try (var _ = Faults.onEveryPass((at, side) -> {
+            begun.compareAndSet(false, at == first);
+            if (begun.get() && at == second && side == FaultPoint.Side.BEFORE) {
                 throw new CrashPoints.Crash(side + " " + at);
             }
         })) {
