@@ -1,5 +1,6 @@
 package dev.belay.stage;
 
+import dev.belay.datastore.Commit;
 import dev.belay.datastore.CommitKind;
 import dev.belay.datastore.DatasetState;
 import dev.belay.datastore.Datastore;
@@ -95,7 +96,11 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
         if (!emptiedByUs) {
             // Perhaps published by one who died before the link had followed.
             exposeQuietly(plan.dataset());
-            return new Compensation(Compensation.Result.NOTHING_TO_DO, "the live table is there");
+            // Published before by one who was killed before the journal had it: a repair believes what it says here.
+            return datastore
+                    .commit(plan.operation().rollbackId())
+                    .map(DeleteLive::restored)
+                    .orElseGet(() -> new Compensation(Compensation.Result.NOTHING_TO_DO, "the live table is there"));
         }
         StashEntry kept = keptDictionary(plan);
         if (kept == null) {
@@ -126,10 +131,7 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
         return switch (result) {
             case PublishResult.Published published -> {
                 exposeQuietly(plan.dataset());
-                yield new Compensation(
-                        Compensation.Result.DONE,
-                        "version %d was published: the dictionary as it was, no rows"
-                                .formatted(published.commit().version()));
+                yield restored(published.commit());
             }
             case PublishResult.BaseMoved _,
                     PublishResult.IncarnationChanged _,
@@ -138,6 +140,12 @@ public final class DeleteLive implements Stage<DeleteLive.Input, DeleteLive.Plan
                 new Compensation(
                         Compensation.Result.FAILED, "the dataset changed while it was being restored: " + result);
         };
+    }
+
+    private static Compensation restored(Commit commit) {
+        return new Compensation(
+                Compensation.Result.DONE,
+                "version %d was published: the dictionary as it was, no rows".formatted(commit.version()));
     }
 
     private void exposeQuietly(DatasetId dataset) {

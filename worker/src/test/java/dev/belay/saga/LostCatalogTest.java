@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A store that is lost while the others are there: nothing is begun anew beside them, and what has one right answer
 /// comes back.
@@ -450,12 +452,16 @@ final class LostCatalogTest {
         }
     }
 
-    /// The log tells of a delete that was never committed, behind a line that names no commit.
-    @Test
-    void servesWhatAKilledDeleteOnlyAnnounced() throws Exception {
+    /// The log tells of a delete that was never committed, behind a line that names no commit; or in a log that is so
+    /// long that it was written anew for it.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4 << 20})
+    void servesWhatAKilledDeleteOnlyAnnounced(int longer) throws Exception {
         assumeTrue(Faults.ON, "skipped: needs -Dbelay.faults=on");
         try (var rig = new DataFolderRig(scratch.resolve("data"))) {
             beginInPlace(rig, SECOND);
+            Files.writeString(
+                    rig.folder.resolve("datasets/d/history.log"), "\n".repeat(longer), StandardOpenOption.APPEND);
             assertThat(diesBetween(
                             FaultPoint.LIVE_DELETE,
                             FaultPoint.DATABASE_COMMIT,
@@ -471,6 +477,26 @@ final class LostCatalogTest {
             DatasetState now = rig.rooms().datastore().state(DATASET);
             assertThat(now.head().orElseThrow().version()).isEqualTo(1);
             assertThat(rig.curated()).isEqualTo("Station code");
+        }
+    }
+
+    @Test
+    void doesNotServeAVersionThatOnlyALogNamesAndWhoseDataAreGone() throws Exception {
+        try (var rig = new DataFolderRig(scratch.resolve("data"))) {
+            rig.load("j1", "d", FIRST);
+            rig.load("j2", "d", SECOND);
+            Commit second = rig.rooms().datastore().state(DATASET).head().orElseThrow();
+            Files.delete(rig.rooms().datastore().file(second).orElseThrow());
+            rig.stop();
+            lose(rig, "journal.db");
+            lose(rig, "catalog.db");
+
+            List<Item> listed = mended(rig, Item.Answer.FORCE);
+
+            assertThat(listed).extracting(Item::words).anyMatch(words -> words.contains("does not know version 2"));
+            Commit head = rig.rooms().datastore().state(DATASET).head().orElseThrow();
+            assertThat(head.version()).isEqualTo(1);
+            assertThat(rig.rooms().datastore().isIntact(head)).isTrue();
         }
     }
 

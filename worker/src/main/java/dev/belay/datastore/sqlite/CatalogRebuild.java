@@ -27,13 +27,14 @@ import java.util.TreeMap;
 /// Makes a catalog that was lost, damaged or set back from what stands beside it: the [HistoryLog] of each dataset,
 /// the version files, and what the journal says was published.
 ///
-/// A dataset is what the last line of its log says, unless the journal says that this was never published: then what
-/// the line before says. What the log lacks is taken from the plans in the journal. Nothing else is guessed.
+/// A dataset is what the [LastWord] of its log says. What the log lacks is taken from the plans in the journal. Nothing
+/// else is guessed.
 public final class CatalogRebuild {
     private final Path folder;
     private final VersionFiles files;
     private final HistoryLog history;
     private final JournalWord journal;
+    private final LastWord lastWord;
 
     /// @param folder  the datastore's folder
     /// @param journal what the journal knows
@@ -42,6 +43,7 @@ public final class CatalogRebuild {
         this.files = new VersionFiles(folder);
         this.history = new HistoryLog(files);
         this.journal = journal;
+        this.lastWord = new LastWord(files, journal);
     }
 
     /// A dataset as it comes back.
@@ -133,7 +135,8 @@ public final class CatalogRebuild {
         List<HistoryLog.Line> lines = history.read(dataset);
         var commits = new TreeMap<Integer, Map<String, Optional<String>>>();
         lines.forEach(line -> line.commit().ifPresent(commit -> commits.put(version(commit), commit)));
-        Optional<Map<String, Optional<String>>> row = standing(dataset, lines);
+        var notes = new ArrayList<String>();
+        Optional<Map<String, Optional<String>>> row = lastWord.of(dataset, lines, notes);
         int next = row.map(CatalogRebuild::nextVersion).orElse(1);
         commits.tailMap(next, true).clear();
         boolean whole = !lines.isEmpty() && commits.size() == next - 1 && !hasNewerFile(dataset, next);
@@ -148,7 +151,6 @@ public final class CatalogRebuild {
         if (row.isEmpty()) {
             return Optional.empty();
         }
-        var notes = new ArrayList<String>();
         if (lines.isEmpty()) {
             notes.add("its dictionary is the one of the last load: what people wrote since then is not known");
         }
@@ -162,34 +164,6 @@ public final class CatalogRebuild {
         return files.moved(dataset).stream()
                 .flatMap(file -> VersionName.read(dataset, String.valueOf(file.getFileName())).stream())
                 .anyMatch(name -> name.version() >= next);
-    }
-
-    /// The last state that the journal does not deny.
-    private Optional<Map<String, Optional<String>>> standing(DatasetId dataset, List<HistoryLog.Line> lines) {
-        for (int at = lines.size() - 1; at >= 0; at--) {
-            HistoryLog.Line line = lines.get(at);
-            if (line.dataset().isPresent() && stands(dataset, line, at > 0 ? lines.get(at - 1) : line)) {
-                return line.dataset();
-            }
-        }
-        return Optional.empty();
-    }
-
-    private boolean stands(DatasetId dataset, HistoryLog.Line line, HistoryLog.Line before) {
-        if (line.commit().isPresent()) {
-            VersionName name = name(dataset, line.commit().get());
-            return switch (journal.of(name.commit())) {
-                case PUBLISHED, UNKNOWN -> true;
-                case NOT_PUBLISHED -> false;
-                case OPEN -> VersionFiles.isThere(files.published(name));
-            };
-        }
-        boolean emptied = needed(line.dataset().orElseThrow(), "presence").equals("EMPTIED");
-        // Deleted or not, while the file is there the version it holds can still be served.
-        return !emptied
-                || before.commit().isEmpty()
-                || !VersionFiles.isThere(
-                        files.published(name(dataset, before.commit().get())));
     }
 
     /// Datasets of a catalog that is there, but lacks what its log and the journal say was published: it was set back,
@@ -324,11 +298,11 @@ public final class CatalogRebuild {
         return row;
     }
 
-    private static Optional<String> text(Map<String, Optional<String>> row, String column) {
+    static Optional<String> text(Map<String, Optional<String>> row, String column) {
         return row.getOrDefault(column, Optional.empty());
     }
 
-    private static String needed(Map<String, Optional<String>> row, String column) {
+    static String needed(Map<String, Optional<String>> row, String column) {
         return text(row, column).orElseThrow();
     }
 
@@ -336,15 +310,15 @@ public final class CatalogRebuild {
         return Long.parseLong(needed(row, "dictionary_revision"));
     }
 
-    private static VersionName name(DatasetId dataset, Map<String, Optional<String>> commit) {
+    static VersionName name(DatasetId dataset, Map<String, Optional<String>> commit) {
         return new VersionName(dataset, version(commit), new CommitId(needed(commit, "id")));
     }
 
-    private static int version(Map<String, Optional<String>> commit) {
+    static int version(Map<String, Optional<String>> commit) {
         return Integer.parseInt(needed(commit, "version"));
     }
 
-    private static int nextVersion(Map<String, Optional<String>> row) {
+    static int nextVersion(Map<String, Optional<String>> row) {
         return Integer.parseInt(needed(row, "next_version"));
     }
 

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -88,8 +89,12 @@ final class HistoryLog {
     }
 
     /// Writes the whole log anew from the catalog as the open transaction sees it.
+    ///
+    /// Of a dataset whose live rows are deleted the log keeps how it was before: the delete may never be committed.
     void rewrite(Session session, DatasetId dataset) throws SQLException {
         Path log = files.folder(dataset).resolve(NAME);
+        Map<String, Optional<String>> now = datasetRow(session, dataset);
+        Optional<Map<String, Optional<String>>> before = beforeDelete(dataset, now);
         List<CommitId> newestFirst = session.list(
                 "SELECT id FROM commits WHERE dataset = ? ORDER BY version DESC",
                 row -> new CommitId(row.text("id")),
@@ -98,7 +103,7 @@ final class HistoryLog {
         long bytes = 0;
         for (CommitId id : newestFirst) {
             byte[] line = written(new Line(
-                    lines.isEmpty() ? Optional.of(datasetRow(session, dataset)) : Optional.empty(),
+                    lines.isEmpty() ? Optional.of(before.orElse(now)) : Optional.empty(),
                     commitRow(session, Optional.of(id))));
             bytes += line.length;
             if (!lines.isEmpty() && bytes > LIMIT / 2) {
@@ -109,12 +114,27 @@ final class HistoryLog {
         var content = new ByteArrayOutputStream();
         Collections.reverse(lines);
         lines.forEach(content::writeBytes);
+        if (before.isPresent()) {
+            content.writeBytes(written(new Line(Optional.of(now), Optional.empty())));
+        }
         files.guarded(() -> {
             DurableFiles.createFolders(files.folder(dataset));
             Files.deleteIfExists(log.resolveSibling(NAME + ".partial"));
             DurableFiles.replace(log, content.toByteArray(), NAME);
             return true;
         });
+    }
+
+    /// The newest row of the log in which the version is served whose rows are deleted now.
+    private Optional<Map<String, Optional<String>>> beforeDelete(DatasetId dataset, Map<String, Optional<String>> now) {
+        if (!Optional.of("EMPTIED").equals(now.get("presence"))) {
+            return Optional.empty();
+        }
+        return read(dataset).reversed().stream()
+                .flatMap(line -> line.dataset().stream())
+                .filter(row -> Optional.of("LIVE").equals(row.get("presence"))
+                        && Objects.equals(row.get("next_version"), now.get("next_version")))
+                .findFirst();
     }
 
     /// All whole lines, oldest first.
