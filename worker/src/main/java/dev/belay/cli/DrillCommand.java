@@ -15,10 +15,8 @@ import dev.belay.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +74,8 @@ final class DrillCommand extends dev.belay.cli.Command {
         SettingsReader.read(new SettingsInputs(Path.of(""), null, Map.of(), settings));
         DrillPlan plan = plan();
         try {
-            Path place = place();
+            var scratch = ScratchFolder.at(folder);
+            Path place = scratch.path();
             // The broker dies on purpose: what the clients here say to that is for nobody.
             Belay.log(new LogPlan(
                     Settings.LogLevel.ERROR,
@@ -97,13 +96,14 @@ final class DrillCommand extends dev.belay.cli.Command {
                             Texts.count(plan.kills(), "kill"),
                             plan.seed(),
                             place));
-            return drill(plan, means);
+            return drill(plan, means, scratch);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    private int drill(DrillPlan plan, Drill.Means means) throws JobFailure, IOException, InterruptedException {
+    private int drill(DrillPlan plan, Drill.Means means, ScratchFolder scratch)
+            throws JobFailure, IOException, InterruptedException {
         var view = new DrillView(screen, json);
         DrillReport report;
         try (var drill = new Drill(plan, means, view::hear)) {
@@ -119,7 +119,7 @@ final class DrillCommand extends dev.belay.cli.Command {
             return ExitCode.JOB_FAILED;
         }
         if (!keep) {
-            delete(means.folder());
+            delete(scratch);
         }
         return ExitCode.DONE;
     }
@@ -132,25 +132,12 @@ final class DrillCommand extends dev.belay.cli.Command {
         }
     }
 
-    private Path place() throws IOException, JobFailure {
-        if (folder == null) {
-            return Files.createTempDirectory("belay-drill-");
-        }
-        Files.createDirectories(folder);
-        try (var files = Files.list(folder)) {
-            if (files.findAny().isPresent()) {
-                throw JobFailure.configuration(
-                        FailureCode.SETTINGS_INVALID, "the folder %s is not empty".formatted(folder));
-            }
-        }
-        return folder;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+    private void delete(ScratchFolder scratch) {
+        try {
+            scratch.delete();
+        } catch (IOException | UncheckedIOException failed) {
+            // The promises hold all the same.
+            screen.say("note: %s could not be deleted: %s".formatted(scratch.path(), failed));
         }
     }
 }
