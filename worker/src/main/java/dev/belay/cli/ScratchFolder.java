@@ -23,8 +23,7 @@ record ScratchFolder(Path path, boolean made) {
     /// @throws JobFailure `SETTINGS_INVALID` when something is in it
     static ScratchFolder at(@Nullable Path wanted) throws IOException, JobFailure {
         if (wanted == null) {
-            return new ScratchFolder(
-                    Files.createTempDirectory("belay-drill-").toRealPath(), true);
+            return new ScratchFolder(Files.createTempDirectory("belay-drill-").toRealPath(), true);
         }
         boolean missing = Files.notExists(wanted);
         Files.createDirectories(wanted);

@@ -11,6 +11,7 @@ import dev.belay.runtime.folder.Endpoint;
 import dev.belay.runtime.settings.Settings;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +74,11 @@ public final class LocalKafka implements AutoCloseable {
 
     private void watch(EmbeddedBroker watched) {
         var soon = CompletableFuture.delayedExecutor(BEFORE_A_RESTART.toMillis(), TimeUnit.MILLISECONDS);
-        var _ = watched.ended().thenAcceptAsync(this::bringBack, soon);
+        var _ = watched.ended().thenAcceptAsync(this::bringBack, soon).whenComplete((_, unexpected) -> {
+            if (unexpected != null) {
+                fail(unexpected);
+            }
+        });
     }
 
     private void bringBack(int status) {
@@ -103,11 +108,21 @@ public final class LocalKafka implements AutoCloseable {
         }
     }
 
+    /// Also what nobody has thought of: otherwise the broker would stay away and nobody would be told.
+    private void fail(Throwable unexpected) {
+        Throwable cause = unexpected instanceof CompletionException && unexpected.getCause() != null
+                ? unexpected.getCause()
+                : unexpected;
+        LOG.error("the broker cannot be started again", cause);
+        failure.completeExceptionally(cause);
+    }
+
     private static JobFailure known(BrokerFailure failed) {
         return JobFailure.configuration(FailureCode.valueOf(failed.code()), String.valueOf(failed.getMessage()));
     }
 
-    /// Completes exceptionally, with a [JobFailure], when the broker has ended and cannot be brought back.
+    /// Completes exceptionally, with a [JobFailure] or what was unexpected, when the broker has ended and cannot be
+    /// brought back.
     public CompletableFuture<Void> failure() {
         return failure;
     }

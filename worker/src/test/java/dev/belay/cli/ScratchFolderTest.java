@@ -50,7 +50,8 @@ final class ScratchFolderTest {
 
     private static void fill(ScratchFolder scratch) throws Exception {
         for (String name : new String[] {"broker", "data", "sources"}) {
-            Files.writeString(Files.createDirectories(scratch.path().resolve(name)).resolve("file"), "x");
+            Files.writeString(
+                    Files.createDirectories(scratch.path().resolve(name)).resolve("file"), "x");
         }
         for (String name : new String[] {"drill.log", "worker-0.log", "worker-12.log"}) {
             Files.writeString(scratch.path().resolve(name), "x");
