@@ -152,6 +152,23 @@ final class SweepTest {
         assertThat(rig.workspace.operations()).isEmpty();
     }
 
+    @Test
+    void tellsWhatItRemovedWhenTheLinksCannotBeLookedAfter() throws Exception {
+        Files.createDirectories(folder.resolve(NOBODY.value()));
+        var points = CrashPoints.acting("before Datastore.datasets", () -> {
+            throw new Unavailable(
+                    new dev.belay.job.Failure.Transient(
+                            dev.belay.job.FailureCode.STORE_UNAVAILABLE, "not now", dev.belay.job.Place.NONE),
+                    new java.io.IOException("not now"));
+        });
+
+        List<Sweep.Finding> findings = rig.worker(points).sweep();
+
+        assertThat(findings)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.removed()).isTrue());
+    }
+
     private void leaveOpen(String point, JobMessage message) {
         rig.file("a.csv", "code,n\n007,1\n008,2\n009,3\n");
         rig.send("j2", message);

@@ -28,6 +28,21 @@ final class CurrentLink {
         this.ways = List.copyOf(ways);
     }
 
+    /// Whether the name leads to what `version` holds. Something that moves meanwhile is a no: whoever moves it lets
+    /// the
+    /// name follow.
+    static boolean leadsTo(Path folder, Path version) {
+        Path link = folder.resolve(NAME);
+        try {
+            return Files.exists(link)
+                    && Files.exists(version)
+                    && (Files.isSameFile(link, version)
+                            || (Files.size(link) == Files.size(version) && Files.mismatch(link, version) < 0));
+        } catch (IOException moved) {
+            return false;
+        }
+    }
+
     /// Lets the name lead to `version`, a file in `folder`.
     void pointTo(Path folder, Path version) throws IOException {
         Path link = folder.resolve(NAME);

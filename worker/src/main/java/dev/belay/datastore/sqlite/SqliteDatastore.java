@@ -240,9 +240,13 @@ public final class SqliteDatastore implements Datastore {
         return catalog.publish(publication, files.published(name));
     }
 
+    /// Looks first without keeping others from writing: at nearly every sweep there is nothing to do.
     @Override
     public void expose(DatasetId dataset) throws IOException {
         Path folder = files.folder(dataset);
+        if (isExposed(folder, catalog.state(dataset))) {
+            return;
+        }
         catalog.whileStill(dataset, now -> {
             FaultPoint.PUBLISH_EXPOSE.before();
             if (now.presence() == Presence.LIVE && now.head().isPresent()) {
@@ -252,6 +256,13 @@ public final class SqliteDatastore implements Datastore {
             }
             FaultPoint.PUBLISH_EXPOSE.after();
         });
+    }
+
+    private boolean isExposed(Path folder, DatasetState now) {
+        return now.presence() == Presence.LIVE && now.head().isPresent()
+                ? CurrentLink.leadsTo(
+                        folder, files.published(VersionName.of(now.head().get())))
+                : !VersionFiles.isThere(folder.resolve(CurrentLink.NAME));
     }
 
     @Override

@@ -23,9 +23,13 @@ final class CurrentLinkTest {
         Path two = Files.writeString(folder.resolve("2.sqlite"), "two");
         Path current = folder.resolve(CurrentLink.NAME);
 
+        assertThat(CurrentLink.leadsTo(folder, one)).isFalse();
         link.pointTo(folder, one);
         link.pointTo(folder, one);
         assertThat(current).hasContent("one");
+        assertThat(CurrentLink.leadsTo(folder, one)).isTrue();
+        assertThat(CurrentLink.leadsTo(folder, two)).isFalse();
+        assertThat(CurrentLink.leadsTo(folder, folder.resolve("gone.sqlite"))).isFalse();
         link.pointTo(folder, two);
         assertThat(current).hasContent("two");
         assertThat(one).hasContent("one");

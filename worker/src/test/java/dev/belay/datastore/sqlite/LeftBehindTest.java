@@ -3,6 +3,7 @@ package dev.belay.datastore.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.DatasetScript;
@@ -13,6 +14,8 @@ import dev.belay.datastore.StagedObject;
 import dev.belay.datastore.StagedReading;
 import dev.belay.datastore.StagingPlan;
 import dev.belay.disk.DurableFiles;
+import dev.belay.fault.FaultPoint;
+import dev.belay.fault.Faults;
 import dev.belay.job.Column;
 import dev.belay.job.ColumnType;
 import dev.belay.job.Epoch;
@@ -168,6 +171,22 @@ final class LeftBehindTest {
         JobFailure failed = catchThrowableOfType(JobFailure.class, () -> store.seal(plan, staged));
 
         assertThat(failed.failure().code()).isEqualTo(FailureCode.UNVERIFIABLE);
+    }
+
+    @Test
+    void keepsNobodyFromWritingWhileTheLinkIsRight() throws Exception {
+        assumeTrue(Faults.ON, "skipped: needs -Dbelay.faults=on");
+        air.loadAll(Mode.REPLACE, COLUMNS, List.of(), List.of(DatasetScript.row(1L)));
+        store.expose(air.dataset());
+        var passed = new ArrayList<FaultPoint>();
+        try (var _ = Faults.onEveryPass((at, side) -> passed.add(at))) {
+            store.expose(air.dataset());
+            assertThat(passed).isEmpty();
+            Files.delete(folder.resolve("datasets/air/current.sqlite"));
+            store.expose(air.dataset());
+            assertThat(passed).contains(FaultPoint.CATALOG_HOLD);
+        }
+        assertThat(folder.resolve("datasets/air/current.sqlite")).exists();
     }
 
     @Test
