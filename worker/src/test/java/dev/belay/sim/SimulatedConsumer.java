@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -76,7 +76,8 @@ final class SimulatedConsumer implements InvocationHandler {
             }
             case "endOffsets" -> {
                 // Nobody sets this group back by hand: no message below the end may have been announced unseen.
-                return ((Collection<TopicPartition>) given[0]).stream().collect(Collectors.toMap(one -> one, one -> 0L));
+                return ((Collection<TopicPartition>) given[0])
+                        .stream().collect(Collectors.toMap(one -> one, one -> 0L));
             }
             case "seek" -> positions.put((TopicPartition) given[0], (Long) given[1]);
             case "seekToBeginning" -> ((Collection<TopicPartition>) given[0]).forEach(one -> positions.put(one, 0L));
