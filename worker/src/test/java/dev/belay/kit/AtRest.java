@@ -227,7 +227,7 @@ public final class AtRest {
         demandNone(
                 "files of no version",
                 filesIn(folder.datasets()).stream()
-                        .filter(file -> !file.endsWith("current.sqlite") && !file.endsWith("history.log"))
+                        .filter(file -> !file.endsWith("current.sqlite") && !isHistory(file))
                         .filter(file -> !known.contains(file))
                         .toList());
         Predicate<Path> temporary =
@@ -238,6 +238,11 @@ public final class AtRest {
         demandNone(
                 "temporary files",
                 filesBeside(folder.catalog()).filter(temporary).toList());
+    }
+
+    /// The log, and what repairs have kept of it.
+    private static boolean isHistory(Path file) {
+        return file.getFileName().toString().matches("history\\.log(\\.replaced-[0-9A-Z]{26})?");
     }
 
     private List<Path> places() {

@@ -205,11 +205,17 @@ final class LostCatalogTest {
             byte[] torn = Files.readAllBytes(file);
             java.util.Arrays.fill(torn, 4096, 8192, (byte) 0x5a);
             Files.write(file, torn);
+            byte[] log = Files.readAllBytes(rig.folder.resolve("datasets/d/history.log"));
 
             assertThatThrownBy(() -> open(rig)).hasMessageContaining("STORE_CORRUPT");
             mended(rig, Item.Answer.ONE);
 
             assertThat(catalog(rig)).isEqualTo(before);
+            try (var files = Files.list(rig.folder.resolve("datasets/d"))) {
+                assertThat(files.filter(name -> name.getFileName().toString().startsWith("history.log.replaced-")))
+                        .singleElement()
+                        .satisfies(kept -> assertThat(kept).hasBinaryContent(log));
+            }
             try (var files = Files.list(rig.folder)) {
                 assertThat(files.filter(name -> name.getFileName().toString().matches("catalog.db.replaced-[^-]*")))
                         .singleElement()

@@ -219,8 +219,9 @@ public final class CatalogRebuild {
         return history.read(dataset).stream().reduce((first, second) -> second).flatMap(HistoryLog.Line::dataset);
     }
 
-    /// Puts a catalog with these datasets in place. What was there is kept beside it under another name. Killed
-    /// anywhere there is the old catalog, or none, or the new one; done again it ends the same way.
+    /// Puts a catalog with these datasets in place. What was there is kept beside it under another name; so is
+    /// each log that is written anew. Killed anywhere there is the old catalog, or none, or the new one; done
+    /// again it ends the same way.
     public void replace(List<Restored> datasets, IdSource ids) {
         Path catalog = folder.resolve(SqliteDatastore.CATALOG);
         Path rebuilt = folder.resolve(SqliteDatastore.CATALOG + ".rebuilt");
@@ -229,8 +230,10 @@ public final class CatalogRebuild {
                 Files.deleteIfExists(folder.resolve(rebuilt.getFileName() + part));
             }
         });
+        String suffix = ".replaced-" + ids.next();
         try (SqliteDatabase database = SqliteDatabase.open(rebuilt, CatalogSchema.MIGRATIONS)) {
             for (Restored restored : datasets) {
+                history.keep(restored.dataset, suffix);
                 database.write(FaultPoint.REPAIR_CATALOG, session -> {
                     insert(session, restored);
                     history.rewrite(session, restored.dataset);
@@ -238,7 +241,7 @@ public final class CatalogRebuild {
                 });
             }
         }
-        String aside = SqliteDatastore.CATALOG + ".replaced-" + ids.next();
+        String aside = SqliteDatastore.CATALOG + suffix;
         guarded(() -> {
             DurableFiles.fsync(rebuilt);
             // Never the new one beside the old one's write-ahead log.

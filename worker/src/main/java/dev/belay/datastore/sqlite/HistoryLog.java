@@ -125,6 +125,20 @@ final class HistoryLog {
         });
     }
 
+    /// Keeps a copy of the log beside it, durably, if there is a log.
+    ///
+    /// @param suffix what is added to the log's name
+    void keep(DatasetId dataset, String suffix) {
+        Path log = files.folder(dataset).resolve(NAME);
+        files.guarded(() -> {
+            if (Files.exists(log)) {
+                Files.deleteIfExists(log.resolveSibling(NAME + suffix + ".partial"));
+                DurableFiles.replace(log.resolveSibling(NAME + suffix), Files.readAllBytes(log), NAME + suffix);
+            }
+            return true;
+        });
+    }
+
     /// The newest row of the log in which the version is served whose rows are deleted now.
     private Optional<Map<String, Optional<String>>> beforeDelete(DatasetId dataset, Map<String, Optional<String>> now) {
         if (!Optional.of("EMPTIED").equals(now.get("presence"))) {
