@@ -32,10 +32,10 @@ final class FsyncFailureTest {
         THE_JOURNAL_WHEN_A_WORKER_SAYS_THAT_IT_LIVES("journal.db-wal", 1),
         THE_JOURNAL_IN_THE_MIDDLE_OF_A_JOB("journal.db-wal", 5),
         THE_CATALOG_WHEN_IT_PUBLISHES("catalog.db-wal", 3),
-        THE_STAGED_FILE("staging/lane-0/1-01J00000000000000000000005-c.sqlite.part", 1),
+        THE_STAGED_FILE("staging/lane-0/1-01J00000000000000000000006-c.sqlite.part", 1),
         THE_NAME_OF_THE_STAGED_FILE("staging/lane-0", 1),
         THE_NAME_OF_THE_PUBLISHED_FILE("datasets/lane-0", 1),
-        THE_COPY_OF_A_DICTIONARY("stash/lane-0/01J00000000000000000000007.01J00000000000000000000008.partial", 1),
+        THE_COPY_OF_A_DICTIONARY("stash/lane-0/01J00000000000000000000008.01J00000000000000000000009.partial", 1),
         THE_NAME_OF_THAT_COPY("stash/lane-0", 1);
 
         private final String file;

@@ -259,7 +259,7 @@ public final class SqliteDatastore implements Datastore {
     }
 
     private boolean isExposed(Path folder, DatasetState now) {
-        return now.presence() == Presence.LIVE && now.head().isPresent()
+        return (now.presence() == Presence.LIVE && now.head().isPresent())
                 ? CurrentLink.leadsTo(
                         folder, files.published(VersionName.of(now.head().get())))
                 : !VersionFiles.isThere(folder.resolve(CurrentLink.NAME));
