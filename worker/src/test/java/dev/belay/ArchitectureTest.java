@@ -79,13 +79,14 @@ class ArchitectureTest {
         rooms.put("fault", Set.of());
         rooms.put("disk", Set.of("job", "fault"));
         rooms.put("sql", Set.of("job", "fault"));
-        rooms.put("tabular", Set.of("job"));
+        rooms.put("parts", Set.of("job"));
+        rooms.put("tabular", Set.of("job", "parts"));
         rooms.put("source", Set.of("job", "fault", "disk"));
         rooms.put("dictionary", Set.of("job", "fault", "disk"));
         rooms.put("journal", Set.of("job"));
         rooms.put("journal.sqlite", Set.of("job", "fault", "disk", "sql", "journal"));
-        rooms.put("datastore", Set.of("job"));
-        rooms.put("datastore.sqlite", Set.of("job", "fault", "disk", "sql", "datastore"));
+        rooms.put("datastore", Set.of("job", "parts"));
+        rooms.put("datastore.sqlite", Set.of("job", "fault", "disk", "sql", "parts", "datastore"));
         rooms.put("stage", Set.of("job", "fault", "disk", "tabular", "source", "dictionary", "journal", "datastore"));
         rooms.put(
                 "saga",

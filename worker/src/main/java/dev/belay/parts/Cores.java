@@ -1,0 +1,124 @@
+package dev.belay.parts;
+
+import dev.belay.job.JobFailure;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// The threads on which parts of tables are worked on; shared by all jobs of a worker.
+///
+/// They are platform threads: what runs here computes and seldom waits. One table has at most two parts more in work or
+/// waiting than there are threads, so memory is bounded however many parts it has.
+public final class Cores implements AutoCloseable {
+    private static final int AHEAD = 2;
+
+    private final int threads;
+    private final ExecutorService executor;
+
+    /// @param threads how many parts are worked on at once, at least 1
+    public Cores(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("at least one thread is needed, not " + threads);
+        }
+        this.threads = threads;
+        this.executor = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().daemon().name("core-", 1).factory());
+    }
+
+    /// What is done with one part, on any thread.
+    @FunctionalInterface
+    public interface Work<R> {
+        /// @param part its number, from 0
+        R on(int part) throws JobFailure, IOException;
+    }
+
+    /// What is done with the result of one part, in the caller's thread.
+    @FunctionalInterface
+    public interface Taker<R> {
+        /// @param part its number; each comes once, in ascending order
+        void take(int part, R result) throws JobFailure, IOException;
+    }
+
+    /// Works on parts `0` to `parts - 1` side by side and gives the results to `taker` in order. A single part is worked
+    /// on by the caller.
+    ///
+    /// When one fails, no further part is begun, and this throws what it threw after those in work have ended: nothing
+    /// of it runs on any more. The first failure in the order of parts is the one that is thrown.
+    public <R> void inOrder(int parts, Work<R> work, Taker<R> taker) throws JobFailure, IOException {
+        if (parts == 1) {
+            taker.take(0, work.on(0));
+            return;
+        }
+        var waiting = new ArrayDeque<Future<R>>();
+        var givenUp = new AtomicBoolean();
+        int begun = 0;
+        try {
+            for (int part = 0; part < parts; part++) {
+                while (begun < parts && begun < part + threads + AHEAD) {
+                    int next = begun++;
+                    waiting.add(executor.submit(() -> {
+                        if (givenUp.get()) {
+                            throw new CancellationException();
+                        }
+                        return work.on(next);
+                    }));
+                }
+                taker.take(part, result(waiting.remove()));
+            }
+        } finally {
+            givenUp.set(true);
+            waiting.forEach(Cores::awaitEnd);
+        }
+    }
+
+    /// Begins nothing more.
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+
+    private static <R> R result(Future<R> future) throws JobFailure, IOException {
+        try {
+            return ended(future);
+        } catch (ExecutionException failed) {
+            switch (failed.getCause()) {
+                case JobFailure failure -> throw failure;
+                case IOException failure -> throw failure;
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case null, default -> throw new IllegalStateException(failed);
+            }
+        }
+    }
+
+    /// Interrupts are kept for later: whoever waits owns files that the parts still read.
+    private static <R> R ended(Future<R> future) throws ExecutionException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get();
+                } catch (InterruptedException kept) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void awaitEnd(Future<?> future) {
+        try {
+            ended(future);
+        } catch (ExecutionException itsFailureIsNotTheFirst) {
+            // The first one is on its way already.
+        }
+    }
+}

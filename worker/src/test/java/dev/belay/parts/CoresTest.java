@@ -1,0 +1,115 @@
+package dev.belay.parts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CoresTest {
+    private final Cores cores = new Cores(3);
+
+    @AfterEach
+    void close() {
+        cores.close();
+    }
+
+    @Test
+    void givesResultsInOrderHoweverLongEachTakes() throws Exception {
+        var laterDone = new CountDownLatch(1);
+        List<Integer> taken = new ArrayList<>();
+
+        cores.inOrder(
+                100,
+                part -> {
+                    if (part == 0) {
+                        await(laterDone);
+                    } else {
+                        laterDone.countDown();
+                    }
+                    return part;
+                },
+                (part, result) -> taken.add(result));
+
+        assertThat(taken).isEqualTo(IntStream.range(0, 100).boxed().toList());
+    }
+
+    @Test
+    void neverRunsFarAheadOfTheTaker() throws Exception {
+        var begun = new AtomicInteger();
+        List<Integer> ahead = new ArrayList<>();
+
+        cores.inOrder(200, part -> begun.incrementAndGet(), (part, result) -> ahead.add(begun.get() - part));
+
+        assertThat(ahead).allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(5));
+    }
+
+    @Test
+    void throwsTheFirstFailureInOrderAndLeavesNothingRunning() {
+        var failedFirst = new CountDownLatch(1);
+        var running = new AtomicInteger();
+
+        assertThatThrownBy(() -> cores.inOrder(
+                        100,
+                        part -> {
+                            running.incrementAndGet();
+                            try {
+                                if (part == 2) {
+                                    failedFirst.countDown();
+                                    throw new IOException("the third");
+                                }
+                                if (part == 1) {
+                                    await(failedFirst);
+                                    throw JobFailure.permanent(FailureCode.EMPTY_FILE, "the second");
+                                }
+                                return part;
+                            } finally {
+                                running.decrementAndGet();
+                            }
+                        },
+                        (part, result) -> {}))
+                .isInstanceOf(JobFailure.class)
+                .hasMessageContaining("the second");
+
+        assertThat(running).hasValue(0);
+    }
+
+    @Test
+    void beginsNothingMoreWhenTheTakerFails() {
+        var begun = new AtomicInteger();
+
+        assertThatThrownBy(() -> cores.inOrder(1000, part -> begun.incrementAndGet(), (part, result) -> {
+                    throw new IOException("full");
+                }))
+                .hasMessage("full");
+
+        assertThat(begun.get()).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void worksOnASinglePartInTheCallersThread() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+
+        cores.inOrder(1, part -> threads.add(Thread.currentThread()), (part, result) -> {});
+        cores.inOrder(0, part -> threads.add(Thread.currentThread()), (part, result) -> {});
+
+        assertThat(threads).containsExactly(Thread.currentThread());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopped) {
+            throw new AssertionError(stopped);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.parts;
+
+import org.jspecify.annotations.NullMarked;
