@@ -7,7 +7,7 @@ import dev.belay.job.Epoch;
 import dev.belay.job.JobFailure;
 import dev.belay.job.OperationId;
 import dev.belay.job.Progress;
-import dev.belay.job.TypedRows;
+import dev.belay.job.TypedTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +57,7 @@ public interface Datastore extends AutoCloseable {
     /// @throws JobFailure  when the rows are at fault: `KEY_NULL`, or what `rows` itself throws
     /// @throws IOException when `rows` cannot be read
     /// @throws IllegalStateException when an object of that name is already there: it is never adopted
-    Staged stage(StagingPlan plan, TypedRows rows, Progress progress) throws JobFailure, IOException;
+    Staged stage(StagingPlan plan, TypedTable rows, Progress progress) throws JobFailure, IOException;
 
     /// Builds the staged table as a copy of an earlier commit of the same dataset.
     ///

@@ -5,7 +5,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /// How a published value looks after its column became wider: written as it would have been had the column always been
-/// that wide. Values are in the storage forms of [dev.belay.job.TypedRows].
+/// that wide. Values are `Long`, `Double` or `String`, as a
+/// [dev.belay.job.RowSink] is given them.
 public final class Widening {
     private Widening() {}
 

@@ -6,7 +6,7 @@ import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.JobRequest;
 import dev.belay.job.Place;
-import dev.belay.job.TypedRows;
+import dev.belay.job.TypedTable;
 import dev.belay.job.Unavailable;
 import dev.belay.tabular.DelimitedReader;
 import dev.belay.tabular.Dialect;
@@ -59,7 +59,7 @@ public final class Examine {
     }
 
     /// The rows that [#profile] counted, once more, typed.
-    TypedRows rows(Path file, TableProfile profile, Watch watch) throws IOException {
+    TypedTable rows(Path file, TableProfile profile, Watch watch) throws IOException {
         return reader.rows(() -> watch.over(Files.newInputStream(file)), profile);
     }
 

@@ -1,32 +1,28 @@
 package dev.belay.stage;
 
-import dev.belay.job.TypedRows;
+import dev.belay.job.RowSink;
+import dev.belay.job.TypedTable;
 
 /// A table without rows.
-record NoRows() implements TypedRows {
+record NoRows() implements TypedTable {
     @Override
-    public boolean next() {
-        return false;
+    public int parts() {
+        return 0;
     }
 
     @Override
-    public boolean isNull(int column) {
-        throw new IllegalStateException("there is no row");
+    public long rowsBefore(int part) {
+        throw new IllegalArgumentException("there is no part " + part);
     }
 
     @Override
-    public long integer(int column) {
-        throw new IllegalStateException("there is no row");
+    public long rows() {
+        return 0;
     }
 
     @Override
-    public double real(int column) {
-        throw new IllegalStateException("there is no row");
-    }
-
-    @Override
-    public String text(int column) {
-        throw new IllegalStateException("there is no row");
+    public void read(int part, RowSink sink) {
+        throw new IllegalArgumentException("there is no part " + part);
     }
 
     @Override

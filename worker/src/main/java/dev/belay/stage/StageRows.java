@@ -8,7 +8,7 @@ import dev.belay.disk.StorageFailures;
 import dev.belay.job.Epoch;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
-import dev.belay.job.TypedRows;
+import dev.belay.job.TypedTable;
 import dev.belay.job.Unavailable;
 import dev.belay.journal.Compensation;
 import dev.belay.tabular.TableProfile;
@@ -71,7 +71,7 @@ public final class StageRows implements Stage<StageRows.Input, StageRows.Plan, S
     }
 
     private Staged staged(StagingPlan plan, Path file, TableProfile profile, Watch watch) throws JobFailure {
-        try (TypedRows rows = examine.rows(file, profile, watch)) {
+        try (TypedTable rows = examine.rows(file, profile, watch)) {
             return datastore.stage(plan, rows, watch.progress());
         } catch (Watch.Stopped stopped) {
             throw Watch.stopped();

@@ -4,7 +4,7 @@ import dev.belay.job.ColumnType;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
-import dev.belay.job.TypedRows;
+import dev.belay.job.TypedTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,12 +81,9 @@ public final class DelimitedReader {
     /// The rows: as many as `profile.rows()`, in file order, in the profile's column types. Records the profile
     /// rejected are passed over again.
     ///
-    /// @return rows whose `next` fails with `SOURCE_CHANGED` at the end when there were fewer or more than
-    /// counted
-    public TypedRows rows(TableBytes bytes, TableProfile profile) throws IOException {
-        Dialect dialect = profile.dialect();
-        return new DelimitedRows(
-                new Records(bytes, dialect.format(), limits, Progress.SILENT, dialect.headers()), profile);
+    /// @return rows whose `read` fails with `SOURCE_CHANGED` when there are fewer or more than counted
+    public TypedTable rows(TableBytes bytes, TableProfile profile) {
+        return new DelimitedRows(bytes, limits, profile);
     }
 
     private static @Nullable ColumnType[] demanded(Dialect dialect, Map<String, ColumnType> overrides) {

@@ -5,87 +5,77 @@ import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Place;
-import dev.belay.job.TypedRows;
+import dev.belay.job.Progress;
+import dev.belay.job.RowSink;
+import dev.belay.job.TypedTable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
-/// The second walk: the rows a profile has counted, in the types it has decided.
-final class DelimitedRows implements TypedRows {
-    private final Records records;
-    private final TypedRecord typed;
-    private final ColumnType[] types;
-    private final long expectedRows;
-    private boolean started;
-    private long rows;
-
-    /// @param records at the very start of the file; from here on closed by these rows
-    DelimitedRows(Records records, TableProfile profile) {
-        this.records = records;
-        this.types =
-                profile.columns().stream().map(column -> column.column().type()).toArray(ColumnType[]::new);
-        this.typed = new TypedRecord(profile.dialect().headers(), types);
-        this.expectedRows = profile.rows();
+/// The second walk: the rows a profile has counted, in the types it has decided, as one part.
+record DelimitedRows(TableBytes bytes, ReadLimits limits, TableProfile profile) implements TypedTable {
+    @Override
+    public int parts() {
+        return 1;
     }
 
     @Override
-    public boolean next() throws JobFailure, IOException {
-        if (!started) {
-            started = true;
+    public long rowsBefore(int part) {
+        return 0;
+    }
+
+    @Override
+    public long rows() {
+        return profile.rows();
+    }
+
+    @Override
+    public void read(int part, RowSink sink) throws JobFailure, IOException {
+        Dialect dialect = profile.dialect();
+        ColumnType[] types =
+                profile.columns().stream().map(column -> column.column().type()).toArray(ColumnType[]::new);
+        var typed = new TypedRecord(dialect.headers(), types);
+        long found = 0;
+        try (var records = new Records(bytes, dialect.format(), limits, Progress.SILENT, dialect.headers())) {
             records.next();
-        }
-        while (records.next()) {
-            if (typed.read(records.current()) == null) {
-                rows++;
-                return true;
+            while (records.next()) {
+                if (typed.read(records.current()) == null) {
+                    give(records.current(), typed, types, sink);
+                    found++;
+                }
             }
         }
-        if (rows != expectedRows) {
+        if (found != profile.rows()) {
             throw new JobFailure(new Failure.Transient(
                     FailureCode.SOURCE_CHANGED,
-                    "the file had %d rows when it was first read and has %d now".formatted(expectedRows, rows),
+                    "the file had %d rows when it was first read and has %d now".formatted(profile.rows(), found),
                     Place.NONE));
         }
-        return false;
     }
 
-    @Override
-    public boolean isNull(int column) {
-        return records.current().isNull(column);
-    }
-
-    @Override
-    public long integer(int column) {
-        require(types[column] == ColumnType.INTEGER || types[column] == ColumnType.BOOLEAN, column);
-        return typed.whole(column);
-    }
-
-    @Override
-    public double real(int column) {
-        require(types[column] == ColumnType.DOUBLE, column);
-        return typed.real(column);
-    }
-
-    @Override
-    public String text(int column) {
-        return switch (types[column]) {
-            case TEXT, DECIMAL, DATE -> records.current().text(column);
-            case TIMESTAMP -> typed.iso(records.current(), column);
-            case BOOLEAN, INTEGER, DOUBLE -> throw otherForm(column);
-        };
-    }
-
-    @Override
-    public void close() throws IOException {
-        records.close();
-    }
-
-    private void require(boolean form, int column) {
-        if (!form) {
-            throw otherForm(column);
+    private static void give(RecordBuffer record, TypedRecord typed, ColumnType[] types, RowSink sink)
+            throws JobFailure, IOException {
+        for (int column = 0; column < types.length; column++) {
+            if (record.isNull(column)) {
+                sink.nothing(column);
+            } else {
+                switch (types[column]) {
+                    case BOOLEAN, INTEGER -> sink.integer(column, typed.whole(column));
+                    case DOUBLE -> sink.real(column, typed.real(column));
+                    case TEXT, DECIMAL, DATE -> give(column, record.text(column), sink);
+                    case TIMESTAMP -> give(column, typed.iso(record, column), sink);
+                }
+            }
         }
+        sink.endRow();
     }
 
-    private IllegalStateException otherForm(int column) {
-        return new IllegalStateException(
-                "column %d is %s and has its values in another form".formatted(column, types[column].label()));
+    private static void give(int column, String text, RowSink sink) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        sink.text(column, utf8, 0, utf8.length);
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open between two reads.
     }
 }

@@ -1,6 +1,7 @@
 package dev.belay.datastore;
 
 import dev.belay.job.Column;
+import dev.belay.job.CollectedRows;
 import dev.belay.job.CommitId;
 import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
@@ -15,7 +16,7 @@ import dev.belay.job.Mode;
 import dev.belay.job.OperationId;
 import dev.belay.job.Place;
 import dev.belay.job.Progress;
-import dev.belay.job.TypedRows;
+import dev.belay.job.TypedTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -152,20 +153,21 @@ public final class InMemoryDatastore implements Datastore {
     }
 
     @Override
-    public synchronized Staged stage(StagingPlan plan, TypedRows rows, Progress progress)
+    public synchronized Staged stage(StagingPlan plan, TypedTable rows, Progress progress)
             throws JobFailure, IOException {
         refuseTaken(plan);
-        var incoming = new IncomingRows(plan, rows, progress);
+        var collected = new CollectedRows(plan.columns().size());
+        var incoming = new IncomingRows(plan, 0, collected, progress);
+        for (int part = 0; part < rows.parts(); part++) {
+            rows.read(part, incoming);
+        }
+        progress.at(incoming.count(), incoming.count());
         List<List<@Nullable Object>> table = plan.mode() == Mode.REPLACE ? new ArrayList<>() : baseRows(plan);
         int baseSize = table.size();
         boolean upsert = plan.mode() == Mode.UPSERT;
         Map<List<@Nullable Object>, Integer> places = upsert ? places(plan, table) : Map.of();
         Set<Integer> touched = new HashSet<>();
-        while (incoming.next()) {
-            List<@Nullable Object> row = new ArrayList<>();
-            for (int column = 0; column < plan.columns().size(); column++) {
-                row.add(incoming.value(column));
-            }
+        for (List<@Nullable Object> row : collected.rows()) {
             Integer place = upsert ? places.putIfAbsent(key(plan, row), table.size()) : null;
             touched.add(place == null ? table.size() : place);
             if (place == null) {
@@ -175,7 +177,7 @@ public final class InMemoryDatastore implements Datastore {
             }
         }
         long loaded = upsert ? touched.size() : table.size() - baseSize;
-        var manifest = new Staged(table.size(), loaded, incoming.count() - loaded, 0, incoming.digest());
+        var manifest = new Staged(table.size(), loaded, incoming.count() - loaded, 0, incoming.digest().finish());
         staging.put(plan.commit(), new Table(plan, table, manifest, false, new HashSet<>()));
         return manifest;
     }

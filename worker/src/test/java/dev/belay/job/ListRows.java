@@ -1,13 +1,19 @@
 package dev.belay.job;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Typed rows over lists: `Long`, `Double`, `String` or null, in the storage forms of [TypedRows].
-public final class ListRows implements TypedRows {
+/// Typed rows over lists: `Long`, `Double`, `String` or null, in parts of a thousand.
+///
+/// Texts are encoded as they are: half a surrogate pair becomes three bytes that are no UTF-8.
+public final class ListRows implements TypedTable {
+    private static final int PART = 1000;
+
     private final List<? extends List<? extends @Nullable Object>> rows;
-    private int current = -1;
-    private boolean closed;
+    private volatile boolean closed;
 
     /// @param rows each with a value for every column of the source
     public ListRows(List<? extends List<? extends @Nullable Object>> rows) {
@@ -15,42 +21,57 @@ public final class ListRows implements TypedRows {
     }
 
     @Override
-    public boolean next() {
+    public int parts() {
+        return (rows.size() + PART - 1) / PART;
+    }
+
+    @Override
+    public long rowsBefore(int part) {
+        return (long) part * PART;
+    }
+
+    @Override
+    public long rows() {
+        return rows.size();
+    }
+
+    @Override
+    public void read(int part, RowSink sink) throws JobFailure, IOException {
         if (closed) {
             throw new IllegalStateException("the rows are closed");
         }
-        if (current < rows.size()) {
-            current++;
+        for (List<? extends @Nullable Object> row : rows.subList(part * PART, Math.min(rows.size(), (part + 1) * PART))) {
+            for (int column = 0; column < row.size(); column++) {
+                give(sink, column, row.get(column));
+            }
+            sink.endRow();
         }
-        return current < rows.size();
     }
 
-    @Override
-    public boolean isNull(int column) {
-        return rows.get(current).get(column) == null;
-    }
-
-    @Override
-    public long integer(int column) {
-        return (Long) given(column);
-    }
-
-    @Override
-    public double real(int column) {
-        return (Double) given(column);
-    }
-
-    @Override
-    public String text(int column) {
-        return (String) given(column);
-    }
-
-    private Object given(int column) {
-        Object value = rows.get(current).get(column);
-        if (value == null) {
-            throw new IllegalStateException("row %d, column %d is null".formatted(current, column));
+    /// Gives one value to a sink by the method that fits it.
+    public static void give(RowSink sink, int column, @Nullable Object value) {
+        switch (value) {
+            case null -> sink.nothing(column);
+            case Long number -> sink.integer(column, number);
+            case Double number -> sink.real(column, number);
+            case String text -> {
+                byte[] bytes = encoded(text);
+                sink.text(column, bytes, 0, bytes.length);
+            }
+            default -> throw new IllegalArgumentException("not a storage form: " + value.getClass());
         }
-        return value;
+    }
+
+    private static byte[] encoded(String text) {
+        var bytes = new ByteArrayOutputStream();
+        text.codePoints().forEach(code -> {
+            boolean half = code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE;
+            bytes.writeBytes(
+                    half
+                            ? new byte[] {(byte) 0xed, (byte) (0x80 | code >> 6 & 0x3f), (byte) (0x80 | code & 0x3f)}
+                            : Character.toString(code).getBytes(StandardCharsets.UTF_8));
+        });
+        return bytes.toByteArray();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.belay.datastore.Commit;
 import dev.belay.datastore.CommitKind;
 import dev.belay.datastore.IncomingRows;
 import dev.belay.datastore.StagingPlan;
+import dev.belay.job.CollectedRows;
 import dev.belay.job.ColumnType;
 import dev.belay.job.JobFailure;
 import dev.belay.job.ListRows;
@@ -60,14 +61,15 @@ final class HeadData {
                 head.columns(),
                 places,
                 List.of());
-        var walked = new IncomingRows(plan, new ListRows(rows), Progress.SILENT);
+        var walked = new IncomingRows(plan, 0, new CollectedRows(places.size()), Progress.SILENT);
+        var table = new ListRows(rows);
         try {
-            while (walked.next()) {
-                // Only the digest is wanted.
+            for (int part = 0; part < table.parts(); part++) {
+                table.read(part, walked);
             }
         } catch (JobFailure failed) {
             throw new IOException("published rows cannot be walked", failed);
         }
-        return walked.digest().hex();
+        return walked.digest().finish().hex();
     }
 }

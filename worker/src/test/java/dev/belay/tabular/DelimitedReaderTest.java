@@ -2,14 +2,14 @@ package dev.belay.tabular;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.belay.job.CollectedRows;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
-import dev.belay.job.TypedRows;
+import dev.belay.job.TypedTable;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -28,11 +28,9 @@ final class DelimitedReaderTest {
     void saysSoWhenTheFileIsAnotherTheSecondTime() throws Exception {
         TableProfile profile = Reading.of("a\n1\n2\n3\n").profile();
 
-        try (TypedRows rows = reader.rows(Reading.bytes("a\n1\n2\n"), profile)) {
-            assertThat(rows.next()).isTrue();
-            assertThat(rows.next()).isTrue();
+        try (TypedTable rows = reader.rows(Reading.bytes("a\n1\n2\n"), profile)) {
             assertThatExceptionOfType(JobFailure.class)
-                    .isThrownBy(rows::next)
+                    .isThrownBy(() -> CollectedRows.of(rows, 1))
                     .extracting(JobFailure::failure)
                     .isInstanceOf(Failure.Transient.class)
                     .extracting(Failure::code)
@@ -41,14 +39,12 @@ final class DelimitedReaderTest {
     }
 
     @Test
-    void refusesAValueInAnotherFormThanItsColumns() throws Exception {
+    void givesTheSameRowsEveryTimeItIsAsked() throws Exception {
         TableProfile profile = Reading.of("a,b\n1,x\n").profile();
 
-        try (TypedRows rows = reader.rows(Reading.bytes("a,b\n1,x\n"), profile)) {
-            rows.next();
-            assertThatIllegalStateException().isThrownBy(() -> rows.text(0));
-            assertThatIllegalStateException().isThrownBy(() -> rows.integer(1));
-            assertThatIllegalStateException().isThrownBy(() -> rows.real(0));
+        try (TypedTable rows = reader.rows(Reading.bytes("a,b\n1,x\n"), profile)) {
+            assertThat(CollectedRows.of(rows, 2)).containsExactly(List.of(1L, "x"));
+            assertThat(CollectedRows.of(rows, 2)).containsExactly(List.of(1L, "x"));
         }
     }
 
@@ -75,7 +71,9 @@ final class DelimitedReaderTest {
 
         Dialect dialect = reader.detect(good, ReadOptions.DETECT);
         TableProfile profile = reader.profile(good, dialect, Map.of(), Progress.SILENT);
-        reader.rows(good, profile).close();
+        try (TypedTable rows = reader.rows(good, profile)) {
+            CollectedRows.of(rows, 2);
+        }
         assertThatExceptionOfType(JobFailure.class)
                 .isThrownBy(() -> reader.profile(bad, dialect, Map.of(), Progress.SILENT));
         TableBytes onlySeparator = counted("sep=;", open);

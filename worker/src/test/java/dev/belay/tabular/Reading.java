@@ -1,14 +1,14 @@
 package dev.belay.tabular;
 
+import dev.belay.job.CollectedRows;
 import dev.belay.job.ColumnType;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
-import dev.belay.job.TypedRows;
+import dev.belay.job.TypedTable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -34,18 +34,12 @@ record Reading(TableBytes bytes, ReadLimits limits) {
 
     /// All rows in storage form; null is the empty string.
     List<List<String>> rows(TableProfile profile) throws JobFailure, IOException {
-        List<List<String>> rows = new ArrayList<>();
-        try (TypedRows walk = new DelimitedReader(limits).rows(bytes, profile)) {
-            while (walk.next()) {
-                List<String> row = new ArrayList<>();
-                for (int column = 0; column < profile.columns().size(); column++) {
-                    Object value = walk.value(
-                            column, profile.columns().get(column).column().type());
-                    row.add(value == null ? "" : value.toString());
-                }
-                rows.add(row);
-            }
+        try (TypedTable table = new DelimitedReader(limits).rows(bytes, profile)) {
+            return CollectedRows.of(table, profile.columns().size()).stream()
+                    .map(row -> row.stream()
+                            .map(value -> value == null ? "" : value.toString())
+                            .toList())
+                    .toList();
         }
-        return rows;
     }
 }

@@ -3,18 +3,19 @@ package dev.belay.tabular;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.belay.job.CollectedRows;
 import dev.belay.job.ColumnType;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
-import dev.belay.job.TypedRows;
+import dev.belay.job.TypedTable;
 import dev.belay.kit.FaultRow;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -95,19 +96,13 @@ final class ReadingCasesTest {
     }
 
     private List<String> rows(TableBytes input, TableProfile profile) throws JobFailure, IOException {
-        List<String> rows = new ArrayList<>();
-        try (TypedRows walk = reader.rows(input, profile)) {
-            while (walk.next()) {
-                List<String> row = new ArrayList<>();
-                for (int column = 0; column < profile.columns().size(); column++) {
-                    Object value = walk.value(
-                            column, profile.columns().get(column).column().type());
-                    row.add(value == null ? "∅" : value.toString());
-                }
-                rows.add(String.join(" | ", row));
-            }
+        try (TypedTable table = reader.rows(input, profile)) {
+            return CollectedRows.of(table, profile.columns().size()).stream()
+                    .map(row -> row.stream()
+                            .map(value -> value == null ? "∅" : value.toString())
+                            .collect(Collectors.joining(" | ")))
+                    .toList();
         }
-        return rows;
     }
 
     private static String columns(TableProfile profile) {

@@ -23,7 +23,7 @@ import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import dev.belay.job.OperationId;
 import dev.belay.job.Progress;
-import dev.belay.job.TypedRows;
+import dev.belay.job.TypedTable;
 import dev.belay.job.Unavailable;
 import dev.belay.sql.SqlNames;
 import dev.belay.sql.SqliteConnections;
@@ -144,7 +144,7 @@ public final class SqliteDatastore implements Datastore {
     }
 
     @Override
-    public Staged stage(StagingPlan plan, TypedRows rows, Progress progress) throws JobFailure, IOException {
+    public Staged stage(StagingPlan plan, TypedTable rows, Progress progress) throws JobFailure, IOException {
         return builder.stage(plan, rows, progress);
     }
 

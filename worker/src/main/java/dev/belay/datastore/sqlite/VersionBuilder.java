@@ -12,7 +12,8 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.Mode;
 import dev.belay.job.Place;
 import dev.belay.job.Progress;
-import dev.belay.job.TypedRows;
+import dev.belay.job.RowSink;
+import dev.belay.job.TypedTable;
 import dev.belay.sql.Session;
 import dev.belay.sql.SqlNames;
 import dev.belay.sql.SqliteConnections;
@@ -38,8 +39,8 @@ final class VersionBuilder {
         this.files = files;
     }
 
-    Staged stage(StagingPlan plan, TypedRows rows, Progress progress) throws JobFailure, IOException {
-        var incoming = new IncomingRows(plan, rows, progress);
+    Staged stage(StagingPlan plan, TypedTable rows, Progress progress) throws JobFailure, IOException {
+        IncomingRows.refuseContradictions(plan);
         Path file = freshFile(plan);
         return orRemove(file, () -> {
             Optional<BaseRows> base = plan.mode() == Mode.REPLACE ? Optional.empty() : base(plan);
@@ -63,7 +64,7 @@ final class VersionBuilder {
                 if (base.isPresent() && !copied) {
                     base.get().insertInto(connection);
                 }
-                Staged staged = load(connection, plan, layout, incoming);
+                Staged staged = load(connection, new Incoming(plan, rows, progress), layout);
                 Manifest.of(plan, plan.columns(), staged).write(connection);
                 commit(session);
                 return staged;
@@ -71,8 +72,21 @@ final class VersionBuilder {
         });
     }
 
-    private Staged load(Connection connection, StagingPlan plan, TableLayout layout, IncomingRows incoming)
+    /// What is loaded, and who hears of it.
+    private record Incoming(StagingPlan plan, TypedTable rows, Progress progress) {
+        IncomingRows readInto(RowSink store) throws JobFailure, IOException {
+            var walk = new IncomingRows(plan, 0, store, progress);
+            for (int part = 0; part < rows.parts(); part++) {
+                rows.read(part, walk);
+            }
+            progress.at(walk.count(), walk.count());
+            return walk;
+        }
+    }
+
+    private static Staged load(Connection connection, Incoming incoming, TableLayout layout)
             throws JobFailure, IOException, SQLException {
+        StagingPlan plan = incoming.plan();
         var indexes = new TableIndexes(connection, layout);
         boolean upsert = plan.mode() == Mode.UPSERT;
         indexes.dropUnique(upsert ? plan.key() : List.of());
@@ -82,10 +96,17 @@ final class VersionBuilder {
             countReplaced(connection, layout, before);
         }
         List<String> key = upsert ? plan.key().stream().map(SqlNames::quoted).toList() : List.of();
-        new RowInserter(connection, layout, key).insertAll(incoming);
+        IncomingRows walked;
+        try (var inserter = new RowInserter(connection, layout, key)) {
+            walked = incoming.readInto(inserter);
+            inserter.finish();
+        } catch (RowInserter.Refused refused) {
+            throw refused.failed();
+        }
         long after = layout.rows(connection);
-        long loaded = upsert ? after - before + replaced(connection) : incoming.count();
-        return new Staged(after, loaded, incoming.count() - loaded, 0, incoming.digest());
+        long loaded = upsert ? after - before + replaced(connection) : walked.count();
+        return new Staged(
+                after, loaded, walked.count() - loaded, 0, walked.digest().finish());
     }
 
     // Which rows of the base are replaced, each counted once however often the source names it. A temporary trigger and

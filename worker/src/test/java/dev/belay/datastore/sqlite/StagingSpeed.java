@@ -7,9 +7,12 @@ import dev.belay.datastore.StagingPlan;
 import dev.belay.job.Column;
 import dev.belay.job.ColumnType;
 import dev.belay.job.Epoch;
+import dev.belay.job.JobFailure;
+import dev.belay.job.ListRows;
 import dev.belay.job.Mode;
 import dev.belay.job.Progress;
-import dev.belay.job.TypedRows;
+import dev.belay.job.RowSink;
+import dev.belay.job.TypedTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,11 +78,13 @@ public final class StagingSpeed {
 
     private static long writeCsv(Path file, int count) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        try (var out = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
-                var rows = new GeneratedRows(count)) {
-            while (rows.next()) {
-                out.write(rows.integer(0) + "," + rows.text(1) + "," + rows.text(2) + "," + rows.text(3) + ","
-                        + rows.real(4) + "," + rows.text(5) + "\n");
+        try (var out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+            for (long at = 0; at < count; at++) {
+                out.write(Long.toString(at));
+                for (int column = 1; column < COLUMNS.size(); column++) {
+                    out.write("," + GeneratedRows.value(at, column));
+                }
+                out.write("\n");
             }
         }
         return Files.size(file);
@@ -103,40 +108,34 @@ public final class StagingSpeed {
     }
 
     /// The same rows every time.
-    private static final class GeneratedRows implements TypedRows {
-        private final int count;
-        private int at = -1;
-
-        GeneratedRows(int count) {
-            this.count = count;
+    private record GeneratedRows(long rows) implements TypedTable {
+        @Override
+        public int parts() {
+            return 1;
         }
 
         @Override
-        public boolean next() {
-            return ++at < count;
+        public long rowsBefore(int part) {
+            return 0;
         }
 
         @Override
-        public boolean isNull(int column) {
-            return false;
+        public void read(int part, RowSink sink) throws JobFailure, IOException {
+            for (long at = 0; at < rows; at++) {
+                sink.integer(0, at);
+                for (int column = 1; column < COLUMNS.size(); column++) {
+                    ListRows.give(sink, column, value(at, column));
+                }
+                sink.endRow();
+            }
         }
 
-        @Override
-        public long integer(int column) {
-            return at;
-        }
-
-        @Override
-        public double real(int column) {
-            return at * 0.37;
-        }
-
-        @Override
-        public String text(int column) {
+        private static Object value(long at, int column) {
             return switch (column) {
                 case 1 -> "station-" + at % 977;
                 case 2 -> "2026-" + (10 + at % 3) + "-" + (10 + at % 19);
                 case 3 -> at % 99991 + "." + (100 + at % 899);
+                case 4 -> at * 0.37;
                 default -> "measured by instrument " + at % 31 + " at noon";
             };
         }
