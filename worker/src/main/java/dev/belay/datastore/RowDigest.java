@@ -11,12 +11,11 @@ import java.nio.ByteOrder;
 ///
 /// Every value is a few 64-bit words:
 ///
-/// | value | words |
-/// |---|---|
-/// | null | 0 |
-/// | whole number or truth | 1, the number |
-/// | double | 2, its IEEE 754 bits |
-/// | text (decimals, dates too, as written) | 3 + 4 × its length in bytes, its UTF-8 bytes, eight a word, the first in the lowest byte, the last word filled with zeros |
+/// - null: 0
+/// - a whole number or truth: 1, the number
+/// - a double: 2, its IEEE 754 bits
+/// - a text, also a decimal or date as it is written: 3 + 4 × its length in bytes; then its UTF-8 bytes, eight to a
+///   word, the first in the lowest byte, the last word filled with zeros
 ///
 /// The words `w` of a row's values, in the order of the source, go through two lanes that begin at `A0` and `B0` and
 /// multiply modulo 2^64: `a = rotateLeft(a ^ w, 29) * A1`, `b = (rotateLeft(b, 31) + w) * B1`. Mixed by the finalizer of

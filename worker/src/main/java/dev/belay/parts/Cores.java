@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The threads on which parts of tables are worked on; shared by all jobs of a worker.
 ///
-/// They are platform threads: what runs here computes and seldom waits. One table has at most two parts more in work or
-/// waiting than there are threads, so memory is bounded however many parts it has.
+/// They are platform threads: what runs here computes and seldom waits. One table has at most two parts more in work
+/// or waiting than there are threads, so memory is bounded however many parts it has.
 public final class Cores implements AutoCloseable {
     private static final int AHEAD = 2;
 
@@ -44,11 +44,11 @@ public final class Cores implements AutoCloseable {
         void take(int part, R result) throws JobFailure, IOException;
     }
 
-    /// Works on parts `0` to `parts - 1` side by side and gives the results to `taker` in order. A single part is worked
-    /// on by the caller.
+    /// Works on parts `0` to `parts - 1` side by side and gives the results to `taker` in order. A single part is
+    /// worked on by the caller.
     ///
-    /// When one fails, no further part is begun, and this throws what it threw after those in work have ended: nothing
-    /// of it runs on any more. The first failure in the order of parts is the one that is thrown.
+    /// When one fails, no further part is begun, and this throws what it threw after those in work have ended:
+    /// nothing of it runs on any more. The first failure in the order of parts is the one that is thrown.
     public <R> void inOrder(int parts, Work<R> work, Taker<R> taker) throws JobFailure, IOException {
         if (parts == 1) {
             taker.take(0, work.on(0));
