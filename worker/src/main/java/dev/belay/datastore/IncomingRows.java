@@ -16,12 +16,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
-/// The rows of a source, or of one part of it, laid out as a plan's columns, checked and digested on the way to a store:
-/// what every store shares in [Datastore#stage].
+/// The rows of a source, or of one part of it, laid out as a plan's columns, checked and digested on the way to a
+/// store: what every store shares in [Datastore#stage].
 ///
-/// What is behind it gets each of the plan's columns once a row: those of the source in the source's order, then nothing
-/// for those the source does not have; unless the row is refused, which [#endRow] says. A source column has the type of
-/// the plan's column it goes to.
+/// What is behind it gets each of the plan's columns once a row: those of the source in the source's order, then
+/// nothing for those the source does not have; unless the row is refused, which [#endRow] says. A source column has
+/// the type of the plan's column it goes to.
 public final class IncomingRows implements RowSink {
     private static final int PROGRESS_STEP = 4096;
     private static final int NONE = -1;
@@ -57,10 +57,8 @@ public final class IncomingRows implements RowSink {
         // Outside of UPSERT a key is checked when its index is made.
         int[] keys = plan.mode() == Mode.UPSERT ? keyColumns(plan) : new int[0];
         Arrays.stream(keys).forEach(column -> key[column] = true);
-        keyless = Arrays.stream(missing)
-                .filter(column -> key[column])
-                .findFirst()
-                .orElse(NONE);
+        keyless =
+                Arrays.stream(missing).filter(column -> key[column]).findFirst().orElse(NONE);
     }
 
     /// @throws IllegalArgumentException when the plan contradicts itself: a column filled twice, an unknown key

@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// The digest of [Staged]: the same over the same rows in every store, and however the rows are cut into parts that are
-/// digested side by side.
+/// The digest of [Staged]: the same over the same rows in every store, and however the rows are cut into parts that
+/// are digested side by side.
 ///
 /// Every value is a few 64-bit words:
 ///
@@ -17,16 +17,16 @@ import java.nio.ByteOrder;
 /// - a text, also a decimal or date as it is written: 3 + 4 × its length in bytes; then its UTF-8 bytes, eight to a
 ///   word, the first in the lowest byte, the last word filled with zeros
 ///
-/// The words `w` of a row's values, in the order of the source, go through two lanes that begin at `A0` and `B0` and
-/// multiply modulo 2^64: `a = rotateLeft(a ^ w, 29) * A1`, `b = (rotateLeft(b, 31) + w) * B1`. Mixed by the finalizer of
-/// MurmurHash3 and taken modulo the prime `p = 2^61 - 1` they are the row's two hashes. A sequence of rows has in each
-/// lane the digest `D(rows, row) = D(rows) * K + hash(row) mod p`, beginning with 0; hence `D(first, second) = D(first)
-/// * K^count(second) + D(second)`, which is how the digests of parts become that of the whole. What is kept is the
-/// SHA-256 over both lanes and the number of rows, each 8 bytes big-endian.
+/// The words `w` of a row's values, in the order of the source, go through two lanes that begin at `A0` and `B0`
+/// and multiply modulo 2^64: `a = rotateLeft(a ^ w, 29) * A1`, `b = (rotateLeft(b, 31) + w) * B1`. Mixed by the
+/// finalizer of MurmurHash3 and taken modulo the prime `p = 2^61 - 1` they are the row's two hashes. A sequence of
+/// rows has in each lane the digest `D(rows, row) = D(rows) * K + hash(row) mod p`, beginning with 0; hence
+/// `D(first, second) = D(first) * K^count(second) + D(second)`, which is how the digests of parts become that of
+/// the whole. What is kept is the SHA-256 over both lanes and the number of rows, each 8 bytes big-endian.
 ///
-/// It tells whether rows are the same, were lost, doubled or came in another order by accident. It is no proof against
-/// someone who makes rows to deceive it; against that a file has its own SHA-256. Rows that a later row of the same key
-/// replaced are part of it.
+/// It tells whether rows are the same, were lost, doubled or came in another order by accident. It is no proof
+/// against someone who makes rows to deceive it; against that a file has its own SHA-256. Rows that a later row of
+/// the same key replaced are part of it.
 public final class RowDigest {
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;

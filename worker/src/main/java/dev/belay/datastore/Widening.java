@@ -4,9 +4,8 @@ import dev.belay.job.ColumnType;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/// How a published value looks after its column became wider: written as it would have been had the column always been
-/// that wide. Values are `Long`, `Double` or `String`, as a
-/// [dev.belay.job.RowSink] is given them.
+/// How a published value looks after its column became wider: written as it would have been had the column always
+/// been that wide. Values are `Long`, `Double` or `String`, as a [dev.belay.job.RowSink] is given them.
 public final class Widening {
     private Widening() {}
 

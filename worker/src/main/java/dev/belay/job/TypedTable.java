@@ -14,11 +14,11 @@ public interface TypedTable extends AutoCloseable {
     /// How many rows there are in all.
     long rows();
 
-    /// Gives every row of a part to the sink, in order. Different parts may be read by different threads at once, each
-    /// with a sink of its own.
+    /// Gives every row of a part to the sink, in order. Different parts may be read by different threads at once,
+    /// each with a sink of its own.
     ///
-    /// @throws JobFailure  when the input is not any more what it was found to be (`SOURCE_CHANGED`), or what the sink
-    /// throws
+    /// @throws JobFailure  when the input is not any more what it was found to be (`SOURCE_CHANGED`), or what the
+    /// sink throws
     /// @throws IOException when the input cannot be read, or what the sink throws
     void read(int part, RowSink sink) throws JobFailure, IOException;
 

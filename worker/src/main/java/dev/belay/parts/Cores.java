@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The threads on which parts of tables are worked on; shared by all jobs of a worker.
 ///
-/// They are platform threads: what runs here computes and seldom waits. One table has at most two parts more in work
-/// or waiting than there are threads, so memory is bounded however many parts it has.
+/// They are platform threads: what runs here computes and seldom waits. One table has at most two parts more in
+/// work or waiting than there are threads, so memory is bounded however many parts it has.
 public final class Cores implements AutoCloseable {
     private static final int AHEAD = 2;
 

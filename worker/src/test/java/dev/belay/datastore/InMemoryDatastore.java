@@ -1,7 +1,7 @@
 package dev.belay.datastore;
 
-import dev.belay.job.Column;
 import dev.belay.job.CollectedRows;
+import dev.belay.job.Column;
 import dev.belay.job.CommitId;
 import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
@@ -177,7 +177,12 @@ public final class InMemoryDatastore implements Datastore {
             }
         }
         long loaded = upsert ? touched.size() : table.size() - baseSize;
-        var manifest = new Staged(table.size(), loaded, incoming.count() - loaded, 0, incoming.digest().finish());
+        var manifest = new Staged(
+                table.size(),
+                loaded,
+                incoming.count() - loaded,
+                0,
+                incoming.digest().finish());
         staging.put(plan.commit(), new Table(plan, table, manifest, false, new HashSet<>()));
         return manifest;
     }

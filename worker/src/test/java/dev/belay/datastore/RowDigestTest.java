@@ -147,7 +147,8 @@ final class RowDigestTest {
                         .mod(WORD);
             }
             first = first.multiply(unsigned(0x0B7E151628AED2A7L)).add(mixed(a)).mod(PRIME);
-            second = second.multiply(unsigned(0x1715609D1F4C4A9BL)).add(mixed(b)).mod(PRIME);
+            second =
+                    second.multiply(unsigned(0x1715609D1F4C4A9BL)).add(mixed(b)).mod(PRIME);
         }
         return Sha256.of(ByteBuffer.allocate(24)
                 .putLong(first.longValueExact())
@@ -180,8 +181,9 @@ final class RowDigestTest {
     }
 
     private static BigInteger mixed(BigInteger hash) {
-        BigInteger mixed =
-                hash.xor(hash.shiftRight(33)).multiply(unsigned(0xFF51AFD7ED558CCDL)).mod(WORD);
+        BigInteger mixed = hash.xor(hash.shiftRight(33))
+                .multiply(unsigned(0xFF51AFD7ED558CCDL))
+                .mod(WORD);
         mixed = mixed.xor(mixed.shiftRight(33))
                 .multiply(unsigned(0xC4CEB9FE1A85EC53L))
                 .mod(WORD);

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 /// What every datastore promises of tables that are staged: modes, manifests, keys, names.
 abstract class StagingContract extends DatastoreContract {
     // Computed by RowDigestTest's own arithmetic, over (1, "x"), (2, null): no store may differ from it.
-    static final Sha256 DIGEST_OF_TWO_ROWS = new Sha256("f5ddca70c12a4cc4709500632bf291831cd3a0e667734c404885f3dcb958f29e");
+    static final Sha256 DIGEST_OF_TWO_ROWS =
+            new Sha256("f5ddca70c12a4cc4709500632bf291831cd3a0e667734c404885f3dcb958f29e");
 
     @Test
     void writesTheSameManifestInEveryStore() throws Exception {

@@ -40,7 +40,8 @@ public final class ListRows implements TypedTable {
         if (closed) {
             throw new IllegalStateException("the rows are closed");
         }
-        for (List<? extends @Nullable Object> row : rows.subList(part * PART, Math.min(rows.size(), (part + 1) * PART))) {
+        for (List<? extends @Nullable Object> row :
+                rows.subList(part * PART, Math.min(rows.size(), (part + 1) * PART))) {
             for (int column = 0; column < row.size(); column++) {
                 give(sink, column, row.get(column));
             }
