@@ -12,8 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,12 +72,12 @@ public final class BrokerMain {
         }
     }
 
-    private @Nullable KafkaRaftServer startedServer() {
+    private @Nullable OneNode startedServer() {
         try {
             var logFolder = Files.createDirectories(folder.resolve("log"));
             new NodeStorage(logFolder).formatOnce();
             var properties = new NodeProperties(logFolder, port, controllerPort).asProperties();
-            var server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+            var server = new OneNode(KafkaConfig.fromProps(properties, false));
             server.startup();
             return server;
             // Kafka throws whatever it likes, checked exceptions undeclared included; the parent hears of all of it.
