@@ -76,10 +76,10 @@ public final class Cores implements AutoCloseable {
         }
     }
 
-    /// Begins nothing more.
+    /// Takes no more parts; those that were taken are worked on to their end, since someone may wait for them.
     @Override
     public void close() {
-        executor.shutdownNow();
+        executor.shutdown();
     }
 
     private static <R> R result(Future<R> future) throws JobFailure, IOException {

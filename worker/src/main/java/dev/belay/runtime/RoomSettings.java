@@ -4,6 +4,7 @@ import dev.belay.intake.EventFormat;
 import dev.belay.intake.GroupProtocol;
 import dev.belay.intake.IntakeSettings;
 import dev.belay.intake.TopicPlan;
+import dev.belay.parts.Cores;
 import dev.belay.runtime.folder.DataFolder;
 import dev.belay.runtime.settings.Choosable;
 import dev.belay.runtime.settings.Settings;
@@ -112,6 +113,15 @@ public final class RoomSettings {
                         http.breakerFailures(),
                         http.breakerPause(),
                         http.perHost()));
+    }
+
+    /// The threads of [Settings.Worker#cores]; closed by the caller.
+    Cores cores() {
+        return new Cores(
+                switch (settings.worker().cores()) {
+                    case Choosable.Automatic() -> Runtime.getRuntime().availableProcessors();
+                    case Choosable.Chosen(int number) -> number;
+                });
     }
 
     ReadLimits reading() {

@@ -8,6 +8,8 @@ import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Unavailable;
 import dev.belay.job.WorkerId;
+import dev.belay.journal.Journal;
+import dev.belay.parts.Cores;
 import dev.belay.runtime.folder.DataFolder;
 import dev.belay.runtime.folder.WorkerSlot;
 import dev.belay.runtime.settings.Choosable;
@@ -56,6 +58,7 @@ public final class Worker implements AutoCloseable {
     private final WorkerSlot slot;
     private final WorkerId me;
     private final Stores stores;
+    private final Held held;
     private final Saga saga;
     private final Intake intake;
     private final Duration stopWithin;
@@ -65,10 +68,11 @@ public final class Worker implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
             2, Thread.ofPlatform().daemon().name("belay-timer-", 0).factory());
 
-    private Worker(WorkerSlot slot, WorkerId me, Stores stores, Saga saga, Intake intake, Settings settings) {
+    private Worker(WorkerSlot slot, WorkerId me, Held held, Saga saga, Intake intake, Settings settings) {
         this.slot = slot;
         this.me = me;
-        this.stores = stores;
+        this.stores = held.stores();
+        this.held = held;
         this.saga = saga;
         this.intake = intake;
         this.stopWithin = settings.worker().stopWithin();
@@ -94,25 +98,36 @@ public final class Worker implements AutoCloseable {
         IdSource ids = IdSource.random(InstantSource.system());
         DataFolder folder = rooms.folder();
         Stores stores = Stores.open(folder, ids);
+        Cores cores = rooms.cores();
         try {
             WorkerSlot slot = slot(settings, folder);
             try {
                 var me = new WorkerId(slot.name(), ids.next());
-                Saga saga = saga(settings, stores, me, moreRoots);
+                Saga saga = saga(settings, stores, cores, me, moreRoots);
                 stores.journal().beat(me, InstantSource.system().instant());
                 int resolved = saga.recover();
                 if (resolved > 0) {
                     LOG.info("resolved {} attempts that an earlier life had left open", resolved);
                 }
                 sweep(saga);
-                return new Prepared(settings, slot, me, stores, saga);
+                return new Prepared(settings, slot, me, new Held(stores, cores), saga);
             } catch (RuntimeException failed) {
                 slot.close();
                 throw failed;
             }
         } catch (JobFailure | RuntimeException failed) {
-            stores.close();
+            new Held(stores, cores).close();
             throw failed;
+        }
+    }
+
+    /// What is opened first and closed last.
+    private record Held(Stores stores, Cores cores) implements AutoCloseable {
+        /// The stores wait for whoever works on them; the threads have nothing to do then.
+        @Override
+        public void close() {
+            stores.close();
+            cores.close();
         }
     }
 
@@ -121,21 +136,22 @@ public final class Worker implements AutoCloseable {
         private final Settings settings;
         private final WorkerSlot slot;
         private final WorkerId me;
-        private final Stores stores;
+        private final Held held;
         private final Saga saga;
 
-        private Prepared(Settings settings, WorkerSlot slot, WorkerId me, Stores stores, Saga saga) {
+        private Prepared(Settings settings, WorkerSlot slot, WorkerId me, Held held, Saga saga) {
             this.settings = settings;
             this.slot = slot;
             this.me = me;
-            this.stores = stores;
+            this.held = held;
             this.saga = saga;
         }
 
         /// Begins to take jobs; on failure everything is closed.
         public Worker start(String bootstrapServers) throws JobFailure, InterruptedException {
             var rooms = new RoomSettings(settings);
-            var parts = new Intake.Parts(saga, stores.journal().id(), stores.journal()::announced);
+            Journal journal = held.stores().journal();
+            var parts = new Intake.Parts(saga, journal.id(), journal::announced);
             Intake intake;
             try {
                 intake = new Intake(rooms.intake(slot.name(), bootstrapServers), parts, InstantSource.system());
@@ -143,7 +159,7 @@ public final class Worker implements AutoCloseable {
                 close();
                 throw refused;
             }
-            var worker = new Worker(slot, me, stores, saga, intake, settings);
+            var worker = new Worker(slot, me, held, saga, intake, settings);
             try {
                 worker.begin(settings);
                 return worker;
@@ -156,7 +172,7 @@ public final class Worker implements AutoCloseable {
         /// Closes what was opened, when it is not going to be started.
         @Override
         public void close() {
-            stores.close();
+            held.close();
             slot.close();
         }
     }
@@ -169,13 +185,13 @@ public final class Worker implements AutoCloseable {
     }
 
     /// The saga over real stores.
-    private static Saga saga(Settings settings, Stores stores, WorkerId me, List<Path> moreRoots) {
+    private static Saga saga(Settings settings, Stores stores, Cores cores, WorkerId me, List<Path> moreRoots) {
         var rooms = new RoomSettings(settings);
         InstantSource clock = InstantSource.system();
         Datastore datastore = stores.datastore();
         Stash stash = stores.stash();
         var workspace = new Workspace(rooms.folder().work());
-        var examine = new Examine(new DelimitedReader(rooms.reading()));
+        var examine = new Examine(new DelimitedReader(rooms.reading(), cores));
         var source = new GuardedSource(rooms.source(moreRoots), clock, new SecureRandom());
         var stages = new Stages(
                 new Fetch(source, workspace),
@@ -254,7 +270,7 @@ public final class Worker implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
-            stores.close();
+            held.close();
             slot.close();
         }
     }

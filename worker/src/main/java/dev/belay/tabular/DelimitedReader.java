@@ -5,6 +5,7 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedTable;
+import dev.belay.parts.Cores;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// [RejectedRecord].
 public final class DelimitedReader {
     private final ReadLimits limits;
+    private final Cores cores;
 
     /// @param limits what to take in at most
-    public DelimitedReader(ReadLimits limits) {
+    /// @param cores  on which parts of a table are read; the caller's
+    public DelimitedReader(ReadLimits limits, Cores cores) {
         this.limits = limits;
+        this.cores = cores;
+    }
+
+    /// With a thread of its own.
+    public static DelimitedReader alone(ReadLimits limits) {
+        return new DelimitedReader(limits, new Cores(1));
     }
 
     /// Finds encoding, delimiter and header from the first bytes.

@@ -56,7 +56,7 @@ final class World implements AutoCloseable {
     private World(DataFolder folder, Stores stores, IdSource ids) {
         this.stores = stores;
         var me = new WorkerId("0", ids.next());
-        var examine = new Examine(new DelimitedReader(ReadLimits.DEFAULTS));
+        var examine = new Examine(DelimitedReader.alone(ReadLimits.DEFAULTS));
         var workspace = new Workspace(folder.work());
         var stages = new Stages(
                 new Fetch(source, workspace),

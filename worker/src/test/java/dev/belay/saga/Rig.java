@@ -77,7 +77,7 @@ final class Rig {
 
     /// A worker with a clock of its own.
     static Saga saga(Rooms rooms, WorkerId worker, InstantSource clock, JobLog log) {
-        var examine = new Examine(new DelimitedReader(ReadLimits.DEFAULTS));
+        var examine = new Examine(DelimitedReader.alone(ReadLimits.DEFAULTS));
         var stages = new Stages(
                 new Fetch(rooms.source(), rooms.workspace()),
                 examine,

@@ -186,7 +186,7 @@ final class World {
 
     /// A worker's saga over any rooms.
     Saga saga(Rooms rooms, WorkerId worker, InstantSource clock) {
-        var examine = new Examine(new DelimitedReader(ReadLimits.DEFAULTS));
+        var examine = new Examine(DelimitedReader.alone(ReadLimits.DEFAULTS));
         var stages = new Stages(
                 new Fetch(rooms.source(), workspace),
                 examine,

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class DelimitedReaderTest {
-    private final DelimitedReader reader = new DelimitedReader(ReadLimits.DEFAULTS);
+    private final DelimitedReader reader = DelimitedReader.alone(ReadLimits.DEFAULTS);
 
     @Test
     void saysSoWhenTheFileIsAnotherTheSecondTime() throws Exception {

@@ -116,7 +116,7 @@ final class ExamplesTest {
     }
 
     private static TableProfile profile(String file, ReadOptions options) throws JobFailure, IOException {
-        var reader = new DelimitedReader(ReadLimits.DEFAULTS);
+        var reader = DelimitedReader.alone(ReadLimits.DEFAULTS);
         return reader.profile(bytes(file), reader.detect(bytes(file), options), Map.of(), Progress.SILENT);
     }
 

@@ -139,7 +139,7 @@ final class ReadLimitsTest {
     }
 
     private static Failure failure(TableBytes bytes) {
-        var reader = new DelimitedReader(SMALL);
+        var reader = DelimitedReader.alone(SMALL);
         JobFailure thrown = catchThrowableOfType(
                 JobFailure.class,
                 () -> reader.profile(bytes, reader.detect(bytes, ReadOptions.DETECT), Map.of(), Progress.SILENT));

@@ -28,13 +28,13 @@ record Reading(TableBytes bytes, ReadLimits limits) {
     }
 
     TableProfile profile(Map<String, ColumnType> overrides) throws JobFailure, IOException {
-        var reader = new DelimitedReader(limits);
+        var reader = DelimitedReader.alone(limits);
         return reader.profile(bytes, reader.detect(bytes, ReadOptions.DETECT), overrides, Progress.SILENT);
     }
 
     /// All rows in storage form; null is the empty string.
     List<List<String>> rows(TableProfile profile) throws JobFailure, IOException {
-        try (TypedTable table = new DelimitedReader(limits).rows(bytes, profile)) {
+        try (TypedTable table = DelimitedReader.alone(limits).rows(bytes, profile)) {
             return CollectedRows.of(table, profile.columns().size()).stream()
                     .map(row -> row.stream()
                             .map(value -> value == null ? "" : value.toString())

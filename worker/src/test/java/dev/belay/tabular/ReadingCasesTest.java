@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 /// Runs every case of `cases.txt`.
 @FaultRow("V1")
 final class ReadingCasesTest {
-    private final DelimitedReader reader = new DelimitedReader(ReadLimits.DEFAULTS);
+    private final DelimitedReader reader = DelimitedReader.alone(ReadLimits.DEFAULTS);
 
     @Test
     void thereAreAtLeastSixtyCases() throws IOException {

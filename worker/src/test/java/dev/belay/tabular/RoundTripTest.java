@@ -49,7 +49,7 @@ final class RoundTripTest {
     @Property(tries = 1000)
     void everyTextComesBackAsItWasWritten(@ForAll("tables") Written written) throws Exception {
         TableBytes bytes = Reading.bytes(written.text());
-        var reader = new DelimitedReader(ReadLimits.DEFAULTS);
+        var reader = DelimitedReader.alone(ReadLimits.DEFAULTS);
         Dialect dialect = reader.detect(bytes, new ReadOptions(Optional.of(written.delimiter()), Optional.of("UTF-8")));
         Map<String, ColumnType> asText = new HashMap<>();
         dialect.names().forEach(name -> asText.put(name, ColumnType.TEXT));

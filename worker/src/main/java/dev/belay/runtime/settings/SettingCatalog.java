@@ -54,6 +54,11 @@ final class SettingCatalog {
             "The worker's stable place in the group; `auto` is the first free one of the data folder.");
     static final Setting<Integer> WORKER_CONCURRENCY =
             new Setting<>("worker.concurrency", ValueType.whole(1, 1000), "4", "Datasets worked on at the same time.");
+    static final Setting<Choosable> WORKER_CORES = new Setting<>(
+            "worker.cores",
+            ValueType.automaticOr(1, 256),
+            "auto",
+            "Threads that parts of tables are worked on, for all jobs together; `auto` is one for each processor.");
     static final Setting<Integer> WORKER_WINDOW = new Setting<>(
             "worker.window",
             ValueType.whole(1, 16_384),
@@ -253,6 +258,7 @@ final class SettingCatalog {
             WORKER_GROUP,
             WORKER_SLOT,
             WORKER_CONCURRENCY,
+            WORKER_CORES,
             WORKER_WINDOW,
             WORKER_GROUP_PROTOCOL,
             WORKER_SESSION_TIMEOUT,

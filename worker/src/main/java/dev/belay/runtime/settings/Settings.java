@@ -59,6 +59,7 @@ public record Settings(
             String group,
             Choosable slot,
             int concurrency,
+            Choosable cores,
             int window,
             GroupProtocol groupProtocol,
             Duration sessionTimeout,

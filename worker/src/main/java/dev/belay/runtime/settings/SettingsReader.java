@@ -127,6 +127,7 @@ public final class SettingsReader {
                 values.of(SettingCatalog.WORKER_GROUP),
                 values.of(SettingCatalog.WORKER_SLOT),
                 values.of(SettingCatalog.WORKER_CONCURRENCY),
+                values.of(SettingCatalog.WORKER_CORES),
                 values.of(SettingCatalog.WORKER_WINDOW),
                 values.of(SettingCatalog.WORKER_GROUP_PROTOCOL),
                 values.of(SettingCatalog.WORKER_SESSION_TIMEOUT),
