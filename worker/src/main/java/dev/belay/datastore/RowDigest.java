@@ -88,7 +88,7 @@ public final class RowDigest {
     private static long fewBytes(byte[] bytes, int from, int to) {
         long word = 0;
         for (int at = to - 1; at >= from; at--) {
-            word = word << 8 | bytes[at] & 0xff;
+            word = (word << 8) | (bytes[at] & 0xff);
         }
         return word;
     }

@@ -93,5 +93,10 @@ final class OneNode {
                 ended.complete(null);
             }
         }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
     }
 }
