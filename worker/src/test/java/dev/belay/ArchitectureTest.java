@@ -58,12 +58,18 @@ class ArchitectureTest {
             Map.entry("org.sqlite.", Set.of("sql", "datastore.sqlite")),
             Map.entry("de.siegmar.fastcsv.", Set.of("tabular")),
             Map.entry("org.apache.datasketches.", Set.of("tabular")),
+            Map.entry("org.apache.commons.compress.", Set.of("format")),
+            Map.entry("com.github.luben.zstd.", Set.of("format")),
+            Map.entry("org.tukaani.xz.", Set.of("format")),
+            Map.entry("org.mozilla.universalchardet.", Set.of("format")),
+            Map.entry("dev.hardwood.", Set.of("format")),
+            Map.entry("org.apache.poi.", Set.of()),
             Map.entry("io.github.resilience4j.", Set.of("source", "intake")),
             Map.entry("picocli.", Set.of("cli")),
             Map.entry("ch.qos.logback.", Set.of("runtime.logging")),
             Map.entry("com.networknt.", Set.of()),
             Map.entry("java.util.logging.", Set.of()),
-            Map.entry("javax.xml.", Set.of()),
+            Map.entry("javax.xml.", Set.of("format")),
             Map.entry("org.xml.", Set.of()),
             Map.entry("org.w3c.", Set.of()));
 
@@ -81,16 +87,29 @@ class ArchitectureTest {
         rooms.put("sql", Set.of("job", "fault"));
         rooms.put("parts", Set.of("job"));
         rooms.put("tabular", Set.of("job", "parts"));
+        rooms.put("format", Set.of("job", "disk"));
         rooms.put("source", Set.of("job", "fault", "disk"));
         rooms.put("dictionary", Set.of("job", "fault", "disk"));
         rooms.put("journal", Set.of("job"));
         rooms.put("journal.sqlite", Set.of("job", "fault", "disk", "sql", "journal"));
         rooms.put("datastore", Set.of("job", "parts"));
         rooms.put("datastore.sqlite", Set.of("job", "fault", "disk", "sql", "parts", "datastore"));
-        rooms.put("stage", Set.of("job", "fault", "disk", "tabular", "source", "dictionary", "journal", "datastore"));
+        rooms.put(
+                "stage",
+                Set.of("job", "fault", "disk", "tabular", "format", "source", "dictionary", "journal", "datastore"));
         rooms.put(
                 "saga",
-                Set.of("schemas", "job", "fault", "tabular", "source", "dictionary", "journal", "datastore", "stage"));
+                Set.of(
+                        "schemas",
+                        "job",
+                        "fault",
+                        "tabular",
+                        "format",
+                        "source",
+                        "dictionary",
+                        "journal",
+                        "datastore",
+                        "stage"));
         rooms.put("intake", Set.of("schemas", "job", "fault", "journal", "saga"));
         rooms.put(
                 "upkeep",
@@ -130,7 +149,7 @@ class ArchitectureTest {
                         "runtime"));
         var belowCli = new TreeSet<>(belowRuntime);
         belowCli.add("drill");
-        belowCli.removeAll(Set.of("source", "tabular", "runtime.broker"));
+        belowCli.removeAll(Set.of("source", "tabular", "format", "runtime.broker"));
         belowCli.add("runtime");
         // An exported dictionary is a file that must be whole, like any other.
         belowCli.add("disk");

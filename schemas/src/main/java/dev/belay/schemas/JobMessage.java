@@ -133,31 +133,41 @@ public record JobMessage(
 
     /// How the source is read; null everywhere means: find out from the bytes.
     ///
-    /// @param encoding one of [Read#ENCODINGS]
-    /// @param headerRow null or 1
-    /// @param sheet not supported yet, always null
+    /// @param member the file of an archive that holds the table
+    /// @param sheet the sheet of a workbook, by name or by number from 1
+    /// @param delimiter 1 to 8 characters
+    /// @param quote one character
+    /// @param encoding an IANA charset name
+    /// @param headerRow the physical line of a text or the row of a sheet, from 1
     /// @param locale not supported yet, always null
     /// @param dateOrder not supported yet, always null
     public record Read(
             Format format,
+            @Nullable String member,
             @Nullable String sheet,
             @Nullable String delimiter,
+            @Nullable String quote,
             @Nullable String encoding,
             @Nullable Integer headerRow,
             @Nullable String locale,
             @Nullable String dateOrder) {
-        public static final Read DEFAULT = new Read(Format.AUTO, null, null, null, null, null, null);
-        public static final List<String> ENCODINGS =
-                List.of("utf-8", "utf-16", "utf-16le", "utf-16be", "windows-1252", "iso-8859-1");
+        public static final Read DEFAULT = new Read(Format.AUTO, null, null, null, null, null, null, null, null);
+        /// The largest [#headerRow].
+        public static final int MAX_HEADER_ROW = 1_048_576;
 
         public enum Format implements WireName {
             AUTO,
-            CSV
+            CSV,
+            JSON,
+            XLSX,
+            XLS,
+            ODS,
+            PARQUET
         }
 
         /// The default but for the two things a CSV file leaves open.
         public static Read csv(@Nullable String delimiter, @Nullable String encoding) {
-            return new Read(Format.CSV, null, delimiter, encoding, null, null, null);
+            return new Read(Format.CSV, null, null, delimiter, null, encoding, null, null, null);
         }
     }
 

@@ -54,9 +54,10 @@ final class JobReader {
     private static final TextRule SHA256 =
             TextRule.of(64, "[0-9a-f]{64}", "a SHA-256 as 64 lower-case hexadecimal digits");
     private static final TextRule DELIMITER =
-            TextRule.of(1, "[^\\x00\\r\\n\"]", "one character that is no line break and no double quote");
-    private static final TextRule ENCODING =
-            TextRule.of(20, String.join("|", Read.ENCODINGS), "one of " + String.join(", ", Read.ENCODINGS));
+            TextRule.of(8, "[^\\x00\\r\\n\"]{1,8}", "1 to 8 characters, none of them a line break or a double quote");
+    private static final TextRule QUOTE = TextRule.of(1, "[^\\x00\\r\\n]", "one character that is no line break");
+    private static final TextRule ENCODING = TextRule.of(
+            40, "[A-Za-z0-9][A-Za-z0-9._:+-]{0,39}", "the name of an encoding such as utf-8 or windows-1252");
 
     Parsed<JobMessage> job(JsonNode tree, String pointer) {
         List<Problem> problems = new ArrayList<>();
@@ -136,20 +137,28 @@ final class JobReader {
 
     private static Read read(JsonFields job) {
         JsonFields fields = job.object(
-                "read", List.of("format", "sheet", "delimiter", "encoding", "headerRow", "locale", "dateOrder"));
-        Long headerRow = fields.integer("headerRow", 1, LARGEST_VERSION);
-        if (headerRow != null && headerRow != 1) {
-            fields.problem("headerRow", "must be 1 or null, not " + headerRow + "; other rows are not supported yet");
-        }
+                "read",
+                List.of(
+                        "format",
+                        "member",
+                        "sheet",
+                        "delimiter",
+                        "quote",
+                        "encoding",
+                        "headerRow",
+                        "locale",
+                        "dateOrder"));
+        Long headerRow = fields.integer("headerRow", 1, Read.MAX_HEADER_ROW);
         Read read = new Read(
-                fields.choiceSoFar("format", Read.Format.class, Read.Format.AUTO),
-                null,
+                fields.choice("format", Read.Format.class, Read.Format.AUTO),
+                fields.text("member", LABEL),
+                fields.text("sheet", LABEL),
                 fields.text("delimiter", DELIMITER),
+                fields.text("quote", QUOTE),
                 fields.text("encoding", ENCODING),
                 headerRow == null ? null : headerRow.intValue(),
                 null,
                 null);
-        fields.onlyNull("sheet");
         fields.onlyNull("locale");
         fields.onlyNull("dateOrder");
         return read;

@@ -134,9 +134,6 @@ class JobReaderAgreesWithSchemaTest {
                 "\"rules\":{\"screen\":\"block\"}",
                 "\"rules\":{\"dedupe\":true}",
                 "\"rules\":{\"expect\":{}}",
-                "\"read\":{\"format\":\"xlsx\"}",
-                "\"read\":{\"sheet\":\"a\"}",
-                "\"read\":{\"headerRow\":3}",
                 "\"read\":{\"locale\":\"de\"}",
                 "\"read\":{\"dateOrder\":\"dmy\"}");
 

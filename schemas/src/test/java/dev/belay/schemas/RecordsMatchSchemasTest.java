@@ -82,7 +82,6 @@ class RecordsMatchSchemasTest {
         assertThat(words(job.path("publish"))).isEqualTo(wires(PublishStrategy.values()));
         assertThat(words(job.at("/retry/properties/on"))).isEqualTo(wires(JobMessage.Retry.On.values()));
         assertThat(words(job.at("/read/properties/format"))).isEqualTo(wires(JobMessage.Read.Format.values()));
-        assertThat(words(job.at("/read/properties/encoding"))).isEqualTo(Set.copyOf(JobMessage.Read.ENCODINGS));
         assertThat(words(job.at("/rules/properties/screen"))).isEqualTo(wires(JobMessage.Rules.Screen.values()));
         assertThat(words(schema(SchemaResources.RECEIPT).at("/properties/outcome")))
                 .isEqualTo(wires(Outcome.values()));

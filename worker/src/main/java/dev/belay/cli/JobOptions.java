@@ -51,8 +51,35 @@ final class JobOptions {
             description = "Try up to N times, with back-off, whatever the failure (default: transient failures only).")
     private @Nullable Integer attempts;
 
-    @Option(names = "--delimiter", paramLabel = "CHAR", description = "The delimiter (default: detected).")
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description = "csv, json, xlsx, xls, ods or parquet (default: detected).")
+    private JobMessage.Read.Format format = JobMessage.Read.Format.AUTO;
+
+    @Option(
+            names = "--member",
+            paramLabel = "NAME",
+            description = "The file of an archive, or the member of a JSON object, that holds the table.")
+    private @Nullable String member;
+
+    @Option(
+            names = "--sheet",
+            paramLabel = "NAME",
+            description = "The sheet of a workbook, by name or number (default: the first that is not empty).")
+    private @Nullable String sheet;
+
+    @Option(
+            names = "--header-row",
+            paramLabel = "N",
+            description = "The line or row of the header; what stands above is passed over (default: detected).")
+    private @Nullable Integer headerRow;
+
+    @Option(names = "--delimiter", paramLabel = "CHARS", description = "The delimiter (default: detected).")
     private @Nullable String delimiter;
+
+    @Option(names = "--quote", paramLabel = "CHAR", description = "The quote around fields (default: detected).")
+    private @Nullable String quote;
 
     @Option(names = "--encoding", paramLabel = "NAME", description = "The file's encoding (default: detected).")
     private @Nullable String encoding;
@@ -77,9 +104,8 @@ final class JobOptions {
                 .withMode(mode, key)
                 .withPublish(inPlace ? PublishStrategy.IN_PLACE : PublishStrategy.SWAP)
                 .withRules(rules);
-        if (delimiter != null || encoding != null) {
-            message = message.withRead(JobMessage.Read.csv(named(delimiter), encoding));
-        }
+        message = message.withRead(
+                new JobMessage.Read(format, member, sheet, named(delimiter), quote, encoding, headerRow, null, null));
         if (attempts != null) {
             message = message.withRetry(new JobMessage.Retry(attempts, JobMessage.Retry.On.ANY));
         }
@@ -116,7 +142,8 @@ final class JobOptions {
             return dataset;
         }
         String name = source.replaceFirst("[?#].*", "").replaceFirst(".*[/\\\\]", "");
-        String made = name.replaceFirst("\\.[^.]*$", "")
+        String made = name.replaceFirst("(?i)\\.(gz|zst|bz2|xz)$", "")
+                .replaceFirst("\\.[^.]*$", "")
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9_-]+", "-")
                 .replaceFirst("^[^a-z0-9]+", "")

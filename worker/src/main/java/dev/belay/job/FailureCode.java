@@ -75,6 +75,31 @@ public enum FailureCode {
             "Bytes of the file are not text in its encoding.",
             "Save it as UTF-8, or name its encoding in `read.encoding`."),
     ENCODING_UNSUPPORTED("The named encoding is not known.", "Use an IANA charset name such as windows-1252."),
+    ENCODING_AMBIGUOUS(
+            "The text is not UTF-8, and its bytes do not say surely enough what it is.",
+            "Name its encoding in `read.encoding`; the message lists candidates."),
+    ARCHIVE_CORRUPT(
+            "Packed data are cut off, damaged, or followed by something else.",
+            "Fetch or pack the file again and test it with its own tool."),
+    ARCHIVE_EMPTY("The archive holds no file that may be a table.", "Pack the table."),
+    ARCHIVE_AMBIGUOUS(
+            "The archive holds several files that may be the table.",
+            "Name one in `read.member`; the message lists them."),
+    ARCHIVE_MEMBER_NOT_FOUND(
+            "The archive holds no file of the name in `read.member`.", "Name one of the files the message lists."),
+    ARCHIVE_ENCRYPTED("The file in the archive is encrypted.", "Pack it without a password."),
+    ARCHIVE_UNSAFE(
+            "The archive has names twice or files that share bytes, so that readers understand it differently.",
+            "Pack the file again with a common tool."),
+    ARCHIVE_UNSUPPORTED(
+            "The file in the archive is packed by a method that is not read here.",
+            "Pack it with deflate, the common method."),
+    ARCHIVE_TOO_DEEP("There are more wrappers around one another than `limits.archiveDepth`.", "Pack the table once."),
+    ARCHIVE_TOO_MANY_ENTRIES(
+            "The archive holds more files than `limits.archiveEntries`.", "Pack the table alone, or raise the limit."),
+    DECOMPRESSION_LIMIT(
+            "Unpacked or written out, the file is larger than `limits.unpackedBytes` or `limits.unpackRatio` allow.",
+            "Raise the limit if the file is known to be honest."),
     CSV_UNCLOSED_QUOTE("A quoted field never ends.", "Mend the quote at the named line."),
     CSV_QUOTE(
             "Text stands between a closing quote and the next delimiter.",

@@ -1,5 +1,6 @@
 package dev.belay.runtime;
 
+import dev.belay.format.FormatLimits;
 import dev.belay.intake.EventFormat;
 import dev.belay.intake.GroupProtocol;
 import dev.belay.intake.IntakeSettings;
@@ -122,6 +123,20 @@ public final class RoomSettings {
                     case Choosable.Automatic() -> Runtime.getRuntime().availableProcessors();
                     case Choosable.Chosen(int number) -> number;
                 });
+    }
+
+    FormatLimits formats() {
+        Settings.Limits all = settings.limits();
+        Settings.Unpacking unpacking = all.unpacking();
+        return new FormatLimits(
+                unpacking.bytes(),
+                unpacking.ratio(),
+                unpacking.archiveEntries(),
+                unpacking.archiveDepth(),
+                unpacking.jsonDepth(),
+                all.fieldBytes(),
+                all.recordBytes(),
+                all.columns());
     }
 
     ReadLimits reading() {

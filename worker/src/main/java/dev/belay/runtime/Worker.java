@@ -2,6 +2,7 @@ package dev.belay.runtime;
 
 import dev.belay.datastore.Datastore;
 import dev.belay.dictionary.Stash;
+import dev.belay.format.Formats;
 import dev.belay.intake.Intake;
 import dev.belay.intake.IntakeStatus;
 import dev.belay.job.IdSource;
@@ -26,6 +27,7 @@ import dev.belay.stage.BuildIndexes;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
+import dev.belay.stage.Prepare;
 import dev.belay.stage.Publish;
 import dev.belay.stage.Settle;
 import dev.belay.stage.StageRows;
@@ -195,6 +197,7 @@ public final class Worker implements AutoCloseable {
         var source = new GuardedSource(rooms.source(moreRoots), clock, new SecureRandom());
         var stages = new Stages(
                 new Fetch(source, workspace),
+                new Prepare(new Formats(rooms.formats())),
                 examine,
                 new StashDictionary(stash, datastore),
                 new Arm(),

@@ -15,6 +15,7 @@ import dev.belay.dictionary.DictionaryMerge;
 import dev.belay.dictionary.DictionaryMerge.Merged;
 import dev.belay.dictionary.Stash;
 import dev.belay.dictionary.StashEntry;
+import dev.belay.format.Prepared;
 import dev.belay.job.Column;
 import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
@@ -119,18 +120,27 @@ final class AttemptStory {
         if (same.isPresent()) {
             return new End.Unchanged(same.get(), found);
         }
-        Dialect dialect = log.timed("detect", () -> stages.examine().detect(fetched.file(), cast.request()));
+        Readable readable = log.timed("detect", () -> {
+            Prepared prepared = stages.prepare().prepare(fetched, cast.request().read(), log.watch("detect", "bytes"));
+            return new Readable(prepared, stages.examine().detect(prepared.file(), prepared.read()));
+        });
         TableProfile profile = log.timed(
                 "profile",
                 () -> stages.examine()
                         .profile(
-                                fetched.file(),
-                                dialect,
+                                readable.prepared().file(),
+                                readable.dialect(),
                                 cast.request(),
                                 curated.overrides(),
                                 log.watch("profile", "bytes")));
-        return load(cast, log, before, Material.ofFile(fetched, profile, basis, cast.request(), before));
+        return load(
+                cast,
+                log,
+                before,
+                Material.ofFile(fetched, readable.prepared(), profile, basis, cast.request(), before));
     }
+
+    private record Readable(Prepared prepared, Dialect dialect) {}
 
     /// Looks at the earlier version's data before anything is deleted to make room for them.
     private End fromVersion(Cast cast, AttemptLog log, DatasetState before, JobSource.Version version)

@@ -6,6 +6,7 @@ import dev.belay.datastore.Provenance;
 import dev.belay.datastore.Staged;
 import dev.belay.dictionary.DictionaryMerge.Merged;
 import dev.belay.dictionary.MergeSummary;
+import dev.belay.format.Prepared;
 import dev.belay.job.Column;
 import dev.belay.job.JobRequest;
 import dev.belay.job.Mode;
@@ -38,13 +39,19 @@ record Material(
 
     /// A fetched and examined file.
     static Material ofFile(
-            Fetch.Output fetched, TableProfile profile, Sha256 basis, JobRequest request, DatasetState before) {
+            Fetch.Output fetched,
+            Prepared prepared,
+            TableProfile profile,
+            Sha256 basis,
+            JobRequest request,
+            DatasetState before) {
         List<Column> file =
                 profile.columns().stream().map(ColumnProfile::column).toList();
         TargetColumns target = request.mode() == Mode.REPLACE || before.head().isEmpty()
                 ? TargetColumns.ofFile(file)
                 : TargetColumns.merged(before.head().get().columns(), file);
         var warnings = new ArrayList<>(fetched.fetched().warnings());
+        warnings.addAll(prepared.notes());
         warnings.addAll(profile.warnings());
         var found = new Findings(
                 fetched.fetched().length(),
@@ -55,7 +62,7 @@ record Material(
                 warnings,
                 Optional.empty());
         return new Material(
-                new StageRows.Rows.OfFile(fetched.file(), profile.readAs(target.file())),
+                new StageRows.Rows.OfFile(prepared.file(), profile.readAs(target.file())),
                 target,
                 Optional.of(fetched.fetched().digest()),
                 Optional.of(basis),

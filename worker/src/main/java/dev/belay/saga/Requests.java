@@ -19,6 +19,7 @@ import dev.belay.schemas.MessageCodec;
 import dev.belay.schemas.Parsed;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Turns a job message, as the schema has it, into the request that the worker works with. The one place where the
 /// two meet.
@@ -84,8 +85,23 @@ public final class Requests {
     }
 
     private static ReadOptions read(JobMessage.Read read) {
+        Integer headerRow = read.headerRow();
+        String quote = read.quote();
         return new ReadOptions(
-                Optional.ofNullable(read.delimiter()).map(text -> text.charAt(0)),
-                Optional.ofNullable(read.encoding()));
+                switch (read.format()) {
+                    case AUTO -> Optional.empty();
+                    case CSV -> Optional.of(ReadOptions.Format.CSV);
+                    case JSON -> Optional.of(ReadOptions.Format.JSON);
+                    case XLSX -> Optional.of(ReadOptions.Format.XLSX);
+                    case XLS -> Optional.of(ReadOptions.Format.XLS);
+                    case ODS -> Optional.of(ReadOptions.Format.ODS);
+                    case PARQUET -> Optional.of(ReadOptions.Format.PARQUET);
+                },
+                Optional.ofNullable(read.member()),
+                Optional.ofNullable(read.sheet()),
+                Optional.ofNullable(read.delimiter()),
+                quote == null ? Optional.empty() : Optional.of(quote.charAt(0)),
+                Optional.ofNullable(read.encoding()),
+                headerRow == null ? OptionalInt.empty() : OptionalInt.of(headerRow));
     }
 }

@@ -5,6 +5,7 @@ import dev.belay.stage.BuildIndexes;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
+import dev.belay.stage.Prepare;
 import dev.belay.stage.Publish;
 import dev.belay.stage.Settle;
 import dev.belay.stage.StageRows;
@@ -13,6 +14,7 @@ import dev.belay.stage.StashDictionary;
 /// The stages of an attempt in their order.
 public record Stages(
         Fetch fetch,
+        Prepare prepare,
         Examine examine,
         StashDictionary stash,
         Arm arm,

@@ -6,6 +6,7 @@ import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.JobRequest;
 import dev.belay.job.Place;
+import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedTable;
 import dev.belay.job.Unavailable;
 import dev.belay.tabular.DelimitedReader;
@@ -30,9 +31,9 @@ public final class Examine {
     /// Finds out how the file is written: encoding, delimiter, header.
     ///
     /// @throws JobFailure when it is no table, or empty
-    public Dialect detect(Path file, JobRequest request) throws JobFailure {
+    public Dialect detect(Path file, ReadOptions read) throws JobFailure {
         try {
-            return reader.detect(() -> Files.newInputStream(file), request.read());
+            return reader.detect(() -> Files.newInputStream(file), read);
         } catch (IOException failed) {
             throw new Unavailable(StorageFailures.of(failed, file), failed);
         }

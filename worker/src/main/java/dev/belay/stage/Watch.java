@@ -35,6 +35,12 @@ public record Watch(Progress progress, BooleanSupplier stop) {
         return JobFailure.transientFailure(FailureCode.WORKER_STOPPED, "the worker was stopped while the job ran");
     }
 
+    /// Hears how far a stage is, and stops it.
+    void heard(long bytes) throws Stopped {
+        refuseWhenStopped();
+        progress.at(bytes, -1);
+    }
+
     private void refuseWhenStopped() throws Stopped {
         if (stop.getAsBoolean()) {
             throw new Stopped();

@@ -46,7 +46,7 @@ final class Detection {
         }
         char delimiter;
         if (options.delimiter().isPresent()) {
-            delimiter = usable(options.delimiter().get());
+            delimiter = usable(options.delimiter().get().charAt(0));
         } else if (separatorLine) {
             delimiter = usable(separator.group(1).charAt(0));
         } else {

@@ -1,6 +1,8 @@
 package dev.belay.powercut;
 
 import dev.belay.dictionary.DataDictionary;
+import dev.belay.format.FormatLimits;
+import dev.belay.format.Formats;
 import dev.belay.job.DatasetId;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
@@ -29,6 +31,7 @@ import dev.belay.stage.BuildIndexes;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
+import dev.belay.stage.Prepare;
 import dev.belay.stage.Publish;
 import dev.belay.stage.Settle;
 import dev.belay.stage.StageRows;
@@ -60,6 +63,7 @@ final class World implements AutoCloseable {
         var workspace = new Workspace(folder.work());
         var stages = new Stages(
                 new Fetch(source, workspace),
+                new Prepare(new Formats(FormatLimits.DEFAULTS)),
                 examine,
                 new StashDictionary(stores.stash(), stores.datastore()),
                 new Arm(),

@@ -6,6 +6,8 @@ import dev.belay.datastore.InMemoryDatastore;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.dictionary.InMemoryStash;
 import dev.belay.dictionary.Stash;
+import dev.belay.format.FormatLimits;
+import dev.belay.format.Formats;
 import dev.belay.intake.IntakeSettings;
 import dev.belay.intake.SimulatedIntake;
 import dev.belay.job.IdSource;
@@ -27,6 +29,7 @@ import dev.belay.stage.BuildIndexes;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
+import dev.belay.stage.Prepare;
 import dev.belay.stage.Publish;
 import dev.belay.stage.Settle;
 import dev.belay.stage.StageRows;
@@ -189,6 +192,7 @@ final class World {
         var examine = new Examine(DelimitedReader.alone(ReadLimits.DEFAULTS));
         var stages = new Stages(
                 new Fetch(rooms.source(), workspace),
+                new Prepare(new Formats(FormatLimits.DEFAULTS)),
                 examine,
                 new StashDictionary(rooms.stash(), rooms.datastore()),
                 new Arm(),

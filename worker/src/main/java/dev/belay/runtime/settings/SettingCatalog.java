@@ -206,6 +206,26 @@ final class SettingCatalog {
             "20",
             "Rejected records that are kept with their reason; all are counted.");
 
+    static final Setting<Long> LIMITS_UNPACKED_BYTES = new Setting<>(
+            "limits.unpackedBytes",
+            ValueType.size("1KiB", "64TiB"),
+            "50GiB",
+            "What a file may be when it is unpacked, decoded or written out as text.");
+    static final Setting<Integer> LIMITS_UNPACK_RATIO = new Setting<>(
+            "limits.unpackRatio",
+            ValueType.whole(1, 1_000_000),
+            "250",
+            "How many times its packed size a file of more than 64 MiB may be.");
+    static final Setting<Integer> LIMITS_ARCHIVE_ENTRIES = new Setting<>(
+            "limits.archiveEntries", ValueType.whole(1, 100_000), "10000", "Files in one archive or workbook.");
+    static final Setting<Integer> LIMITS_ARCHIVE_DEPTH = new Setting<>(
+            "limits.archiveDepth",
+            ValueType.whole(0, 10),
+            "3",
+            "Wrappers around one another, such as a gzip in a zip; a tar.gz has two.");
+    static final Setting<Integer> LIMITS_JSON_DEPTH =
+            new Setting<>("limits.jsonDepth", ValueType.whole(1, 1000), "100", "JSON values inside one another.");
+
     static final Setting<Integer> VERSIONS_KEEP = new Setting<>(
             "versions.keep", ValueType.whole(1, 10_000), "10", "Versions of a dataset that keep their data.");
 
@@ -290,6 +310,11 @@ final class SettingCatalog {
             LIMITS_RECORD_BYTES,
             LIMITS_COLUMNS,
             LIMITS_REJECT_EXAMPLES,
+            LIMITS_UNPACKED_BYTES,
+            LIMITS_UNPACK_RATIO,
+            LIMITS_ARCHIVE_ENTRIES,
+            LIMITS_ARCHIVE_DEPTH,
+            LIMITS_JSON_DEPTH,
             VERSIONS_KEEP,
             EVENTS_FORMAT,
             EVENTS_NOTICES,

@@ -123,7 +123,11 @@ public record Settings(
             long fieldBytes,
             long recordBytes,
             int columns,
-            int rejectExamples) {}
+            int rejectExamples,
+            Unpacking unpacking) {}
+
+    /// How far packed and structured files are followed.
+    public record Unpacking(long bytes, int ratio, int archiveEntries, int archiveDepth, int jsonDepth) {}
 
     /// @param keep how many versions of a dataset keep their data
     public record Versions(int keep) {}

@@ -165,7 +165,13 @@ public final class SettingsReader {
                 values.of(SettingCatalog.LIMITS_FIELD_BYTES),
                 values.of(SettingCatalog.LIMITS_RECORD_BYTES),
                 values.of(SettingCatalog.LIMITS_COLUMNS),
-                values.of(SettingCatalog.LIMITS_REJECT_EXAMPLES));
+                values.of(SettingCatalog.LIMITS_REJECT_EXAMPLES),
+                new Settings.Unpacking(
+                        values.of(SettingCatalog.LIMITS_UNPACKED_BYTES),
+                        values.of(SettingCatalog.LIMITS_UNPACK_RATIO),
+                        values.of(SettingCatalog.LIMITS_ARCHIVE_ENTRIES),
+                        values.of(SettingCatalog.LIMITS_ARCHIVE_DEPTH),
+                        values.of(SettingCatalog.LIMITS_JSON_DEPTH)));
     }
 
     private void checkTogether(Settings settings) {

@@ -1,0 +1,39 @@
+package dev.belay.stage;
+
+import dev.belay.disk.StorageFailures;
+import dev.belay.format.Formats;
+import dev.belay.format.Order;
+import dev.belay.format.Prepared;
+import dev.belay.job.JobFailure;
+import dev.belay.job.ReadOptions;
+import dev.belay.job.Unavailable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/// Makes plain delimited text of the fetched file where it is none, in files beside it. They lie in the attempt's
+/// folder and go with it: [Fetch] has named the folder in the journal before anything was in it.
+public final class Prepare {
+    private final Formats formats;
+
+    /// @param formats what knows the formats
+    public Prepare(Formats formats) {
+        this.formats = formats;
+    }
+
+    /// @param watch hears the bytes read and may stop it
+    /// @throws JobFailure when the file is at fault
+    public Prepared prepare(Fetch.Output fetched, ReadOptions read, Watch watch) throws JobFailure {
+        Path file = fetched.file();
+        Path folder = Objects.requireNonNull(file.getParent(), "a fetched file lies in its attempt's folder");
+        var order = new Order(
+                file, folder, fetched.fetched().fileName(), fetched.fetched().mediaType(), read, watch::heard);
+        try {
+            return formats.prepare(order);
+        } catch (Watch.Stopped stopped) {
+            throw Watch.stopped();
+        } catch (IOException failed) {
+            throw new Unavailable(StorageFailures.of(failed, folder), failed);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.belay.cases;
+
+import dev.belay.format.FormatLimits;
+import dev.belay.format.Formats;
+import dev.belay.format.Order;
+import dev.belay.format.Prepared;
+import dev.belay.format.Pulse;
+import dev.belay.job.CollectedRows;
+import dev.belay.job.ColumnType;
+import dev.belay.job.JobFailure;
+import dev.belay.job.Progress;
+import dev.belay.job.ReadOptions;
+import dev.belay.job.TypedTable;
+import dev.belay.tabular.DelimitedReader;
+import dev.belay.tabular.Dialect;
+import dev.belay.tabular.ReadLimits;
+import dev.belay.tabular.TableBytes;
+import dev.belay.tabular.TableProfile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/// Reads a case as a job would: what is prepared, its profile, and its rows. All that knows the reader's methods.
+///
+/// @param plain whether the file was left as it is
+/// @param rows  each in storage form, values with ` | ` between them and ∅ for null
+record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<String> rows) {
+    static CaseReading of(Case one, Path folder) throws JobFailure, IOException {
+        Path fetched = folder.resolve("source");
+        Files.write(fetched, one.bytes());
+        Prepared prepared = new Formats(formatLimits(one))
+                .prepare(new Order(fetched, folder, one.called(), Optional.empty(), options(one), Pulse.STEADY));
+        var reader = new DelimitedReader(readLimits(one));
+        TableBytes bytes = () -> Files.newInputStream(prepared.file());
+        Dialect dialect = reader.detect(bytes, prepared.read());
+        TableProfile profile = reader.profile(bytes, dialect, types(one), Progress.SILENT);
+        return new CaseReading(prepared, prepared.file().equals(fetched), profile, rows(reader, bytes, profile));
+    }
+
+    private static List<String> rows(DelimitedReader reader, TableBytes bytes, TableProfile profile)
+            throws JobFailure, IOException {
+        try (TypedTable table = reader.rows(bytes, profile)) {
+            return CollectedRows.of(table, profile.columns().size()).stream()
+                    .map(row -> row.stream()
+                            .map(value -> value == null ? "∅" : value.toString())
+                            .collect(Collectors.joining(" | ")))
+                    .toList();
+        }
+    }
+
+    String columns() {
+        return String.join(
+                ", ",
+                profile.columns().stream()
+                        .map(column -> column.column().name() + " "
+                                + column.column().type().label())
+                        .toList());
+    }
+
+    /// The reasons for rejecting, as people will read them.
+    List<String> rejects() {
+        return profile.rejects().stream()
+                .map(reject -> "%s: %s".formatted(reject.code(), reject.message()))
+                .toList();
+    }
+
+    /// Notes and warnings.
+    List<String> warnings() {
+        var all = new ArrayList<>(prepared.notes());
+        all.addAll(profile.warnings());
+        return all;
+    }
+
+    private static ReadOptions options(Case one) {
+        return new ReadOptions(
+                one.text("read", "format").map(name -> ReadOptions.Format.valueOf(name.toUpperCase(Locale.ROOT))),
+                one.text("read", "member"),
+                one.text("read", "sheet"),
+                one.text("read", "delimiter"),
+                one.text("read", "quote").map(text -> text.charAt(0)),
+                one.text("read", "encoding"),
+                one.number("read", "headerRow").map(OptionalInt::of).orElse(OptionalInt.empty()));
+    }
+
+    private static Map<String, ColumnType> types(Case one) {
+        Map<String, ColumnType> types = new HashMap<>();
+        one.node()
+                .path("types")
+                .properties()
+                .forEach(type -> types.put(
+                        type.getKey(), ColumnType.of(type.getValue().asString()).orElseThrow()));
+        return types;
+    }
+
+    private static FormatLimits formatLimits(Case one) {
+        FormatLimits all = FormatLimits.DEFAULTS;
+        return new FormatLimits(
+                limit(one, "unpackedBytes", all.unpackedBytes()),
+                (int) limit(one, "unpackRatio", all.unpackRatio()),
+                (int) limit(one, "archiveEntries", all.entries()),
+                (int) limit(one, "archiveDepth", all.archiveDepth()),
+                (int) limit(one, "jsonDepth", all.jsonDepth()),
+                limit(one, "fieldBytes", all.fieldBytes()),
+                limit(one, "recordBytes", all.recordBytes()),
+                (int) limit(one, "columns", all.columns()));
+    }
+
+    private static ReadLimits readLimits(Case one) {
+        ReadLimits all = ReadLimits.DEFAULTS;
+        return new ReadLimits(
+                limit(one, "fieldBytes", all.fieldBytes()),
+                limit(one, "recordBytes", all.recordBytes()),
+                (int) limit(one, "columns", all.columns()),
+                (int) limit(one, "rejectExamples", all.rejectExamples()));
+    }
+
+    private static long limit(Case one, String name, long standard) {
+        return one.node().path("limits").path(name).asLong(standard);
+    }
+}
