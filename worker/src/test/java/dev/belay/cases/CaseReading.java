@@ -38,7 +38,7 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
         Files.write(fetched, one.bytes());
         Prepared prepared = new Formats(formatLimits(one))
                 .prepare(new Order(fetched, folder, one.called(), Optional.empty(), options(one), Pulse.STEADY));
-        var reader = new DelimitedReader(readLimits(one));
+        var reader = DelimitedReader.alone(readLimits(one));
         TableBytes bytes = () -> Files.newInputStream(prepared.file());
         Dialect dialect = reader.detect(bytes, prepared.read());
         TableProfile profile = reader.profile(bytes, dialect, types(one), Progress.SILENT);
