@@ -93,7 +93,10 @@ class ArchitectureTest {
         rooms.put("journal", Set.of("job"));
         rooms.put("journal.sqlite", Set.of("job", "fault", "disk", "sql", "journal"));
         rooms.put("datastore", Set.of("job", "parts"));
-        rooms.put("datastore.sqlite", Set.of("job", "fault", "disk", "sql", "parts", "datastore"));
+        rooms.put("datastore.sqlite.pages", Set.of("job", "fault", "parts"));
+        rooms.put(
+                "datastore.sqlite",
+                Set.of("job", "fault", "disk", "sql", "parts", "datastore", "datastore.sqlite.pages"));
         rooms.put(
                 "stage",
                 Set.of("job", "fault", "disk", "tabular", "format", "source", "dictionary", "journal", "datastore"));

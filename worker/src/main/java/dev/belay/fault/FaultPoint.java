@@ -76,9 +76,9 @@ public enum FaultPoint {
     STAGE_CREATE,
     /// Datastore: the base's file is copied to where it is built on.
     STAGE_COPY,
-    /// Datastore: one chunk of rows is in the staged table's transaction.
+    /// Datastore: one chunk of rows is in the staged file: inserted in its transaction, or written as pages.
     STAGE_CHUNK,
-    /// Datastore: rows and manifest are committed to the staged file.
+    /// Datastore: the manifest, and with it all rows, is committed to the staged file.
     STAGE_COMMIT,
     /// Datastore: an index is made on the staged table.
     STAGE_INDEX,

@@ -21,11 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(TestBrokers.class)
 final class KillingJobTest {
     private static final int ATTEMPTS = 2;
-    /// By so many chunks of rows the killing job has come far; the others have one each.
-    private static final String KILLING = "-Dbelay.faults=halt:STAGE_CHUNK:AFTER:30";
+    /// By so many blocks of pages the killing job has come far; the others have one each.
+    private static final String KILLING = "-Dbelay.faults=halt:STAGE_CHUNK:AFTER:4";
 
     private static final int HALTED = 137;
     private static final int ROWS = 60_000;
+    private static final String LONG = " and more that is said of it".repeat(10);
 
     @TempDir
     Path folder;
@@ -74,6 +75,7 @@ final class KillingJobTest {
             rows.append(row)
                     .append(",name of ")
                     .append(row)
+                    .append(LONG)
                     .append(',')
                     .append(row * 7L)
                     .append('\n');

@@ -20,6 +20,7 @@ import dev.belay.saga.Handled;
 import dev.belay.saga.World;
 import dev.belay.schemas.EventData;
 import dev.belay.schemas.Mode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,9 +40,13 @@ import org.sqlite.SQLiteException;
 final class LoadFaultsTest {
     private static final JobId JOB = new JobId("job-2");
     private static final String THREE = "code,n\n007,1\n008,2\n009,3\n";
-    /// More rows than a chunk holds, several times.
+    /// More rows than are inserted at once, several times.
     private static final String MANY = IntStream.range(0, 1000)
             .mapToObj(row -> "%04d,%d\n".formatted(row, row))
+            .collect(Collectors.joining("", "code,n\n", ""));
+    /// More bytes than are written at once, several times.
+    private static final String LARGE = IntStream.range(0, 1000)
+            .mapToObj(row -> "%04d%s,%d\n".formatted(row, "x".repeat(10_000), row))
             .collect(Collectors.joining("", "code,n\n", ""));
 
     private World world;
@@ -105,10 +110,24 @@ final class LoadFaultsTest {
     @FaultRow("L3")
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 6})
-    void aLoadKilledInAnyChunkIsAllOrNothing(int chunk) throws Exception {
+    void anAppendKilledInAnyChunkIsAllOrNothing(int chunk) throws Exception {
         world.file("a.csv", MANY);
-        world.send("job-2", LOAD);
+        world.send("job-2", LOAD.withMode(Mode.APPEND, List.of()));
         killed(FaultPoint.STAGE_CHUNK, Side.AFTER, chunk, world.live("0")::deliver);
+        assertThat(world.rows()).hasSize(2);
+
+        world.live("0").drain();
+        assertThat(world.rows()).hasSize(1002);
+        world.assertAtRest();
+    }
+
+    @FaultRow("L3")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aLoadKilledBetweenAnyBlocksOfPagesIsAllOrNothing(int block) throws Exception {
+        world.file("a.csv", LARGE);
+        world.send("job-2", LOAD);
+        killed(FaultPoint.STAGE_CHUNK, Side.BEFORE, block, world.live("0")::deliver);
         assertThat(world.rows()).hasSize(2);
 
         world.live("0").drain();
@@ -118,12 +137,32 @@ final class LoadFaultsTest {
 
     @FaultRow("L3")
     @ParameterizedTest
+    @ValueSource(strings = {"No space left on device", "Input/output error"})
+    void aLoadWhosePagesCannotBeWrittenIsTakenBackAndDoneLater(String reason) throws Exception {
+        world.file("a.csv", LARGE);
+        world.send("job-2", LOAD);
+        var worker = world.live("0");
+        try (var _ = Faults.arm(FaultPoint.STAGE_CHUNK, Side.BEFORE, 2, () -> {
+            throw new IOException(reason);
+        })) {
+            assertThat(worker.deliver()).isInstanceOf(Handled.Later.class);
+        }
+        assertThat(world.rows()).hasSize(2);
+
+        assertThat(worker.drain()).isEmpty();
+        assertThat(world.rows()).hasSize(1000);
+        assertThat(world.receipt().attempts()).isEqualTo(1);
+        world.assertAtRest();
+    }
+
+    @FaultRow("L3")
+    @ParameterizedTest
     @EnumSource(
             value = SQLiteErrorCode.class,
             names = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_BUSY"})
-    void aLoadThatTheDiskStopsInTheMiddleIsTakenBackAndDoneLater(SQLiteErrorCode code) throws Exception {
+    void anAppendThatTheDiskStopsInTheMiddleIsTakenBackAndDoneLater(SQLiteErrorCode code) throws Exception {
         world.file("a.csv", MANY);
-        world.send("job-2", LOAD);
+        world.send("job-2", LOAD.withMode(Mode.APPEND, List.of()));
         var worker = world.live("0");
         try (var _ = Faults.arm(FaultPoint.STAGE_CHUNK, Side.BEFORE, 4, () -> {
             throw new SQLiteException("injected", code);
@@ -133,7 +172,7 @@ final class LoadFaultsTest {
         assertThat(world.rows()).hasSize(2);
 
         assertThat(worker.drain()).isEmpty();
-        assertThat(world.rows()).hasSize(1000);
+        assertThat(world.rows()).hasSize(1002);
         assertThat(world.receipt().attempts()).isEqualTo(1);
         world.assertAtRest();
     }

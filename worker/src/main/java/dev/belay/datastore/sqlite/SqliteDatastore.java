@@ -25,6 +25,7 @@ import dev.belay.job.OperationId;
 import dev.belay.job.Progress;
 import dev.belay.job.TypedTable;
 import dev.belay.job.Unavailable;
+import dev.belay.parts.Cores;
 import dev.belay.sql.SqlNames;
 import dev.belay.sql.SqliteConnections;
 import dev.belay.sql.SqliteDatabase;
@@ -63,12 +64,14 @@ public final class SqliteDatastore implements Datastore {
     private final Catalog catalog;
     private final VersionFiles files;
     private final VersionBuilder builder;
+    private final PageLoading pages;
     private final StagedFile staged;
     private final CurrentLink link = new CurrentLink(CurrentLink.WAYS);
 
-    SqliteDatastore(Path dataFolder, SqliteDatabase database) {
+    SqliteDatastore(Path dataFolder, SqliteDatabase database, PageLoading pages) {
         files = new VersionFiles(dataFolder);
-        builder = new VersionBuilder(files);
+        builder = new VersionBuilder(files, pages);
+        this.pages = pages;
         staged = new StagedFile(files);
         catalog = new Catalog(database, new HistoryLog(files));
     }
@@ -79,6 +82,20 @@ public final class SqliteDatastore implements Datastore {
     /// @throws Unavailable `STORE_READ_ONLY` or `DISK_FULL` naming the folder, `JOURNAL_TOO_NEW` or `STORE_CORRUPT`
     /// naming the catalog
     public static SqliteDatastore open(Path dataFolder, IdSource ids) {
+        return open(dataFolder, ids, PageLoading.alone());
+    }
+
+    /// Opens the datastore in a folder, making it if it is missing.
+    ///
+    /// @param ids   names the probe by which it is found out whether the folder can be written
+    /// @param cores on which rows become pages; the caller's
+    /// @throws Unavailable as the other `open` does
+    public static SqliteDatastore open(Path dataFolder, IdSource ids, Cores cores) {
+        return open(dataFolder, ids, PageLoading.on(cores));
+    }
+
+    /// For tests that choose how tables are loaded.
+    static SqliteDatastore open(Path dataFolder, IdSource ids, PageLoading pages) {
         try {
             DurableFiles.createFolders(dataFolder);
             WriteProbe.of(dataFolder, ".probe-", ids.next());
@@ -86,7 +103,7 @@ public final class SqliteDatastore implements Datastore {
             throw new Unavailable(StorageFailures.of(failed, dataFolder), failed);
         }
         return new SqliteDatastore(
-                dataFolder, SqliteDatabase.open(dataFolder.resolve(CATALOG), CatalogSchema.MIGRATIONS));
+                dataFolder, SqliteDatabase.open(dataFolder.resolve(CATALOG), CatalogSchema.MIGRATIONS), pages);
     }
 
     /// For tests that look at the file itself.
@@ -329,6 +346,7 @@ public final class SqliteDatastore implements Datastore {
 
     @Override
     public void close() {
+        pages.close();
         catalog.close();
     }
 }

@@ -62,7 +62,10 @@ record StoredColumn(Column column, String declared) {
         return value instanceof String text && isDecimalAsDouble() ? exactDouble(text) : value;
     }
 
-    private double exactDouble(String text) {
+    /// The double for a decimal of a column that keeps them so.
+    ///
+    /// @throws IllegalArgumentException when it has more digits than its column says
+    double exactDouble(String text) {
         double number = Double.parseDouble(text);
         boolean exact = text.length() <= EXACT_DIGITS
                 || new BigDecimal(Widening.plainDecimal(number)).compareTo(new BigDecimal(text)) == 0;

@@ -12,7 +12,6 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.Mode;
 import dev.belay.job.Place;
 import dev.belay.job.Progress;
-import dev.belay.job.RowSink;
 import dev.belay.job.TypedTable;
 import dev.belay.sql.Session;
 import dev.belay.sql.SqlNames;
@@ -34,53 +33,61 @@ import java.util.Optional;
 /// it.
 final class VersionBuilder {
     private final VersionFiles files;
+    private final PageLoading pages;
 
-    VersionBuilder(VersionFiles files) {
+    /// @param pages how tables are loaded that begin with nothing
+    VersionBuilder(VersionFiles files, PageLoading pages) {
         this.files = files;
+        this.pages = pages;
     }
 
     Staged stage(StagingPlan plan, TypedTable rows, Progress progress) throws JobFailure, IOException {
         IncomingRows.refuseContradictions(plan);
         Path file = freshFile(plan);
-        return orRemove(file, () -> {
-            Optional<BaseRows> base = plan.mode() == Mode.REPLACE ? Optional.empty() : base(plan);
-            boolean copied = base.isPresent() && base.get().canBeCopied();
-            if (copied) {
-                copy(base.get().file(), file);
-            }
-            TableLayout layout =
-                    base.map(BaseRows::target).orElseGet(() -> TableLayout.of(plan.dataset(), plan.columns()));
-            try (Connection connection = SqliteConnections.building(file)) {
-                var session = new Session(connection);
-                if (base.isPresent() && !copied) {
-                    session.update(
-                            "ATTACH DATABASE ? AS base",
-                            SqliteConnections.readOnlyUri(base.get().file()));
-                }
-                session.update("BEGIN");
-                if (!copied) {
-                    session.update(layout.createTable());
-                }
-                if (base.isPresent() && !copied) {
-                    base.get().insertInto(connection);
-                }
-                Staged staged = load(connection, new Incoming(plan, rows, progress), layout);
-                Manifest.of(plan, plan.columns(), staged).write(connection);
-                commit(session);
-                return staged;
-            }
-        });
+        var incoming = new Incoming(plan, rows, progress);
+        boolean isReplacement = plan.mode() == Mode.REPLACE;
+        return orRemove(file, () -> isReplacement && pages.isOn() ? writePages(file, incoming) : insert(file, incoming));
     }
 
-    /// What is loaded, and who hears of it.
-    private record Incoming(StagingPlan plan, TypedTable rows, Progress progress) {
-        IncomingRows readInto(RowSink store) throws JobFailure, IOException {
-            var walk = new IncomingRows(plan, 0, store, progress);
-            for (int part = 0; part < rows.parts(); part++) {
-                rows.read(part, walk);
+    /// The table is written without SQLite, which then opens the file and adds the manifest.
+    private Staged writePages(Path file, Incoming incoming) throws JobFailure, IOException, SQLException {
+        StagingPlan plan = incoming.plan();
+        Staged staged = pages.load(file, incoming, TableLayout.of(plan.dataset(), plan.columns()));
+        try (Connection connection = SqliteConnections.building(file)) {
+            var session = new Session(connection);
+            session.update("BEGIN");
+            Manifest.of(plan, plan.columns(), staged).write(connection);
+            commit(session);
+            return staged;
+        }
+    }
+
+    private Staged insert(Path file, Incoming incoming) throws JobFailure, IOException, SQLException {
+        StagingPlan plan = incoming.plan();
+        Optional<BaseRows> base = plan.mode() == Mode.REPLACE ? Optional.empty() : base(plan);
+        boolean copied = base.isPresent() && base.get().canBeCopied();
+        if (copied) {
+            copy(base.get().file(), file);
+        }
+        TableLayout layout = base.map(BaseRows::target).orElseGet(() -> TableLayout.of(plan.dataset(), plan.columns()));
+        try (Connection connection = SqliteConnections.building(file)) {
+            var session = new Session(connection);
+            if (base.isPresent() && !copied) {
+                session.update(
+                        "ATTACH DATABASE ? AS base",
+                        SqliteConnections.readOnlyUri(base.get().file()));
             }
-            progress.at(walk.count(), walk.count());
-            return walk;
+            session.update("BEGIN");
+            if (!copied) {
+                session.update(layout.createTable());
+            }
+            if (base.isPresent() && !copied) {
+                base.get().insertInto(connection);
+            }
+            Staged staged = load(connection, incoming, layout);
+            Manifest.of(plan, plan.columns(), staged).write(connection);
+            commit(session);
+            return staged;
         }
     }
 

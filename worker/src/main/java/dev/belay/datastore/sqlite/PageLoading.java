@@ -1,0 +1,125 @@
+package dev.belay.datastore.sqlite;
+
+import dev.belay.datastore.IncomingRows;
+import dev.belay.datastore.RowDigest;
+import dev.belay.datastore.Staged;
+import dev.belay.datastore.sqlite.pages.Blocks;
+import dev.belay.datastore.sqlite.pages.NotWritten;
+import dev.belay.datastore.sqlite.pages.PageSize;
+import dev.belay.datastore.sqlite.pages.TableFile;
+import dev.belay.datastore.sqlite.pages.TableShape;
+import dev.belay.disk.StorageFailures;
+import dev.belay.job.JobFailure;
+import dev.belay.job.Progress;
+import dev.belay.job.Unavailable;
+import dev.belay.parts.Cores;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/// Loads a table that begins with nothing: its parts are read and become pages side by side, on all cores.
+///
+/// @param cores    the threads; empty to load by JDBC instead
+/// @param blocks   memory to encode in
+/// @param pageSize the size of pages; empty to choose it by the columns
+/// @param isOwner  whether the threads end with this
+record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, boolean isOwner)
+        implements AutoCloseable {
+    private static final int KEPT_BLOCKS = 4;
+
+    /// With one thread of its own.
+    static PageLoading alone() {
+        return new PageLoading(Optional.of(new Cores(1)), new Blocks(KEPT_BLOCKS), OptionalInt.empty(), true);
+    }
+
+    /// With threads that belong to the caller.
+    static PageLoading on(Cores cores) {
+        return new PageLoading(Optional.of(cores), new Blocks(KEPT_BLOCKS), OptionalInt.empty(), false);
+    }
+
+    /// Loads by JDBC.
+    static PageLoading off() {
+        return new PageLoading(Optional.empty(), new Blocks(1), OptionalInt.empty(), true);
+    }
+
+    /// Whether tables are loaded as pages.
+    boolean isOn() {
+        return cores.isPresent();
+    }
+
+    /// Writes the table into an empty file. Killed half-way, or when it fails, the file is no database.
+    ///
+    /// @throws Unavailable when the file cannot be written
+    Staged load(Path file, Incoming incoming, TableLayout layout) throws JobFailure, IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            var table = new TableFile(channel, pageSize(layout), shape(layout), blocks);
+            RowDigest digest = write(table, incoming);
+            table.finish();
+            return new Staged(digest.rows(), digest.rows(), 0, 0, digest.finish());
+        } catch (NotWritten failed) {
+            throw new Unavailable(StorageFailures.of(failed.failed(), file), failed.failed());
+        }
+    }
+
+    private RowDigest write(TableFile table, Incoming incoming) throws JobFailure, IOException {
+        var digest = new RowDigest();
+        // A single part is as long as the whole, so it tells its progress itself.
+        boolean isWhole = incoming.rows().parts() == 1;
+        cores.orElseThrow()
+                .inOrder(
+                        incoming.rows().parts(),
+                        part -> digest(table, incoming, part, isWhole ? incoming.progress() : Progress.SILENT),
+                        (part, found) -> {
+                            boolean taken = false;
+                            try {
+                                digest.append(found);
+                                incoming.progress().at(digest.rows(), -1);
+                                taken = true;
+                            } finally {
+                                if (!taken) {
+                                    table.giveUp(part);
+                                }
+                            }
+                        });
+        incoming.progress().at(digest.rows(), digest.rows());
+        return digest;
+    }
+
+    private static RowDigest digest(TableFile table, Incoming incoming, int part, Progress progress)
+            throws JobFailure, IOException {
+        long before = incoming.rows().rowsBefore(part);
+        return table.write(part, before, pages -> {
+            var walk = new IncomingRows(incoming.plan(), before, pages, progress);
+            incoming.rows().read(part, walk);
+            return walk.digest();
+        });
+    }
+
+    private PageSize pageSize(TableLayout layout) {
+        return new PageSize(pageSize.orElse(4096));
+    }
+
+    private static TableShape shape(TableLayout layout) {
+        List<StoredColumn> columns = layout.columns();
+        var asReals = new BitSet();
+        IntStream.range(0, columns.size())
+                .filter(column -> columns.get(column).isDecimalAsDouble())
+                .forEach(asReals::set);
+        return new TableShape(
+                layout.table(), layout.createTable(), columns.size(), asReals, (column, text) -> columns.get(column)
+                        .exactDouble(text));
+    }
+
+    @Override
+    public void close() {
+        if (isOwner) {
+            cores.ifPresent(Cores::close);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.belay.datastore.sqlite.pages;
+
+import dev.belay.job.JobFailure;
+import dev.belay.job.RowSink;
+import dev.belay.parts.Turns;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// A fresh SQLite file with one table, written in the documented format without SQLite: see
+/// <https://www.sqlite.org/fileformat2.html>, whose headings the types of this room quote.
+///
+/// ```
+/// page 1          header and schema: the table's name, SQL and root page            SchemaPage, FileHeader
+/// pages 2 to n    for each part in order: its leaves, each after the overflow       PartPages, CellPage, RowRecord
+///                 pages of its rows, and the inner pages filled by then             InnerPages
+/// pages n to end  the last inner page of each level, the root last; what the
+///                 schema's row needs beside page 1
+/// ```
+/// Parts are encoded side by side. Each has a turn, in order, in which the pages it has ready get their numbers and
+/// are told to the inner pages; so the file is the same, byte for byte, however many threads there were. A part
+/// that has more pages than a block keeps the turn until it has ended.
+///
+/// Nothing in the file is valid before [#finish] has written page 1, which comes last.
+public final class TableFile {
+    private final FileChannel channel;
+    private final PageSize size;
+    private final TableShape shape;
+    private final int blockBytes;
+    private final Blocks blocks;
+    private final Turns turns = new Turns();
+    private final Queue<PartPages> idle = new ConcurrentLinkedQueue<>();
+
+    // Both belong to whoever has the turn.
+    private final PageNumbers numbers;
+    private final InnerPages inner;
+
+    /// @param channel an empty file
+    /// @param blocks  memory to encode in
+    public TableFile(FileChannel channel, PageSize size, TableShape shape, Blocks blocks) {
+        this(channel, size, shape, blocks, new Limits(PageBlock.BYTES, PageNumbers.LOCK_BYTE));
+    }
+
+    /// What tests want smaller than it is.
+    record Limits(int blockBytes, long lockByte) {}
+
+    TableFile(FileChannel channel, PageSize size, TableShape shape, Blocks blocks, Limits limits) {
+        this.channel = channel;
+        this.size = size;
+        this.shape = shape;
+        this.blocks = blocks;
+        blockBytes = limits.blockBytes();
+        numbers = new PageNumbers(size, limits.lockByte());
+        inner = new InnerPages(size, this::place);
+    }
+
+    /// Gives rows to a sink.
+    @FunctionalInterface
+    public interface Rows<R> {
+        /// @param sink takes every column after the rowid once for each row, in any order
+        /// @return what is to be known of them
+        R readInto(RowSink sink) throws JobFailure, IOException;
+    }
+
+    /// Writes one part; all of them are written once each, side by side as [dev.belay.parts.Cores] does it.
+    ///
+    /// @param rowsBefore how many rows all parts before this one have
+    /// @throws NotWritten  when the file cannot be written
+    /// @throws JobFailure  `ROW_TOO_LARGE` for a row that no SQLite file can hold, and what the rows throw
+    /// @throws IOException what the rows throw
+    public <R> R write(int part, long rowsBefore, Rows<R> rows) throws JobFailure, IOException {
+        boolean whole = false;
+        try {
+            PartPages found = idle.poll();
+            PartPages pages = found == null ? new PartPages(this, blocks.take()) : found;
+            pages.begin(part, rowsBefore);
+            R result = rows.readInto(pages);
+            pages.finish();
+            idle.add(pages);
+            whole = true;
+            return result;
+        } finally {
+            if (!whole) {
+                turns.fail(part);
+            }
+        }
+    }
+
+    /// Ends the waiting of all parts after this one: nobody will take them.
+    public void giveUp(int part) {
+        turns.fail(part);
+    }
+
+    /// Writes what stands above the leaves, and the schema, after all parts.
+    ///
+    /// @throws NotWritten when the file cannot be written
+    public void finish() throws NotWritten {
+        for (PartPages pages = idle.poll(); pages != null; pages = idle.poll()) {
+            blocks.giveBack(pages.block());
+        }
+        try {
+            long root = inner.root();
+            if (root == 0) {
+                root = place(new CellPage(size, CellPage.LEAF, 0).finished());
+            }
+            write(new SchemaPage(size, numbers, this::place).page(shape, root), 1);
+        } catch (IOException failed) {
+            throw new NotWritten(failed);
+        }
+    }
+
+    PageSize size() {
+        return size;
+    }
+
+    TableShape shape() {
+        return shape;
+    }
+
+    int blockBytes() {
+        return blockBytes;
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    PageNumbers numbers() {
+        return numbers;
+    }
+
+    /// Numbers the pages of a block, and of those cells of the part's open leaf that point to pages of the block,
+    /// in the part's turn.
+    ///
+    /// @param isLast whether the turn ends
+    /// @return the number of the block's first page
+    long number(int part, PageBlock block, boolean isLast, byte[] leaf, PointerList leafPointers) throws IOException {
+        turns.await(part);
+        long first = 0;
+        if (block.pages() > 0) {
+            first = numbers.take(block.pages());
+            block.addLeavesTo(inner, numbers, first);
+            // Only now: the leaves may have filled inner pages, which come between this block and the next.
+            block.number(numbers, first, numbers.next());
+            renumber(block, first, leaf, leafPointers);
+        }
+        if (isLast) {
+            turns.pass(part);
+        }
+        return first;
+    }
+
+    private void renumber(PageBlock block, long first, byte[] leaf, PointerList leafPointers) {
+        ByteBuffer cells = ByteBuffer.wrap(leaf);
+        leafPointers.forEach(
+                at -> cells.putInt(at, (int) block.number(cells.getInt(at), numbers, first, numbers.next())));
+        leafPointers.clear();
+    }
+
+    /// Writes a page after all that have numbers.
+    private long place(byte[] page) throws IOException {
+        long number = numbers.take(1);
+        write(page, number);
+        return number;
+    }
+
+    private void write(byte[] page, long number) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(page);
+        long position = (number - 1) * size.bytes();
+        while (bytes.hasRemaining()) {
+            position += channel.write(bytes, position);
+        }
+    }
+}
