@@ -99,8 +99,8 @@ public final class Worker implements AutoCloseable {
         var rooms = new RoomSettings(settings);
         IdSource ids = IdSource.random(InstantSource.system());
         DataFolder folder = rooms.folder();
-        Stores stores = Stores.open(folder, ids);
         Cores cores = rooms.cores();
+        Stores stores = Stores.open(folder, ids, cores);
         try {
             WorkerSlot slot = slot(settings, folder);
             try {

@@ -112,8 +112,11 @@ record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, b
                 .filter(column -> columns.get(column).isDecimalAsDouble())
                 .forEach(asReals::set);
         return new TableShape(
-                layout.table(), layout.createTable(), columns.size(), asReals, (column, text) -> columns.get(column)
-                        .exactDouble(text));
+                layout.table(),
+                layout.createTable(),
+                columns.size(),
+                asReals,
+                (column, text) -> columns.get(column).exactDouble(text));
     }
 
     @Override

@@ -45,7 +45,8 @@ public final class SqliteDatastoreReader implements AutoCloseable {
         try {
             opened = database.read(session -> isCatalog(session, file));
             return opened
-                    ? Optional.of(new SqliteDatastoreReader(database, new SqliteDatastore(dataFolder, database, PageLoading.alone())))
+                    ? Optional.of(new SqliteDatastoreReader(
+                            database, new SqliteDatastore(dataFolder, database, PageLoading.alone())))
                     : Optional.empty();
         } finally {
             if (!opened) {

@@ -46,7 +46,8 @@ final class VersionBuilder {
         Path file = freshFile(plan);
         var incoming = new Incoming(plan, rows, progress);
         boolean isReplacement = plan.mode() == Mode.REPLACE;
-        return orRemove(file, () -> isReplacement && pages.isOn() ? writePages(file, incoming) : insert(file, incoming));
+        return orRemove(
+                file, () -> isReplacement && pages.isOn() ? writePages(file, incoming) : insert(file, incoming));
     }
 
     /// The table is written without SQLite, which then opens the file and adds the manifest.

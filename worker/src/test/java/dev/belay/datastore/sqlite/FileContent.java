@@ -44,8 +44,9 @@ final class FileContent {
     }
 
     private static List<String> rows(StagingPlan plan) {
-        List<String> names =
-                plan.columns().stream().map(column -> SqlNames.quoted(column.name())).toList();
+        List<String> names = plan.columns().stream()
+                .map(column -> SqlNames.quoted(column.name()))
+                .toList();
         String table = SqlNames.quoted(TableLayout.tableName(plan.dataset()));
         var queries = new ArrayList<String>();
         for (int from = 0; from < names.size(); from += AT_ONCE) {
@@ -68,7 +69,9 @@ final class FileContent {
                 for (int at = 1; at <= width; at++) {
                     Object cell = left.getObject(at);
                     if (cell == null ? right.getObject(at) != null : !cell.equals(right.getObject(at))) {
-                        assertThat(cell).as("row %s, column %s", left.getObject(1), at).isEqualTo(right.getObject(at));
+                        assertThat(cell)
+                                .as("row %s, column %s", left.getObject(1), at)
+                                .isEqualTo(right.getObject(at));
                     }
                 }
             }

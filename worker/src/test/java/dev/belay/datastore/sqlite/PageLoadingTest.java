@@ -184,7 +184,8 @@ final class PageLoadingTest {
             int scale = random.nextInt(40);
             String padded = "0".repeat(Math.max(0, scale + 1 - digits.length())) + digits;
             int point = padded.length() - scale;
-            String decimal = (random.nextBoolean() ? "-" : "") + padded.substring(0, point)
+            String decimal = (random.nextBoolean() ? "-" : "")
+                    + padded.substring(0, point)
                     + (scale == 0 ? "" : "." + padded.substring(point));
             rows.add(List.of(decimal, decimal + (scale == 0 ? ".7" : "7")));
         }
@@ -216,14 +217,18 @@ final class PageLoadingTest {
     @Test
     void namesThatMustBeQuotedAreTheSame() throws Exception {
         List<Column> columns = new ArrayList<>();
-        for (String name : List.of("say \"hi\"", "\ud83d\ude00; DROP TABLE x", "select", "rowid", "it's", "a]b", "`", " ")) {
+        for (String name :
+                List.of("say \"hi\"", "\ud83d\ude00; DROP TABLE x", "select", "rowid", "it's", "a]b", "`", " ")) {
             columns.add(Column.of(name, ColumnType.TEXT));
         }
         List<String> row = Collections.nCopies(columns.size(), "v");
         for (String dataset : List.of("sqlite_air", "table", "2026-11.x")) {
             assertBothAreTheSame(
                     4096,
-                    plan(dataset, columns, IntStream.range(0, columns.size()).boxed().toList()),
+                    plan(
+                            dataset,
+                            columns,
+                            IntStream.range(0, columns.size()).boxed().toList()),
                     CutRows.whole(columns, List.of(row)));
         }
     }
@@ -299,7 +304,10 @@ final class PageLoadingTest {
         List<Column> columns = generator.columns(6);
         List<List<@Nullable Object>> rows = generator.rows(columns, 5000, 1024);
         List<Integer> places = IntStream.range(0, columns.size()).boxed().toList();
-        var table = new CutRows(columns, rows, IntStream.rangeClosed(0, 50).mapToObj(at -> at * 100).toList());
+        var table = new CutRows(
+                columns,
+                rows,
+                IntStream.rangeClosed(0, 50).mapToObj(at -> at * 100).toList());
         StagingPlan plan = plan("air", columns, places);
 
         try (var alone = PageLoading.alone()) {
@@ -374,7 +382,8 @@ final class PageLoadingTest {
     }
 
     private static String dump(Path file) throws IOException {
-        var shell = new ProcessBuilder("/usr/bin/sqlite3", "-readonly", file.toString(), "PRAGMA integrity_check", ".dump")
+        var shell = new ProcessBuilder(
+                        "/usr/bin/sqlite3", "-readonly", file.toString(), "PRAGMA integrity_check", ".dump")
                 .redirectErrorStream(true)
                 .start();
         return new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

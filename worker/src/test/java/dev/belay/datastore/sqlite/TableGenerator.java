@@ -83,7 +83,8 @@ final class TableGenerator {
 
     private String decimal() {
         String whole = Integer.toString(random.nextInt(100_000));
-        return (random.nextBoolean() ? "-" : "") + whole
+        return (random.nextBoolean() ? "-" : "")
+                + whole
                 + (random.nextBoolean() ? "" : "." + (1000 + random.nextInt(9000)));
     }
 

@@ -13,7 +13,8 @@ final class RowRecord {
     /// The longest string or row that SQLite takes unless it is told otherwise (`SQLITE_MAX_LENGTH`).
     static final int LONGEST = 1_000_000_000;
 
-    private static final VarHandle BIG_ENDIAN = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle BIG_ENDIAN =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     // An 8-byte store may write behind a shorter number.
     private static final int SLACK = Long.BYTES;
 
