@@ -1,8 +1,5 @@
 package dev.belay.runtime;
 
-import dev.belay.datastore.Datastore;
-import dev.belay.dictionary.Stash;
-import dev.belay.format.Formats;
 import dev.belay.intake.Intake;
 import dev.belay.intake.IntakeStatus;
 import dev.belay.job.IdSource;
@@ -21,21 +18,7 @@ import dev.belay.saga.Stages;
 import dev.belay.saga.Sweep;
 import dev.belay.schemas.EventCodec;
 import dev.belay.schemas.MessageCodec;
-import dev.belay.source.GuardedSource;
-import dev.belay.stage.Arm;
-import dev.belay.stage.BuildIndexes;
-import dev.belay.stage.DeleteLive;
-import dev.belay.stage.Examine;
-import dev.belay.stage.Fetch;
-import dev.belay.stage.Prepare;
-import dev.belay.stage.Publish;
-import dev.belay.stage.Settle;
-import dev.belay.stage.StageRows;
-import dev.belay.stage.StashDictionary;
-import dev.belay.stage.Workspace;
-import dev.belay.tabular.DelimitedReader;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -188,28 +171,13 @@ public final class Worker implements AutoCloseable {
 
     /// The saga over real stores.
     private static Saga saga(Settings settings, Stores stores, Cores cores, WorkerId me, List<Path> moreRoots) {
-        var rooms = new RoomSettings(settings);
         InstantSource clock = InstantSource.system();
-        Datastore datastore = stores.datastore();
-        Stash stash = stores.stash();
-        var workspace = new Workspace(rooms.folder().work());
-        var examine = new Examine(new DelimitedReader(rooms.reading(), cores));
-        var source = new GuardedSource(rooms.source(moreRoots), clock, new SecureRandom());
-        var stages = new Stages(
-                new Fetch(source, workspace),
-                new Prepare(new Formats(rooms.formats())),
-                examine,
-                new StashDictionary(stash, datastore),
-                new Arm(),
-                new DeleteLive(datastore, stash, clock),
-                new StageRows(datastore, examine),
-                new BuildIndexes(datastore),
-                new Publish(datastore),
-                new Settle(datastore, stash, workspace, settings.versions().keep()));
+        Stages stages = WorkerStages.over(settings, stores, cores, moreRoots);
         var requests = new Requests(new MessageCodec(), settings.retry().maxAttempts());
         return new Saga(
-                new Saga.Rooms(stores.journal(), datastore, stash, stages, requests, new EventCodec()),
-                rooms.saga(),
+                new Saga.Rooms(
+                        stores.journal(), stores.datastore(), stores.stash(), stages, requests, new EventCodec()),
+                new RoomSettings(settings).saga(),
                 me,
                 clock,
                 IdSource.random(clock));
