@@ -55,6 +55,9 @@ record Content(Kind kind, String shown) {
             new Magic("526172211a07", Kind.OTHER, "a RAR archive"),
             new Magic("7b5c727466", Kind.OTHER, "an RTF document"));
 
+    /// Text that begins with a bracket: JSON only if it is called so.
+    static final String BRACKET = "text that begins with a bracket";
+
     private record Opening(Pattern pattern, Kind kind, String shown) {}
 
     private static final List<Opening> OPENINGS = List.of(
@@ -93,7 +96,7 @@ record Content(Kind kind, String shown) {
                 return new Content(opening.kind(), opening.shown());
             }
         }
-        return new Content(Kind.TEXT, "text");
+        return new Content(Kind.TEXT, start.startsWith("[") || start.startsWith("{") ? BRACKET : "text");
     }
 
     private static boolean isBzip2(String start) {

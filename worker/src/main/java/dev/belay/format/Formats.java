@@ -5,13 +5,19 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.Place;
 import dev.belay.job.ReadOptions;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Makes any file it knows readable for a reader of delimited text in UTF-8. Holds no state between calls and may be
 /// used by several threads.
 public final class Formats {
+    private static final int HEAD = 4096;
+
     private final FormatLimits limits;
 
     /// @param limits what to take in at most
@@ -46,17 +52,60 @@ public final class Formats {
         var encodings = new Encodings(inner.file(), order.pulse());
         Encodings.Decision encoding = encodings.decide(order.read().encoding());
         encoding.note().ifPresent(notes::add);
-        if (encoding.isUtf8()) {
-            return new Prepared(inner.file(), Prepared.Kind.AS_IT_IS, utf8(order.read()), notes, new Refusals());
+        Path text = inner.file();
+        if (!encoding.isUtf8()) {
+            text = decoded(order, inner.file(), encoding, notes);
         }
+        Content content = contentOfText(text);
+        if (isJson(order, inner, content)) {
+            return json(order, text, notes);
+        }
+        if (content.kind() == Content.Kind.OTHER) {
+            throw notTabular(content);
+        }
+        Prepared.Kind kind = encoding.isUtf8() ? Prepared.Kind.AS_IT_IS : Prepared.Kind.DECODED;
+        return new Prepared(text, kind, utf8(order.read()), notes, new Refusals());
+    }
+
+    private Path decoded(Order order, Path file, Encodings.Decision encoding, List<String> notes)
+            throws JobFailure, IOException {
         Path target = order.folder().resolve("decoded");
         var decoding = new Decoding(encoding, limits);
-        decoding.write(inner.file(), target, order.pulse());
+        decoding.write(file, target, order.pulse());
         if (decoding.bad() > 0) {
             notes.add("%,d places are no text in %s, the first at byte %,d; their records are rejected"
                     .formatted(decoding.bad(), encoding.charset(), decoding.firstBad()));
         }
-        return new Prepared(target, Prepared.Kind.DECODED, utf8(order.read()), notes, new Refusals());
+        return target;
+    }
+
+    private static Content contentOfText(Path text) throws IOException {
+        try (InputStream in = Files.newInputStream(text)) {
+            String start = new String(in.readNBytes(HEAD), StandardCharsets.UTF_8);
+            return Content.ofText(start.startsWith("\uFEFF") ? start.substring(1) : start);
+        }
+    }
+
+    /// What the job says, else what the text begins with, else what it is called.
+    private static boolean isJson(Order order, Wrappers.Inner inner, Content content) throws IOException {
+        if (order.read().format().isPresent()) {
+            return order.read().format().get() == ReadOptions.Format.JSON;
+        }
+        return content.kind() == Content.Kind.JSON
+                || (content.shown().equals(Content.BRACKET)
+                        && inner.name().matches("(?i).*\\.(json|jsonl|ndjson|geojson)"));
+    }
+
+    private Prepared json(Order order, Path text, List<String> notes) throws JobFailure, IOException {
+        Path target = order.folder().resolve("table");
+        JsonTable.Written written = JsonTable.write(text, order.read().member(), target, limits, order.pulse());
+        notes.addAll(written.notes());
+        return written(target, notes, written.refusals());
+    }
+
+    private static Prepared written(Path target, List<String> notes, Refusals refusals) {
+        var read = new ReadOptions(Optional.of(','), Optional.of("UTF-8"));
+        return new Prepared(target, Prepared.Kind.WRITTEN, read, notes, refusals);
     }
 
     private static ReadOptions utf8(ReadOptions read) {

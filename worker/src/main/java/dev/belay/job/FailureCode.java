@@ -100,6 +100,11 @@ public enum FailureCode {
     DECOMPRESSION_LIMIT(
             "Unpacked or written out, the file is larger than `limits.unpackedBytes` or `limits.unpackRatio` allow.",
             "Raise the limit if the file is known to be honest."),
+    JSON_SYNTAX("The text is no JSON at the named place.", "Mend it there; JSON Lines lose only the bad line."),
+    JSON_SHAPE(
+            "The JSON is no table: neither objects nor arrays of values one after the other.",
+            "Write one object for each row, or name the member that holds the rows in `read.member`."),
+    JSON_DEPTH("JSON values stand deeper in one another than `limits.jsonDepth`.", "Raise the limit if it is right."),
     CSV_UNCLOSED_QUOTE("A quoted field never ends.", "Mend the quote at the named line."),
     CSV_QUOTE(
             "Text stands between a closing quote and the next delimiter.",
