@@ -9,20 +9,22 @@ import java.nio.ByteOrder;
 /// The digest of [Staged]: the same over the same rows in every store, and however the rows are cut into parts that
 /// are digested side by side.
 ///
-/// Every value is a few 64-bit words:
+/// Every value becomes one 64-bit word; multiplication is modulo 2^64, `G` and `M` are odd constants:
 ///
 /// - null: 0
-/// - a whole number or truth: 1, the number
-/// - a double: 2, its IEEE 754 bits
-/// - a text, also a decimal or date as it is written: 3 + 4 × its length in bytes; then its UTF-8 bytes, eight to a
-///   word, the first in the lowest byte, the last word filled with zeros
+/// - a whole number or truth: `(number + G) * M`
+/// - a double: `(bits + 2 * G) * M`, of its IEEE 754 bits
+/// - a text, also a decimal or date as it is written, of `n` bytes of UTF-8: `t = (n + 3 * G) * M`, and then `t =
+///   rotateLeft(t ^ w, 29) * M` for each of its words `w`: eight bytes from every eighth place that is less than `n
+///   - 8`, then the last eight bytes, the first in the lowest byte; of a text of less than eight bytes all of them,
+///   filled with zeros, and of an empty one none
 ///
-/// The words `w` of a row's values, in the order of the source, go through two lanes that begin at `A0` and `B0`
-/// and multiply modulo 2^64: `a = rotateLeft(a ^ w, 29) * A1`, `b = (rotateLeft(b, 31) + w) * B1`. Mixed by the
-/// finalizer of MurmurHash3 and taken modulo the prime `p = 2^61 - 1` they are the row's two hashes. A sequence of
-/// rows has in each lane the digest `D(rows, row) = D(rows) * K + hash(row) mod p`, beginning with 0; hence
-/// `D(first, second) = D(first) * K^count(second) + D(second)`, which is how the digests of parts become that of
-/// the whole. What is kept is the SHA-256 over both lanes and the number of rows, each 8 bytes big-endian.
+/// The words `v` of a row, in the order of the source, go through two lanes that begin at `A0` and `B0`: `a =
+/// rotateLeft(a ^ v, 29) * A1`, `b = (rotateLeft(b, 31) + v) * B1`. Mixed by the finalizer of MurmurHash3 and taken
+/// modulo the prime `p = 2^61 - 1` they are the row's two hashes. A sequence of rows has in each lane the digest
+/// `D(rows, row) = D(rows) * K + hash(row) mod p`, beginning with 0; hence `D(first, second) = D(first) *
+/// K^count(second) + D(second)`, which is how the digests of parts become that of the whole. What is kept is the
+/// SHA-256 over both lanes and the number of rows, each 8 bytes big-endian.
 ///
 /// It tells whether rows are the same, were lost, doubled or came in another order by accident. It is no proof
 /// against someone who makes rows to deceive it; against that a file has its own SHA-256. Rows that a later row of
@@ -31,8 +33,10 @@ public final class RowDigest {
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
 
+    private static final long G = 0x9E3779B97F4A7C15L;
+    private static final long M = 0xD6E8FEB86659FD93L;
     private static final long A0 = 0x243F6A8885A308D3L;
-    private static final long A1 = 0x9E3779B97F4A7C15L;
+    private static final long A1 = 0xA0761D6478BD642FL;
     private static final long B0 = 0x13198A2E03707344L;
     private static final long B1 = 0xC2B2AE3D27D4EB4FL;
 
@@ -53,14 +57,12 @@ public final class RowDigest {
 
     /// A whole number or a truth.
     public void integer(long value) {
-        word(1);
-        word(value);
+        word((value + G) * M);
     }
 
     /// A double.
     public void real(double value) {
-        word(2);
-        word(Double.doubleToLongBits(value));
+        word((Double.doubleToLongBits(value) + 2 * G) * M);
     }
 
     /// UTF-8 in `bytes[from, to)`.
@@ -68,27 +70,33 @@ public final class RowDigest {
     /// @return whether all of it is ASCII
     public boolean text(byte[] bytes, int from, int to) {
         int length = to - from;
-        word(3 + 4L * length);
+        long text = (length + 3 * G) * M;
         long seen = 0;
-        int at = from;
-        for (; at <= to - 8; at += 8) {
-            long word = (long) WORDS.get(bytes, at);
+        if (length >= Long.BYTES) {
+            int last = to - Long.BYTES;
+            for (int at = from; at < last; at += Long.BYTES) {
+                long word = (long) WORDS.get(bytes, at);
+                seen |= word;
+                text = Long.rotateLeft(text ^ word, 29) * M;
+            }
+            long word = (long) WORDS.get(bytes, last);
             seen |= word;
-            word(word);
+            text = Long.rotateLeft(text ^ word, 29) * M;
+        } else if (length > 0) {
+            seen = fewBytes(bytes, from, to);
+            text = Long.rotateLeft(text ^ seen, 29) * M;
         }
-        int rest = to - at;
-        if (rest > 0) {
-            long word = length >= 8 ? (long) WORDS.get(bytes, to - 8) >>> (64 - 8 * rest) : fewBytes(bytes, at, to);
-            seen |= word;
-            word(word);
-        }
+        word(text);
         return (seen & HIGH_BITS) == 0;
     }
 
     private static long fewBytes(byte[] bytes, int from, int to) {
+        if (from + Long.BYTES <= bytes.length) {
+            return (long) WORDS.get(bytes, from) & (1L << Byte.SIZE * (to - from)) - 1;
+        }
         long word = 0;
         for (int at = to - 1; at >= from; at--) {
-            word = (word << 8) | (bytes[at] & 0xff);
+            word = word << Byte.SIZE | bytes[at] & 0xff;
         }
         return word;
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 final class RowDigestTest {
     private static final long SEED = Long.getLong("belay.digest.seed", 20261125);
 
+    private static final BigInteger G = unsigned(0x9E3779B97F4A7C15L);
     private static final BigInteger WORD = BigInteger.ONE.shiftLeft(64);
     private static final BigInteger PRIME = BigInteger.ONE.shiftLeft(61).subtract(BigInteger.ONE);
 
@@ -34,8 +35,8 @@ final class RowDigestTest {
                     case Long number -> digest.integer(number);
                     case Double number -> digest.real(number);
                     default -> {
-                        byte[] text = (".." + value + "..").getBytes(StandardCharsets.UTF_8);
-                        digest.text(text, 2, text.length - 2);
+                        byte[] text = (".." + value + ".".repeat(row.size())).getBytes(StandardCharsets.UTF_8);
+                        digest.text(text, 2, text.length - row.size());
                     }
                 }
             }
@@ -139,7 +140,7 @@ final class RowDigestTest {
             BigInteger b = unsigned(0x13198A2E03707344L);
             for (long word : words(row)) {
                 a = rotated(a.xor(unsigned(word)), 29)
-                        .multiply(unsigned(0x9E3779B97F4A7C15L))
+                        .multiply(unsigned(0xA0761D6478BD642FL))
                         .mod(WORD);
                 b = rotated(b, 31)
                         .add(unsigned(word))
@@ -160,24 +161,39 @@ final class RowDigestTest {
     private static List<Long> words(List<? extends @Nullable Object> row) {
         var words = new ArrayList<Long>();
         for (Object value : row) {
-            switch (value) {
-                case null -> words.add(0L);
-                case Long number -> words.addAll(List.of(1L, number));
-                case Double number -> words.addAll(List.of(2L, Double.doubleToLongBits(number)));
-                default -> {
-                    byte[] text = value.toString().getBytes(StandardCharsets.UTF_8);
-                    words.add(3 + 4L * text.length);
-                    for (int from = 0; from < text.length; from += 8) {
-                        long word = 0;
-                        for (int at = from; at < Math.min(text.length, from + 8); at++) {
-                            word |= (text[at] & 0xffL) << 8 * (at - from);
-                        }
-                        words.add(word);
-                    }
-                }
-            }
+            words.add(
+                    switch (value) {
+                        case null -> 0L;
+                        case Long number -> product(unsigned(number).add(G));
+                        case Double number ->
+                            product(unsigned(Double.doubleToLongBits(number)).add(G.multiply(BigInteger.TWO)));
+                        default -> text(value.toString().getBytes(StandardCharsets.UTF_8));
+                    });
         }
         return words;
+    }
+
+    private static long text(byte[] text) {
+        BigInteger hash = unsigned(product(G.multiply(BigInteger.valueOf(3)).add(BigInteger.valueOf(text.length))));
+        var starts = new ArrayList<Integer>();
+        for (int at = 0; at < text.length - 8; at += 8) {
+            starts.add(at);
+        }
+        if (text.length > 0) {
+            starts.add(Math.max(0, text.length - 8));
+        }
+        for (int start : starts) {
+            long word = 0;
+            for (int at = start; at < Math.min(text.length, start + 8); at++) {
+                word |= (text[at] & 0xffL) << 8 * (at - start);
+            }
+            hash = unsigned(product(rotated(hash.xor(unsigned(word)), 29)));
+        }
+        return hash.longValue();
+    }
+
+    private static long product(BigInteger number) {
+        return number.multiply(unsigned(0xD6E8FEB86659FD93L)).longValue();
     }
 
     private static BigInteger mixed(BigInteger hash) {

@@ -32,6 +32,9 @@ import java.util.stream.IntStream;
 record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, boolean isOwner)
         implements AutoCloseable {
     private static final int KEPT_BLOCKS = 4;
+    private static final int ROWS_OF_A_PAGE = 5;
+    private static final int SMALLEST_PAGE = 4096;
+    private static final int LARGEST_PAGE = 65536;
 
     /// With one thread of its own.
     static PageLoading alone() {
@@ -101,8 +104,27 @@ record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, b
         });
     }
 
+    /// What is left over at the end of a page is half a row on average, so a page should hold several; but whoever
+    /// looks up one row reads a whole page. Measured: at 2.7 KB a row, pages of 4096 bytes make the file half as
+    /// large again as those of 16384, and slower to write; below 800 bytes a row nothing is gained over SQLite's
+    /// default.
     private PageSize pageSize(TableLayout layout) {
-        return new PageSize(pageSize.orElse(4096));
+        int wanted = ROWS_OF_A_PAGE
+                * layout.columns().stream().mapToInt(PageLoading::usualBytes).sum();
+        int fitting = Integer.highestOneBit(Math.max(1, wanted - 1)) << 1;
+        return new PageSize(pageSize.orElse(Math.clamp(fitting, SMALLEST_PAGE, LARGEST_PAGE)));
+    }
+
+    private static int usualBytes(StoredColumn column) {
+        return switch (column.column().type()) {
+            case BOOLEAN -> 1;
+            case INTEGER -> 5;
+            case DOUBLE -> 9;
+            case DECIMAL -> column.isDecimalAsDouble() ? 9 : 20;
+            case DATE -> 11;
+            case TIMESTAMP -> 21;
+            case TEXT -> 16;
+        };
     }
 
     private static TableShape shape(TableLayout layout) {
