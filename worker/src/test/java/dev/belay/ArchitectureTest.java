@@ -53,8 +53,8 @@ class ArchitectureTest {
             Map.entry("org.apache.hc.", Set.of("source")),
             Map.entry("java.net.http.", Set.of()),
             Map.entry("javax.net.ssl.", Set.of("source")),
-            // The drill's readers are any SQLite client.
-            Map.entry("java.sql.", Set.of("sql", "datastore.sqlite", "journal.sqlite", "drill")),
+            // The drill's readers are any SQLite client, the bench's peers any database.
+            Map.entry("java.sql.", Set.of("sql", "datastore.sqlite", "journal.sqlite", "drill", "bench")),
             Map.entry("org.sqlite.", Set.of("sql", "datastore.sqlite")),
             Map.entry("de.siegmar.fastcsv.", Set.of("tabular")),
             Map.entry("org.apache.datasketches.", Set.of("tabular")),
@@ -150,8 +150,24 @@ class ArchitectureTest {
                         "runtime.folder",
                         "runtime.broker",
                         "runtime"));
+        // Runs a worker's stages, or sends jobs, and looks at the clock.
+        rooms.put(
+                "bench",
+                Set.of(
+                        "schemas",
+                        "job",
+                        "parts",
+                        "tabular",
+                        "datastore",
+                        "stage",
+                        "saga",
+                        "intake",
+                        "runtime.settings",
+                        "runtime.folder",
+                        "runtime"));
         var belowCli = new TreeSet<>(belowRuntime);
         belowCli.add("drill");
+        belowCli.add("bench");
         belowCli.removeAll(Set.of("source", "tabular", "format", "runtime.broker"));
         belowCli.add("runtime");
         // An exported dictionary is a file that must be whole, like any other.

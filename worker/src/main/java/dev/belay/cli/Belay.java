@@ -56,6 +56,7 @@ public final class Belay {
         line.addSubcommand(new ConfigCommand(screen));
         line.addSubcommand(new DoctorCommand(screen));
         line.addSubcommand(new DrillCommand(screen));
+        line.addSubcommand(new CommandLine(new BenchCommand(screen)).addSubcommand(new BenchSmallCommand(screen)));
         line.addSubcommand(new RepairCommand(screen));
         line.addSubcommand(new AotTrainCommand(screen));
         line.addSubcommand(new HelpCommand());

@@ -117,7 +117,7 @@ public final class RoomSettings {
     }
 
     /// The threads of [Settings.Worker#cores]; closed by the caller.
-    Cores cores() {
+    public Cores cores() {
         return new Cores(
                 switch (settings.worker().cores()) {
                     case Choosable.Automatic() -> Runtime.getRuntime().availableProcessors();

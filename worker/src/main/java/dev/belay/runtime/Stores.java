@@ -33,7 +33,7 @@ public record Stores(Journal journal, Datastore datastore, Stash stash) implemen
     /// Opens them as [#open(DataFolder, IdSource)] does, for loading tables on some threads.
     ///
     /// @param cores the threads; the caller's
-    static Stores open(DataFolder folder, IdSource ids, Cores cores) throws JobFailure {
+    public static Stores open(DataFolder folder, IdSource ids, Cores cores) throws JobFailure {
         return open(folder, ids, (place, names) -> SqliteDatastore.open(place, names, cores));
     }
 

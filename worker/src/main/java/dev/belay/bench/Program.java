@@ -1,0 +1,70 @@
+package dev.belay.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/// How `belay` is launched in a JVM of its own: as its launcher does it.
+///
+/// @param executable the `java` executable
+/// @param caches     what names ahead-of-time caches, if this JVM was given any
+/// @param classPath  as this JVM has it
+public record Program(Path executable, List<String> caches, String classPath) {
+    private static final List<String> USUAL = List.of(
+            "-Xlog:disable",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    /// Copies the list.
+    public Program {
+        caches = List.copyOf(caches);
+    }
+
+    /// The program this JVM runs.
+    ///
+    /// @param properties system properties
+    /// @param arguments  what this JVM was launched with
+    public static Program ofThisJvm(Properties properties, List<String> arguments) {
+        return new Program(
+                Path.of(properties.getProperty("java.home"), "bin", "java"),
+                arguments.stream()
+                        .filter(argument -> argument.startsWith("-XX:AOTCache=")
+                                || argument.startsWith("-Dbelay.home=")
+                                || argument.startsWith("-Dbelay.broker.aot="))
+                        .toList(),
+                properties.getProperty("java.class.path"));
+    }
+
+    /// `belay` with the launcher's options for a command that stays.
+    List<String> staying(List<String> arguments) {
+        return belay(List.of(), arguments);
+    }
+
+    /// `belay` with the launcher's options for `belay run`.
+    List<String> running(List<String> arguments) {
+        return belay(List.of("-XX:+UseSerialGC"), arguments);
+    }
+
+    private List<String> belay(List<String> more, List<String> arguments) {
+        var options = new ArrayList<>(more);
+        options.addAll(caches);
+        return command(options, classPath, "dev.belay.cli.Belay", arguments);
+    }
+
+    /// Another program of a JVM.
+    List<String> java(String classes, String main, List<String> arguments) {
+        return command(List.of(), classes, main, arguments);
+    }
+
+    private List<String> command(List<String> options, String classes, String main, List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(executable.toString());
+        command.addAll(USUAL);
+        command.addAll(options);
+        command.addAll(List.of("-cp", classes, main));
+        command.addAll(arguments);
+        return command;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.belay.bench;
+
+/// The ways to load a file that a bench knows.
+public enum Way {
+    /// The `sqlite3` shell's `.import`, where there is a shell.
+    SQLITE,
+    /// DuckDB, where there is its driver.
+    DUCKDB,
+    /// PostgreSQL's COPY, where a server is named.
+    POSTGRES,
+    /// Belay's stages in this process.
+    ENGINE,
+    /// A job by a worker that is up.
+    JOB,
+    /// `belay run` from nothing.
+    COLD
+}
