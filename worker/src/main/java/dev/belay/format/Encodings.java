@@ -163,7 +163,6 @@ final class Encodings {
             ByteBuffer bytes = ByteBuffer.allocate(length);
             while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
                 // Until it is full or the file ends.
-                continue;
             }
             return Arrays.copyOf(bytes.array(), bytes.position());
         }

@@ -117,7 +117,6 @@ final class GzipStream extends InputStream {
         for (int text = 8; text <= 16; text *= 2) {
             while ((flags & text) != 0 && require() != 0) {
                 // Name and comment say nothing of the data.
-                continue;
             }
         }
         if ((flags & 2) != 0) {

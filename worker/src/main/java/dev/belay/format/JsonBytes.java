@@ -96,7 +96,6 @@ final class JsonBytes implements Closeable {
         ByteBuffer bytes = ByteBuffer.allocate(most);
         while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) > 0) {
             // Until it is full or the file ends.
-            continue;
         }
         return java.util.Arrays.copyOf(bytes.array(), bytes.position());
     }

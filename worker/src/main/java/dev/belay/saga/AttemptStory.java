@@ -120,16 +120,16 @@ final class AttemptStory {
         if (same.isPresent()) {
             return new End.Unchanged(same.get(), found);
         }
-        Readable readable = log.timed("detect", () -> {
+        Legible legible = log.timed("detect", () -> {
             Prepared prepared = stages.prepare().prepare(fetched, cast.request().read(), log.watch("detect", "bytes"));
-            return new Readable(prepared, stages.examine().detect(prepared.file(), prepared.read()));
+            return new Legible(prepared, stages.examine().detect(prepared.file(), prepared.read()));
         });
         TableProfile profile = log.timed(
                 "profile",
                 () -> stages.examine()
                         .profile(
-                                readable.prepared().file(),
-                                readable.dialect(),
+                                legible.prepared().file(),
+                                legible.dialect(),
                                 cast.request(),
                                 curated.overrides(),
                                 log.watch("profile", "bytes")));
@@ -137,10 +137,10 @@ final class AttemptStory {
                 cast,
                 log,
                 before,
-                Material.ofFile(fetched, readable.prepared(), profile, basis, cast.request(), before));
+                Material.ofFile(fetched, legible.prepared(), profile, basis, cast.request(), before));
     }
 
-    private record Readable(Prepared prepared, Dialect dialect) {}
+    private record Legible(Prepared prepared, Dialect dialect) {}
 
     /// Looks at the earlier version's data before anything is deleted to make room for them.
     private End fromVersion(Cast cast, AttemptLog log, DatasetState before, JobSource.Version version)

@@ -71,7 +71,7 @@ final class RowRecord {
         typesLength++;
         if (bytes > 0) {
             room(bytes);
-            BIG_ENDIAN.set(body, bodyLength, value << Long.SIZE - Byte.SIZE * bytes);
+            BIG_ENDIAN.set(body, bodyLength, value << (Long.SIZE - Byte.SIZE * bytes));
             bodyLength += bytes;
         }
     }
