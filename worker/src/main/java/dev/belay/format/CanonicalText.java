@@ -46,6 +46,11 @@ final class CanonicalText implements Closeable {
         records = 0;
     }
 
+    /// How many columns the records have, where the first record is the header.
+    void columns(int count) {
+        columns = count;
+    }
+
     /// No value.
     void nothing() throws JobFailure {
         separate();

@@ -43,7 +43,9 @@ public final class Formats {
     private Prepared ofContent(Order order, Wrappers.Inner inner) throws JobFailure, IOException {
         return switch (inner.content().kind()) {
             case TEXT, JSON -> text(order, inner);
-            case OTHER, OLE, PARQUET, GZIP, ZSTD, BZIP2, XZ, ZIP, TAR -> throw notTabular(inner.content());
+            case ZIP -> zipped(order, inner);
+            case OLE -> old(order, inner);
+            case OTHER, PARQUET, GZIP, ZSTD, BZIP2, XZ, TAR -> throw notTabular(inner.content());
         };
     }
 
@@ -101,6 +103,28 @@ public final class Formats {
         JsonTable.Written written = JsonTable.write(text, order.read().member(), target, limits, order.pulse());
         notes.addAll(written.notes());
         return written(target, notes, written.refusals());
+    }
+
+    private Prepared zipped(Order order, Wrappers.Inner inner) throws JobFailure, IOException {
+        try (ZipDirectory zip = ZipDirectory.open(inner.file(), limits, order.pulse());
+                Workbook book =
+                        Workbooks.isExcel(zip) ? Xlsx.open(zip, order.folder(), limits) : Ods.open(zip, limits)) {
+            return workbook(order, inner, book);
+        }
+    }
+
+    private Prepared old(Order order, Wrappers.Inner inner) throws JobFailure, IOException {
+        try (OleFile file = OleFile.open(inner.file());
+                Workbook book = Xls.open(file, order.folder(), limits, order.pulse())) {
+            return workbook(order, inner, book);
+        }
+    }
+
+    private Prepared workbook(Order order, Wrappers.Inner inner, Workbook book) throws JobFailure, IOException {
+        Path target = order.folder().resolve("table");
+        List<String> notes = new ArrayList<>(inner.notes());
+        notes.addAll(new WorkbookTable(book, order.read(), limits, target).write());
+        return written(target, notes, new Refusals());
     }
 
     private static Prepared written(Path target, List<String> notes, Refusals refusals) {

@@ -29,7 +29,7 @@ record Unpacking(FormatLimits limits, Path target) {
                     count >= 0;
                     count = next(what, unpacked, buffer, total)) {
                 total += count;
-                check(what, total, packed.getAsLong());
+                check(limits, what, total, packed.getAsLong());
                 out.write(buffer, 0, count);
             }
         }
@@ -61,7 +61,8 @@ record Unpacking(FormatLimits limits, Path target) {
         }
     }
 
-    private void check(String what, long total, long packed) throws JobFailure {
+    /// @throws JobFailure when more has come out than the limits allow
+    static void check(FormatLimits limits, String what, long total, long packed) throws JobFailure {
         if (total > limits.unpackedBytes()) {
             throw limit("%s is larger than limits.unpackedBytes (%,d bytes) when it is unpacked"
                     .formatted(what, limits.unpackedBytes()));

@@ -105,6 +105,16 @@ public enum FailureCode {
             "The JSON is no table: neither objects nor arrays of values one after the other.",
             "Write one object for each row, or name the member that holds the rows in `read.member`."),
     JSON_DEPTH("JSON values stand deeper in one another than `limits.jsonDepth`.", "Raise the limit if it is right."),
+    WORKBOOK_CORRUPT("The workbook contradicts itself or breaks off.", "Open it in its own program and save it again."),
+    WORKBOOK_ENCRYPTED("The workbook has a password.", "Save it without one."),
+    WORKBOOK_UNSAFE(
+            "The workbook has a document type declaration, as attacks have and programs never write.",
+            "Find out who made the file."),
+    WORKBOOK_UNSUPPORTED(
+            "The workbook is in a format that is not read.", "Save it as XLSX, ODS or XLS (97 and later)."),
+    WORKBOOK_NO_TABLE("No visible sheet of the workbook has cells.", "Name a hidden one in `read.sheet`, or mend it."),
+    SHEET_NOT_FOUND(
+            "The workbook has no sheet of the name or number in `read.sheet`.", "The message lists the sheets."),
     CSV_UNCLOSED_QUOTE("A quoted field never ends.", "Mend the quote at the named line."),
     CSV_QUOTE(
             "Text stands between a closing quote and the next delimiter.",
