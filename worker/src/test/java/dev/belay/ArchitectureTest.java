@@ -56,8 +56,7 @@ class ArchitectureTest {
             // The drill's readers are any SQLite client, the bench's peers any database.
             Map.entry("java.sql.", Set.of("sql", "datastore.sqlite", "journal.sqlite", "drill", "bench")),
             Map.entry("org.sqlite.", Set.of("sql", "datastore.sqlite")),
-            Map.entry("de.siegmar.fastcsv.", Set.of("tabular")),
-            Map.entry("org.apache.datasketches.", Set.of("tabular")),
+            Map.entry("de.siegmar.fastcsv.", Set.of()),
             Map.entry("org.apache.commons.compress.", Set.of("format")),
             Map.entry("com.github.luben.zstd.", Set.of("format")),
             Map.entry("org.tukaani.xz.", Set.of("format")),

@@ -81,12 +81,23 @@ final class DatasetView {
                     column.name(),
                     column.type().label(),
                     titles.getOrDefault(column.name(), column.title()),
-                    number(profile.path("nulls")),
-                    about + number(profile.path("distinct")),
+                    number(finding(profile, "nulls")),
+                    about + number(finding(profile, "distinct")),
                     Excerpt.of(Json.text(profile.path("min"), "")),
                     Excerpt.of(Json.text(profile.path("max"), ""))));
         }
         table.print();
+    }
+
+    /// Counts have other names in profiles of today than in those of earlier versions.
+    private static JsonNode finding(JsonNode profile, String name) {
+        String today = switch (name) {
+            case "nulls" -> "nullCount";
+            case "distinct" -> "distinctCount";
+            default -> name;
+        };
+        JsonNode found = profile.has(today) ? profile.get(today) : profile.get(name);
+        return found == null ? Json.object().nullNode() : found;
     }
 
     private static String number(JsonNode number) {
@@ -191,7 +202,7 @@ final class DatasetView {
                         .put("title", titles.getOrDefault(column.name(), column.title()));
                 JsonNode profile = profiles.getOrDefault(column.name(), Json.object());
                 for (String finding : List.of("nulls", "distinct", "distinctExact", "min", "max")) {
-                    shown.set(finding, profile.has(finding) ? profile.get(finding) : shown.nullNode());
+                    shown.set(finding, finding(profile, finding));
                 }
             }
         });

@@ -12,10 +12,12 @@ import dev.belay.job.Unavailable;
 import dev.belay.tabular.DelimitedReader;
 import dev.belay.tabular.Dialect;
 import dev.belay.tabular.RejectedRecord;
+import dev.belay.tabular.TableBytes;
 import dev.belay.tabular.TableProfile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /// Reads the fetched file from its first byte to its last and says what it is, before anything is written. Makes
@@ -32,8 +34,8 @@ public final class Examine {
     ///
     /// @throws JobFailure when it is no table, or empty
     public Dialect detect(Path file, ReadOptions read) throws JobFailure {
-        try {
-            return reader.detect(() -> Files.newInputStream(file), read);
+        try (TableBytes bytes = Watch.unwatched(open(file))) {
+            return reader.detect(bytes, read);
         } catch (IOException failed) {
             throw new Unavailable(StorageFailures.of(failed, file), failed);
         }
@@ -47,9 +49,8 @@ public final class Examine {
     public TableProfile profile(
             Path file, Dialect dialect, JobRequest request, Map<String, ColumnType> overrides, Watch watch)
             throws JobFailure {
-        try {
-            TableProfile profile =
-                    reader.profile(() -> watch.over(Files.newInputStream(file)), dialect, overrides, watch.progress());
+        try (TableBytes bytes = watch.over(open(file))) {
+            TableProfile profile = reader.profile(bytes, dialect, overrides, watch.progress());
             refuseTooManyRejects(profile, request.maxRejectedRatio());
             return profile;
         } catch (Watch.Stopped stopped) {
@@ -61,7 +62,11 @@ public final class Examine {
 
     /// The rows that [#profile] counted, once more, typed.
     TypedTable rows(Path file, TableProfile profile, Watch watch) throws IOException {
-        return reader.rows(() -> watch.over(Files.newInputStream(file)), profile);
+        return reader.rows(watch.over(open(file)), profile);
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.READ);
     }
 
     private static void refuseTooManyRejects(TableProfile profile, double allowed) throws JobFailure {

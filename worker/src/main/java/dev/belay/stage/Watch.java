@@ -3,9 +3,10 @@ package dev.belay.stage;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
-import java.io.FilterInputStream;
+import dev.belay.tabular.TableBytes;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.function.BooleanSupplier;
 
 /// Looks over a long stage's shoulder: hears how far it is, and stops it between two reads of its input.
@@ -13,21 +14,30 @@ import java.util.function.BooleanSupplier;
 /// @param progress hears how far the stage is
 /// @param stop     whether to give up
 public record Watch(Progress progress, BooleanSupplier stop) {
-    /// The same bytes, until there is a reason to stop.
-    InputStream over(InputStream input) {
-        return new FilterInputStream(input) {
+    /// The bytes of an open file, until there is a reason to stop.
+    TableBytes over(FileChannel file) {
+        return new TableBytes() {
             @Override
-            public int read() throws IOException {
-                refuseWhenStopped();
-                return super.read();
+            public long size() throws IOException {
+                return file.size();
             }
 
             @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
+            public int read(long position, byte[] target, int from, int length) throws IOException {
                 refuseWhenStopped();
-                return super.read(buffer, offset, length);
+                return file.read(ByteBuffer.wrap(target, from, length), position);
+            }
+
+            @Override
+            public void close() throws IOException {
+                file.close();
             }
         };
+    }
+
+    /// The bytes of an open file, of which only few are going to be read.
+    static TableBytes unwatched(FileChannel file) {
+        return new Watch(Progress.SILENT, () -> false).over(file);
     }
 
     /// The failure of a stage that was stopped: the job is not at fault.

@@ -1,117 +1,288 @@
 package dev.belay.tabular;
 
-import dev.belay.job.Column;
 import dev.belay.job.ColumnType;
-import dev.belay.job.Excerpt;
-import dev.belay.job.Place;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Gathers what the values of one column say: its type, if none is demanded, and its profile.
+/// Gathers what the values of one column say, in one chunk or in all.
+///
+/// Since the type is only known at the end, everything is kept that any possible type will want. Whatever is gathered
+/// joins exactly: it does not matter how the rows were cut into chunks.
 final class ColumnTally {
-    private final String name;
-    private final String title;
     private final @Nullable ColumnType demanded;
-    private final DistinctCount distinct;
-    private final ValueRange range = new ValueRange();
+    private final DistinctTally distinct;
+    private final TextRange texts = new TextRange();
+    private final FormTally forms = new FormTally();
+    private final NumberTally numbers = new NumberTally();
+    private final MomentTally moments = new MomentTally();
+    private final TruthTally truths = new TruthTally();
+    private @Nullable RealTally reals;
     private final ValueForm form = new ValueForm();
-    private final Map<ColumnType, Place> counterExamples = new EnumMap<>(ColumnType.class);
-    private int possible = ValueForm.ALL;
-    private ColumnType current;
     private long values;
     private long nulls;
-    private int integerDigits;
-    private int scale;
+    private long bytes;
+    private int shortest;
+    private int longest;
+    private boolean ascii;
 
     /// @param demanded the type the dictionary demands; null when the values decide
     /// @param columns  how many columns the table has
-    ColumnTally(String name, String title, @Nullable ColumnType demanded, int columns) {
-        this.name = name;
-        this.title = title;
+    ColumnTally(@Nullable ColumnType demanded, int columns) {
         this.demanded = demanded;
-        this.current = demanded == null ? ColumnType.BOOLEAN : demanded;
-        this.distinct = new DistinctCount(columns);
+        this.distinct = new DistinctTally(columns);
+        clear(ValueForm.ALL, demanded == null ? ValueForm.ALL : 0, false);
     }
 
-    /// Takes in the value of the current record, whose number is `record`.
-    void add(RecordBuffer buffer, int field, long record) {
-        int from = buffer.from(field);
-        int to = buffer.to(field);
-        if (from == to) {
-            nulls++;
-            return;
+    /// Begins anew with what is known of the values before.
+    void clear(int possible, int wanted, boolean many) {
+        distinct.clear(many);
+        texts.clear();
+        forms.clear(possible, wanted);
+        numbers.clear();
+        moments.clear();
+        truths.clear();
+        if (reals != null) {
+            reals.clear();
         }
+        values = 0;
+        nulls = 0;
+        bytes = 0;
+        shortest = Integer.MAX_VALUE;
+        longest = 0;
+        ascii = true;
+    }
+
+    /// Takes in the column's values in some rows.
+    void add(Batch batch, int column) {
+        int rows = batch.rows();
+        int row = 0;
+        if (demanded != null && demanded != ColumnType.TEXT) {
+            addDemanded(batch, column, demanded);
+        } else {
+            if (demanded == null && !forms.isSettled()) {
+                row = addTyped(batch, column);
+            }
+            addTexts(batch, column, row);
+        }
+        texts.leave(batch.bytes());
+        if (!batch.isAscii() && ascii) {
+            for (int at = 0; at < rows && ascii; at++) {
+                int span = 2 * (at * batch.columns() + column);
+                ascii = isAscii(batch.bytes(), batch.spans[span], batch.spans[span + 1]);
+            }
+        }
+    }
+
+    /// @return the row at which the forms were settled
+    private int addTyped(Batch batch, int column) {
+        byte[] all = batch.bytes();
+        int[] spans = batch.spans;
+        int stride = 2 * batch.columns();
+        int rows = batch.rows();
+        long base = batch.base();
+        int span = 2 * column;
+        for (int row = 0; row < rows; row++) {
+            int from = spans[span];
+            int to = spans[span + 1];
+            span += stride;
+            if (from == to) {
+                nulls++;
+                continue;
+            }
+            addText(all, from, to, base);
+            int its = form.read(all, from, to);
+            forms.add(its, batch, row, column);
+            int possible = forms.possible() & its;
+            if ((possible & ValueForm.DECIMAL) != 0) {
+                numbers.add(form.number(), all, from, to);
+            } else if (possible != 0) {
+                addOther(possible, from);
+            } else if (forms.isSettled()) {
+                return row + 1;
+            }
+        }
+        return rows;
+    }
+
+    private void addOther(int possible, int from) {
+        if ((possible & ValueForm.TIMESTAMP) != 0) {
+            moments.add(form.time(), from);
+        } else if ((possible & ValueForm.DOUBLE) != 0) {
+            reals().add(form.real());
+        } else if ((possible & ValueForm.BOOLEAN) != 0) {
+            truths.add(form.truth());
+        }
+    }
+
+    private void addTexts(Batch batch, int column, int firstRow) {
+        byte[] all = batch.bytes();
+        int[] spans = batch.spans;
+        int stride = 2 * batch.columns();
+        int rows = batch.rows();
+        long base = batch.base();
+        int span = 2 * column + stride * firstRow;
+        for (int row = firstRow; row < rows; row++) {
+            int from = spans[span];
+            int to = spans[span + 1];
+            span += stride;
+            if (from == to) {
+                nulls++;
+            } else {
+                addText(all, from, to, base);
+            }
+        }
+    }
+
+    private void addDemanded(Batch batch, int column, ColumnType type) {
+        for (int row = 0; row < batch.rows(); row++) {
+            int span = 2 * (row * batch.columns() + column);
+            int from = batch.spans[span];
+            int to = batch.spans[span + 1];
+            if (from == to) {
+                nulls++;
+                continue;
+            }
+            addText(batch.bytes(), from, to, batch.base());
+            form.read(batch.bytes(), from, to);
+            switch (type) {
+                case BOOLEAN -> truths.add(form.truth());
+                case INTEGER, DECIMAL -> numbers.add(form.number(), batch.bytes(), from, to);
+                case DOUBLE -> reals().add(form.real());
+                case TIMESTAMP -> moments.add(form.time(), from);
+                case DATE, TEXT -> {
+                    // What is kept of any text.
+                }
+            }
+        }
+    }
+
+    private void addText(byte[] all, int from, int to, long base) {
+        int length = to - from;
         values++;
-        char[] chars = buffer.chars();
-        distinct.add(chars, from, to);
-        range.addText(chars, from, to);
-        if (current == ColumnType.TEXT) {
-            return;
+        bytes += length;
+        if (length < shortest) {
+            shortest = length;
         }
-        int forms = form.read(chars, from, to);
-        if (demanded == null && (possible & ~forms) != 0) {
-            narrow(forms, buffer, field, record);
+        if (length > longest) {
+            longest = length;
         }
-        if ((ValueForm.formsOf(current) & (ValueForm.INTEGER | ValueForm.DECIMAL)) != 0) {
-            integerDigits = Math.max(integerDigits, form.number().integerDigits());
-            scale = Math.max(scale, form.number().scale());
+        long hash;
+        long word;
+        if (length <= 8) {
+            word = Words.at(all, from, length);
+            hash = DistinctTally.hash(word, length);
+        } else {
+            word = Words.at(all, from);
+            hash = DistinctTally.hash(all, from, to);
         }
-        range.add(current, form, chars, from, to);
+        distinct.add(hash, base + from);
+        texts.add(all, from, to, TextRange.key(word));
     }
 
-    ColumnProfile profile() {
-        ColumnType type = demanded == null && values == 0 ? ColumnType.TEXT : current;
-        boolean decimal = type == ColumnType.DECIMAL;
-        var column =
-                new Column(name, title, type, decimal ? Math.max(1, integerDigits + scale) : 0, decimal ? scale : 0);
-        boolean truths = type == ColumnType.BOOLEAN;
-        return new ColumnProfile(
-                column,
-                nulls,
-                truths ? range.truths() : distinct.count(),
-                truths || distinct.isExact(),
-                range.least(type),
-                range.most(type),
-                ruledOut(type));
-    }
-
-    private void narrow(int forms, RecordBuffer buffer, int field, long record) {
-        int before = possible;
-        possible &= forms;
-        for (ColumnType type : ColumnType.values()) {
-            int its = ValueForm.formsOf(type);
-            if ((before & its) != 0 && (possible & its) == 0) {
-                counterExamples.put(type, place(buffer, field, record));
-            }
+    private static boolean isAscii(byte[] all, int from, int to) {
+        long high = 0;
+        int at = from;
+        for (; at + 8 <= to; at += 8) {
+            high |= Words.at(all, at);
         }
-        ColumnType narrowest = ValueForm.narrowest(possible);
-        if (current == ColumnType.INTEGER && narrowest == ColumnType.DECIMAL) {
-            range.widenToDecimal();
+        if (at < to) {
+            high |= Words.at(all, at, to - at);
         }
-        current = narrowest;
+        return (high & Words.HIGHS) == 0;
     }
 
-    private Place place(RecordBuffer buffer, int field, long record) {
-        return new Place(
-                OptionalLong.of(record),
-                OptionalLong.of(buffer.line()),
-                OptionalLong.empty(),
-                Optional.of(Excerpt.of(title)),
-                Optional.of(Excerpt.of(buffer.text(field))));
+    private RealTally reals() {
+        RealTally own = reals;
+        if (own == null) {
+            own = new RealTally();
+            reals = own;
+        }
+        return own;
     }
 
-    private List<RuledOut> ruledOut(ColumnType type) {
-        List<RuledOut> list = new ArrayList<>();
-        counterExamples.forEach((ruledOut, place) -> {
-            if (type == ColumnType.TEXT || (type == ColumnType.DECIMAL && ruledOut == ColumnType.INTEGER)) {
-                list.add(new RuledOut(ruledOut, place));
-            }
-        });
-        return list;
+    /// Takes in what came after.
+    ///
+    /// @param records how many records stand before it
+    /// @param lines   how many lines stand before it
+    void add(ColumnTally later, long records, long lines) {
+        values += later.values;
+        nulls += later.nulls;
+        bytes += later.bytes;
+        shortest = Math.min(shortest, later.shortest);
+        longest = Math.max(longest, later.longest);
+        ascii &= later.ascii;
+        distinct.add(later.distinct);
+        texts.add(later.texts);
+        forms.add(later.forms, records, lines);
+        numbers.add(later.numbers);
+        moments.add(later.moments);
+        truths.add(later.truths);
+        if (later.reals != null) {
+            reals().add(later.reals);
+        }
+    }
+
+    /// The type its values have.
+    ColumnType type() {
+        if (demanded != null) {
+            return demanded;
+        }
+        return values == 0 ? ColumnType.TEXT : ValueForm.narrowest(forms.possible());
+    }
+
+    boolean isDemanded() {
+        return demanded != null;
+    }
+
+    FormTally forms() {
+        return forms;
+    }
+
+    DistinctTally distinct() {
+        return distinct;
+    }
+
+    TextRange texts() {
+        return texts;
+    }
+
+    NumberTally numbers() {
+        return numbers;
+    }
+
+    MomentTally moments() {
+        return moments;
+    }
+
+    TruthTally truths() {
+        return truths;
+    }
+
+    /// What floating-point numbers came to; empty ones where there were none.
+    RealTally realsOrNone() {
+        return reals == null ? new RealTally() : reals;
+    }
+
+    long values() {
+        return values;
+    }
+
+    long nulls() {
+        return nulls;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    int shortest() {
+        return values == 0 ? 0 : shortest;
+    }
+
+    int longest() {
+        return longest;
+    }
+
+    boolean isAscii() {
+        return ascii;
     }
 }

@@ -1,6 +1,7 @@
 package dev.belay.tabular;
 
 import dev.belay.job.ColumnType;
+import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
@@ -21,12 +22,19 @@ import org.jspecify.annotations.Nullable;
 public final class DelimitedReader {
     private final ReadLimits limits;
     private final Cores cores;
+    private final Chunking chunking;
 
     /// @param limits what to take in at most
     /// @param cores  on which parts of a table are read; the caller's
     public DelimitedReader(ReadLimits limits, Cores cores) {
+        this(limits, cores, Chunking.USUAL);
+    }
+
+    /// @param chunking how long parts are
+    public DelimitedReader(ReadLimits limits, Cores cores, Chunking chunking) {
         this.limits = limits;
         this.cores = cores;
+        this.chunking = chunking;
     }
 
     /// With a thread of its own.
@@ -53,46 +61,44 @@ public final class DelimitedReader {
     public TableProfile profile(TableBytes bytes, Dialect dialect, Map<String, ColumnType> overrides, Progress progress)
             throws JobFailure, IOException {
         @Nullable ColumnType[] demanded = demanded(dialect, overrides);
-        List<ColumnTally> tallies = new ArrayList<>();
+        TableBytes utf8 = Transcoded.of(bytes, dialect.format());
+        TextFormat format = utf8 == bytes ? dialect.format() : dialect.format().asUtf8();
+        Header header = Header.read(utf8, format, limits).orElseThrow(DelimitedReader::changed);
+        var plan = new Survey.Plan(
+                utf8, format, dialect.headers(), demanded, limits, chunking, header.end(), header.lines(), utf8.size());
+        var survey = new Survey(plan, cores, progress);
+        survey.run();
+        List<ColumnProfile> columns = new ArrayList<>();
         for (int column = 0; column < demanded.length; column++) {
-            tallies.add(new ColumnTally(
-                    dialect.names().get(column), dialect.headers().get(column), demanded[column], demanded.length));
-        }
-        var typed = new TypedRecord(dialect.headers(), demanded);
-        List<RejectedRecord> rejects = new ArrayList<>();
-        long rows = 0;
-        long rejected = 0;
-        try (var records = new Records(bytes, dialect.format(), limits, progress, dialect.headers())) {
-            records.next();
-            while (records.next()) {
-                RecordBuffer buffer = records.current();
-                RejectCode code = typed.read(buffer);
-                if (code == null) {
-                    rows++;
-                    for (int column = 0; column < demanded.length; column++) {
-                        tallies.get(column).add(buffer, column, records.number());
-                    }
-                } else if (++rejected <= limits.rejectExamples()) {
-                    rejects.add(typed.rejected(code, buffer, records.number()));
-                }
-            }
+            columns.add(Profiles.of(
+                    survey.totals()[column],
+                    dialect.names().get(column),
+                    dialect.headers().get(column)));
         }
         return new TableProfile(
                 dialect,
-                tallies.stream().map(ColumnTally::profile).toList(),
-                rows + rejected,
-                rows,
-                rejected,
-                rejects,
-                warnings(dialect, typed.markSeen()));
+                columns,
+                survey.records(),
+                survey.rows(),
+                survey.rejected(),
+                survey.rejects(),
+                warnings(dialect, survey.markSeen()),
+                plan.size(),
+                survey.parts());
+    }
+
+    private static JobFailure changed() {
+        return JobFailure.transientFailure(
+                FailureCode.SOURCE_CHANGED, "the file had a header when it was first read and has none now");
     }
 
     /// The rows: as many as `profile.rows()`, in file order, in the profile's column types. Records the profile
     /// rejected are passed over again.
     ///
+    /// @param bytes from here on closed by the rows
     /// @return rows whose `read` fails with `SOURCE_CHANGED` when there are fewer or more than counted
-    public TypedTable rows(TableBytes bytes, TableProfile profile) {
-        return new DelimitedRows(bytes, limits, profile);
+    public TypedTable rows(TableBytes bytes, TableProfile profile) throws IOException {
+        return new DelimitedTable(Transcoded.of(bytes, profile.dialect().format()), limits, profile);
     }
 
     private static @Nullable ColumnType[] demanded(Dialect dialect, Map<String, ColumnType> overrides) {

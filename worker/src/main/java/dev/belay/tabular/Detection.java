@@ -3,10 +3,9 @@ package dev.belay.tabular;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Place;
-import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +52,7 @@ final class Detection {
             delimiter = DelimiterEvidence.delimiter(table, sample.complete());
         }
         var format = new TextFormat(raw.encoding(), raw.byteOrderMark(), delimiter, separatorLine);
-        List<String> headers = headers(format);
+        List<String> headers = headers(format, Transcoded.of(bytes, format));
         ColumnNames names = ColumnNames.of(headers);
         warnings.addAll(names.warnings());
         return new Dialect(
@@ -68,7 +67,7 @@ final class Detection {
     }
 
     private byte[] head() throws IOException {
-        try (InputStream in = bytes.open()) {
+        try (var in = new TableStream(bytes, 0)) {
             return in.readNBytes(FileKind.BYTES_NEEDED);
         }
     }
@@ -94,12 +93,14 @@ final class Detection {
 
     private record Sample(String text, boolean afterBlankLines, boolean complete) {}
 
-    /// The first characters after blank lines, however many of those there are.
+    /// The first characters after blank lines, however many of those there are. Bytes that are no text do not matter
+    /// here.
     private Sample sample(TextFormat format) throws JobFailure, IOException {
         var text = new StringBuilder();
         boolean blankLines = false;
         char[] chunk = new char[8192];
-        try (var reader = new StrictText(bytes.open(), format, Progress.SILENT)) {
+        try (var in = new TableStream(bytes, format.markBytes());
+                var reader = new InputStreamReader(in, format.charset())) {
             while (text.length() < SAMPLE_CHARS) {
                 int count = reader.read(chunk, 0, chunk.length);
                 if (count < 0) {
@@ -116,29 +117,19 @@ final class Detection {
                 text.append(chunk, from, count - from);
             }
             return new Sample(text.toString(), blankLines, false);
-        } catch (StrictText.Undecodable undecodable) {
-            throw EncodingFailure.of(undecodable, bytes, format);
         }
     }
 
-    private List<String> headers(TextFormat format) throws JobFailure, IOException {
-        try (var records = new Records(bytes, format, limits, Progress.SILENT, List.of())) {
-            if (!records.next()) {
-                throw emptyFile();
-            }
-            RecordBuffer header = records.current();
-            if (header.count() > limits.columns()) {
-                throw JobFailure.permanent(
-                        FailureCode.TOO_MANY_COLUMNS,
-                        "the header on line %d has %d columns, more than limits.columns (%d)"
-                                .formatted(header.line(), header.count(), limits.columns()));
-            }
-            List<String> headers = new ArrayList<>();
-            for (int field = 0; field < header.count(); field++) {
-                headers.add(header.text(field));
-            }
-            return headers;
+    private List<String> headers(TextFormat format, TableBytes utf8) throws JobFailure, IOException {
+        TextFormat plain = utf8 == bytes ? format : format.asUtf8();
+        Header header = Header.read(utf8, plain, limits).orElseThrow(Detection::emptyFile);
+        if (header.count() > limits.columns()) {
+            throw JobFailure.permanent(
+                    FailureCode.TOO_MANY_COLUMNS,
+                    "the header on line %d has %d columns, more than limits.columns (%d)"
+                            .formatted(header.line(), header.count(), limits.columns()));
         }
+        return header.titles();
     }
 
     private static char usable(char delimiter) throws JobFailure {

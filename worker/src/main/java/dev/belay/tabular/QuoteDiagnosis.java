@@ -1,24 +1,26 @@
 package dev.belay.tabular;
 
-import dev.belay.job.Progress;
-import java.io.Closeable;
 import java.io.IOException;
 
-/// Finds out what is wrong with a record that could not be cut, by reading it again one character at a time.
+/// Finds out what is wrong with a record that could not be cut, by reading it again one byte at a time.
 ///
 /// Nothing is kept of what is read, so a quote that stays open for gigabytes costs time, not memory.
-final class QuoteDiagnosis implements Closeable {
+final class QuoteDiagnosis {
     static final char QUOTE = '"';
 
     private static final int END = -1;
+    private static final int CHUNK = 1 << 16;
 
-    private final StrictText text;
-    private final char delimiter;
-    private final long fieldLimit;
-    private final LineCount lines = new LineCount();
-    private final char[] chunk = new char[8192];
+    private final TableBytes file;
+    private final byte[] delimiter;
+    private final ReadLimits limits;
+    private final byte[] chunk = new byte[CHUNK];
+    private long position;
     private int size;
     private int at;
+    private long line;
+    private int last;
+    private long total;
 
     /// What is wrong; `field` counts from 0.
     sealed interface Finding {}
@@ -27,98 +29,153 @@ final class QuoteDiagnosis implements Closeable {
 
     record TextAfterQuote(int field, long openLine, long line) implements Finding {}
 
-    record TooLarge(int field, long openLine) implements Finding {}
+    record FieldTooLarge(int field, long openLine) implements Finding {}
 
-    record Nothing() implements Finding {}
+    record RecordTooLarge(int field) implements Finding {}
 
-    QuoteDiagnosis(TableBytes bytes, TextFormat format, long fieldLimit) throws IOException {
-        this.text = new StrictText(bytes.open(), format, Progress.SILENT);
-        this.delimiter = format.delimiter();
-        this.fieldLimit = fieldLimit;
+    /// The record ends before this byte, and nothing is wrong.
+    record Nothing(long end) implements Finding {}
+
+    QuoteDiagnosis(TableBytes file, TextFormat format, ReadLimits limits) {
+        this.file = file;
+        this.delimiter = format.delimiterBytes();
+        this.limits = limits;
     }
 
-    /// @param line the physical line the record starts on
-    Finding ofRecordAt(long line) throws IOException {
-        while (lines.current() < line) {
-            if (step() == END) {
-                return new Nothing();
-            }
-        }
+    /// @param place where in the file the record begins
+    /// @param line  the physical line it begins on
+    Finding ofRecordAt(long place, long line) throws IOException {
+        this.position = place;
+        this.line = line;
+        this.size = 0;
+        this.at = 0;
+        this.last = 0;
+        this.total = 0;
         int field = 0;
-        int first = step();
-        if (first == '\n') { // the second half of the CRLF that ended the line before
-            first = step();
-        }
         while (true) {
-            long openLine = lines.current();
-            Finding finding = first == QUOTE ? quoted(field, openLine) : plain(first, field, openLine);
-            if (!(finding instanceof Nothing) || ended()) {
+            long openLine = this.line;
+            Finding finding = peek() == QUOTE ? quoted(field, openLine) : plain(field, openLine);
+            if (!(finding instanceof Nothing)) {
                 return finding;
             }
+            if (total > limits.recordBytes() || raw(place) > mostRaw(field)) {
+                return new RecordTooLarge(field);
+            }
+            int next = peek();
+            if (next == END || isLineEnd(next)) {
+                step();
+                if (next == '\r' && peek() == '\n') {
+                    step();
+                }
+                return new Nothing(position - size + at);
+            }
+            for (int each = 0; each < delimiter.length; each++) {
+                step();
+            }
             field++;
-            first = step();
         }
     }
 
-    @Override
-    public void close() throws IOException {
-        text.close();
+    private long raw(long place) {
+        return position - size + at - place;
+    }
+
+    /// Quotes may double what is in a field; delimiters count as much as a field of a few bytes.
+    private long mostRaw(int fields) {
+        return 2 * limits.recordBytes() + 3L * Math.max(fields, limits.columns()) + 2;
     }
 
     private Finding quoted(int field, long openLine) throws IOException {
+        step();
         long length = 0;
         while (true) {
             int character = step();
             if (character == END) {
                 return new Unclosed(field, openLine);
             }
-            length++;
-            if (character == QUOTE) {
-                long line = lines.current();
-                int after = step();
-                if (after == QUOTE) {
-                    length++;
-                    continue;
-                }
-                if (length > fieldLimit) {
-                    return new TooLarge(field, openLine);
-                }
-                boolean closed = after == END || after == delimiter || isLineEnd(after);
-                return closed ? new Nothing() : new TextAfterQuote(field, openLine, line);
+            if (character != QUOTE) {
+                length++;
+                continue;
             }
+            long closeLine = line;
+            if (peek() == QUOTE) {
+                step();
+                length++;
+                continue;
+            }
+            if (length > limits.fieldBytes()) {
+                return new FieldTooLarge(field, openLine);
+            }
+            total += length;
+            int after = peek();
+            boolean closed = after == END || isLineEnd(after) || isDelimiter();
+            return closed ? new Nothing(0) : new TextAfterQuote(field, openLine, closeLine);
         }
     }
 
-    private Finding plain(int first, int field, long openLine) throws IOException {
+    private Finding plain(int field, long openLine) throws IOException {
         long length = 0;
-        for (int next = first; next != END && next != delimiter && !isLineEnd(next); next = step()) {
+        for (int next = peek(); next != END && !isLineEnd(next) && !isDelimiter(); next = peek()) {
+            step();
             length++;
-            if (length > fieldLimit) {
-                return new TooLarge(field, openLine);
+            if (length > limits.fieldBytes()) {
+                return new FieldTooLarge(field, openLine);
             }
         }
-        return new Nothing();
-    }
-
-    private boolean ended() {
-        return size < 0 || isLineEnd(chunk[at - 1]);
+        total += length;
+        return new Nothing(0);
     }
 
     private static boolean isLineEnd(int character) {
         return character == '\n' || character == '\r';
     }
 
-    private int step() throws IOException {
-        if (at == size) {
-            size = text.read(chunk, 0, chunk.length);
-            at = 0;
+    private boolean isDelimiter() throws IOException {
+        if (peek() != (delimiter[0] & 0xFF)) {
+            return false;
         }
-        if (size < 0) {
-            at = size;
+        fill(delimiter.length);
+        if (size - at < delimiter.length) {
+            return false;
+        }
+        for (int each = 0; each < delimiter.length; each++) {
+            if (chunk[at + each] != delimiter[each]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int peek() throws IOException {
+        fill(1);
+        return at < size ? chunk[at] & 0xFF : END;
+    }
+
+    private int step() throws IOException {
+        int character = peek();
+        if (character == END) {
             return END;
         }
-        char character = chunk[at++];
-        lines.pass(character);
+        at++;
+        if (character == '\r' || (character == '\n' && last != '\r')) {
+            line++;
+        }
+        last = character;
         return character;
+    }
+
+    /// Makes sure that so many bytes are in the chunk, where the file has them.
+    private void fill(int most) throws IOException {
+        while (size - at < most) {
+            System.arraycopy(chunk, at, chunk, 0, size - at);
+            size -= at;
+            at = 0;
+            int count = file.read(position, chunk, size, CHUNK - size);
+            if (count <= 0) {
+                return;
+            }
+            size += count;
+            position += count;
+        }
     }
 }

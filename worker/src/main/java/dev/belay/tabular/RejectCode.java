@@ -4,6 +4,8 @@ package dev.belay.tabular;
 public enum RejectCode {
     /// The record has more or fewer fields than the header.
     FIELD_COUNT,
+    /// The record holds bytes that are not text in UTF-8.
+    ENCODING,
     /// A value holds the character U+0000, which no datastore can keep.
     NUL_CHARACTER,
     /// A value is not of the type that was demanded for its column.

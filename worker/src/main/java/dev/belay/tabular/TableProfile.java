@@ -13,6 +13,8 @@ import java.util.List;
 /// @param rejected those that cannot: always `records - rows`
 /// @param rejects  the first of them, with their reasons
 /// @param warnings what was odd but could be handled, the dialect's warnings included
+/// @param bytes    how long the file is
+/// @param parts    the stretches of the file that hold its rows
 public record TableProfile(
         Dialect dialect,
         List<ColumnProfile> columns,
@@ -20,13 +22,16 @@ public record TableProfile(
         long rows,
         long rejected,
         List<RejectedRecord> rejects,
-        List<String> warnings) {
+        List<String> warnings,
+        long bytes,
+        List<Part> parts) {
     /// @throws IllegalArgumentException when records are not rows and rejected ones, or columns and headers
     /// differ
     public TableProfile {
         columns = List.copyOf(columns);
         rejects = List.copyOf(rejects);
         warnings = List.copyOf(warnings);
+        parts = List.copyOf(parts);
         if (records != rows + rejected) {
             throw new IllegalArgumentException(
                     "%d records are not %d rows and %d rejected".formatted(records, rows, rejected));
@@ -50,6 +55,6 @@ public record TableProfile(
         for (int at = 0; at < columns.size(); at++) {
             read.add(columns.get(at).readAs(wider.get(at)));
         }
-        return new TableProfile(dialect, read, records, rows, rejected, rejects, warnings);
+        return new TableProfile(dialect, read, records, rows, rejected, rejects, warnings, bytes, parts);
     }
 }

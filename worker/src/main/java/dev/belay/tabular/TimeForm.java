@@ -6,19 +6,22 @@ package dev.belay.tabular;
 /// `:59`, optionally `.` and up to 9 digits, optionally `Z` or an offset `+01`, `+0100`, `+01:00` below 16 hours. No
 /// 24:00, no second 60.
 final class TimeForm {
+    /// Room for the longest time: nine digits of a fraction and an offset.
+    static final int LONGEST = 36;
+
     private static final int DATE_LENGTH = 10;
     private static final int[] MONTH_DAYS = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     private static final int MOST_OFFSET_HOURS = 15;
 
-    private char[] chars = new char[0];
+    private byte[] bytes = new byte[0];
     private int to;
     private int zoneAt;
     private long second;
     private int nano;
 
     /// @return the form of [ValueForm] the value has: `DATE`, `LOCAL_TIMESTAMP`, `ZONED_TIMESTAMP` or none
-    int read(char[] source, int from, int end) {
-        chars = source;
+    int read(byte[] source, int from, int end) {
+        bytes = source;
         to = end;
         zoneAt = end;
         nano = 0;
@@ -45,27 +48,36 @@ final class TimeForm {
         return nano;
     }
 
-    /// The last value, which was a time and started at `from`, in ISO 8601: with `T`, and an offset with its
+    /// Writes the last value, which was a time and started at `from`, in ISO 8601: with `T`, and an offset with its
     /// colon.
-    String iso(int from) {
-        var iso = new StringBuilder(to - from + 3)
-                .append(chars, from, DATE_LENGTH)
-                .append('T')
-                .append(chars, from + DATE_LENGTH + 1, zoneAt - from - DATE_LENGTH - 1);
-        if (zoneAt == to || chars[zoneAt] == 'Z') {
-            return iso.append(chars, zoneAt, to - zoneAt).toString();
+    ///
+    /// @param iso room for 36 bytes
+    /// @return how many were written
+    int iso(int from, byte[] iso) {
+        int length = to - from;
+        System.arraycopy(bytes, from, iso, 0, length);
+        iso[DATE_LENGTH] = 'T';
+        int zone = to - zoneAt;
+        if (zone == 3) {
+            iso[length] = ':';
+            iso[length + 1] = '0';
+            iso[length + 2] = '0';
+            return length + 3;
         }
-        iso.append(chars, zoneAt, 3).append(':');
-        return to - zoneAt == 3
-                ? iso.append("00").toString()
-                : iso.append(chars, to - 2, 2).toString();
+        if (zone == 5) {
+            iso[length] = iso[length - 1];
+            iso[length - 1] = iso[length - 2];
+            iso[length - 2] = ':';
+            return length + 1;
+        }
+        return length;
     }
 
     private boolean date(int from) {
         int year = number(from, 4);
         int month = number(from + 5, 2);
         int day = number(from + 8, 2);
-        if (chars[from + 4] != '-' || chars[from + 7] != '-' || year < 1 || month < 1 || month > 12 || day < 1) {
+        if (bytes[from + 4] != '-' || bytes[from + 7] != '-' || year < 1 || month < 1 || month > 12 || day < 1) {
             return false;
         }
         boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -77,14 +89,14 @@ final class TimeForm {
     }
 
     private int time(int from) {
-        int hour = to - from < 5 || chars[from + 2] != ':' ? -1 : number(from, 2);
+        int hour = to - from < 5 || bytes[from + 2] != ':' ? -1 : number(from, 2);
         int minute = hour < 0 ? -1 : number(from + 3, 2);
         if (hour < 0 || hour > 23 || minute < 0 || minute > 59) {
             return 0;
         }
         int at = from + 5;
         int seconds = 0;
-        if (at < to && chars[at] == ':') {
+        if (at < to && bytes[at] == ':') {
             seconds = to - at < 3 ? -1 : number(at + 1, 2);
             if (seconds < 0 || seconds > 59) {
                 return 0;
@@ -101,13 +113,13 @@ final class TimeForm {
 
     /// @return where the fraction ends, or -1 when it is none
     private int fraction(int from) {
-        if (from == to || chars[from] != '.') {
+        if (from == to || bytes[from] != '.') {
             return from;
         }
         int at = from + 1;
         int weight = 100_000_000;
-        while (at < to && at - from <= 9 && chars[at] >= '0' && chars[at] <= '9') {
-            nano += (chars[at] - '0') * weight;
+        while (at < to && at - from <= 9 && bytes[at] >= '0' && bytes[at] <= '9') {
+            nano += (bytes[at] - '0') * weight;
             weight /= 10;
             at++;
         }
@@ -117,10 +129,10 @@ final class TimeForm {
     private int zone(int from) {
         int length = to - from;
         if (length == 1) {
-            return chars[from] == 'Z' ? ValueForm.ZONED_TIMESTAMP : 0;
+            return bytes[from] == 'Z' ? ValueForm.ZONED_TIMESTAMP : 0;
         }
-        boolean colon = length == 6 && chars[from + 3] == ':';
-        if ((chars[from] != '+' && chars[from] != '-') || !(length == 3 || length == 5 || colon)) {
+        boolean colon = length == 6 && bytes[from + 3] == ':';
+        if ((bytes[from] != '+' && bytes[from] != '-') || !(length == 3 || length == 5 || colon)) {
             return 0;
         }
         int hours = number(from + 1, 2);
@@ -129,7 +141,7 @@ final class TimeForm {
             return 0;
         }
         int offset = hours * 3600 + minutes * 60;
-        second += chars[from] == '-' ? offset : -offset;
+        second += bytes[from] == '-' ? offset : -offset;
         return ValueForm.ZONED_TIMESTAMP;
     }
 
@@ -137,7 +149,7 @@ final class TimeForm {
     private int number(int from, int digits) {
         int value = 0;
         for (int at = from; at < from + digits; at++) {
-            char character = chars[at];
+            byte character = bytes[at];
             if (character < '0' || character > '9') {
                 return -1;
             }

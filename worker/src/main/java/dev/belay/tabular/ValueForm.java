@@ -24,16 +24,16 @@ final class ValueForm {
 
     /// @return the forms of the value, which is not empty; what was read stands in [#number()], [#time()] and
     /// [#truth()]
-    int read(char[] chars, int from, int to) {
-        char first = chars[from];
+    int read(byte[] bytes, int from, int to) {
+        byte first = bytes[from];
         truthIfDemanded = false;
         if (first >= '0' && first <= '9') {
-            boolean dateLike = to - from >= 10 && chars[from + 4] == '-' && chars[from + 7] == '-';
-            forms = dateLike ? time.read(chars, from, to) : number.read(chars, from, to);
+            boolean dateLike = to - from >= 10 && bytes[from + 4] == '-' && bytes[from + 7] == '-';
+            forms = dateLike ? time.read(bytes, from, to) : number.read(bytes, from, to);
         } else if (first == '-') {
-            forms = number.read(chars, from, to);
+            forms = number.read(bytes, from, to);
         } else {
-            boolean meansTruth = to - from <= 5 && isTruth(chars, from, to - from);
+            boolean meansTruth = to - from <= 5 && isTruth(bytes, from, to - from);
             truthIfDemanded = meansTruth && to - from < 4;
             forms = meansTruth && !truthIfDemanded ? BOOLEAN : 0;
         }
@@ -96,34 +96,34 @@ final class ValueForm {
         return number.real((forms & DOUBLE) != 0);
     }
 
-    private boolean isTruth(char[] chars, int from, int length) {
-        return switch (lower(chars[from])) {
+    private boolean isTruth(byte[] bytes, int from, int length) {
+        return switch (lower(bytes[from])) {
             case 't' -> {
                 truth = true;
-                yield length == 1 || matches(chars, from, length, "true");
+                yield length == 1 || matches(bytes, from, length, "true");
             }
             case 'y' -> {
                 truth = true;
-                yield matches(chars, from, length, "yes");
+                yield matches(bytes, from, length, "yes");
             }
             case 'f' -> {
                 truth = false;
-                yield length == 1 || matches(chars, from, length, "false");
+                yield length == 1 || matches(bytes, from, length, "false");
             }
             case 'n' -> {
                 truth = false;
-                yield matches(chars, from, length, "no");
+                yield matches(bytes, from, length, "no");
             }
             default -> false;
         };
     }
 
-    private static boolean matches(char[] chars, int from, int length, String word) {
+    private static boolean matches(byte[] bytes, int from, int length, String word) {
         if (length != word.length()) {
             return false;
         }
         for (int at = 0; at < length; at++) {
-            if (lower(chars[from + at]) != word.charAt(at)) {
+            if (lower(bytes[from + at]) != word.charAt(at)) {
                 return false;
             }
         }
@@ -131,7 +131,7 @@ final class ValueForm {
     }
 
     /// Lower case of ASCII letters only: the Kelvin sign is no k.
-    private static char lower(char character) {
-        return character >= 'A' && character <= 'Z' ? (char) (character + 32) : character;
+    private static char lower(byte character) {
+        return character >= 'A' && character <= 'Z' ? (char) (character + 32) : (char) character;
     }
 }

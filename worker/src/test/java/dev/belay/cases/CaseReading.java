@@ -39,7 +39,7 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
         Prepared prepared = new Formats(formatLimits(one))
                 .prepare(new Order(fetched, folder, one.called(), Optional.empty(), options(one), Pulse.STEADY));
         var reader = DelimitedReader.alone(readLimits(one));
-        TableBytes bytes = () -> Files.newInputStream(prepared.file());
+        TableBytes bytes = TableBytes.of(Files.readAllBytes(prepared.file()));
         Dialect dialect = reader.detect(bytes, prepared.read());
         TableProfile profile = reader.profile(bytes, dialect, types(one), Progress.SILENT);
         return new CaseReading(prepared, prepared.file().equals(fetched), profile, rows(reader, bytes, profile));

@@ -61,8 +61,8 @@ final class ColumnProfileTest {
                 .extracting(column -> column.column().type().label()
                         + " " + column.min().orElseThrow()
                         + " " + column.max().orElseThrow()
-                        + " " + column.nulls()
-                        + " " + column.distinct())
+                        + " " + column.nullCount()
+                        + " " + column.distinctCount())
                 .containsExactly(
                         "integer -2 10 1 3",
                         "decimal -20 100 0 4",
@@ -87,7 +87,7 @@ final class ColumnProfileTest {
 
         assertThat(column.min()).isEmpty();
         assertThat(column.max()).isEmpty();
-        assertThat(column.distinct()).isZero();
+        assertThat(column.distinctCount()).isZero();
         assertThat(column.ruledOut()).isEmpty();
     }
 
@@ -109,7 +109,7 @@ final class ColumnProfileTest {
         assertThat(column.column().type()).isEqualTo(ColumnType.TEXT);
         assertThat(column.ruledOut().get(1).place().record()).hasValue(200_001);
         assertThat(column.distinctExact()).isFalse();
-        assertThat((double) column.distinct()).isCloseTo(200_001, within(10_000.0));
+        assertThat((double) column.distinctCount()).isCloseTo(200_001, within(10_000.0));
     }
 
     @Test
@@ -121,7 +121,7 @@ final class ColumnProfileTest {
         ColumnProfile column = Reading.of("a\n" + rows).profile().columns().getFirst();
 
         assertThat(column.distinctExact()).isTrue();
-        assertThat(column.distinct()).isEqualTo(50_000);
+        assertThat(column.distinctCount()).isEqualTo(50_000);
     }
 
     @Test

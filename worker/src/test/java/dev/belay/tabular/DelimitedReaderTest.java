@@ -10,10 +10,8 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedTable;
-import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
+import dev.belay.parts.Cores;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +51,9 @@ final class DelimitedReaderTest {
         String text = "a,b\n" + "1,2\n".repeat(100_000);
         List<Long> heard = new ArrayList<>();
         Dialect dialect = reader.detect(Reading.bytes(text), ReadOptions.DETECT);
+        var inChunks = new DelimitedReader(ReadLimits.DEFAULTS, new Cores(2), new Chunking(1 << 16, 1 << 10));
 
-        reader.profile(Reading.bytes(text), dialect, Map.of(), (done, total) -> {
+        inChunks.profile(Reading.bytes(text), dialect, Map.of(), (done, total) -> {
             assertThat(total).isEqualTo(-1);
             heard.add(done);
         });
@@ -64,34 +63,45 @@ final class DelimitedReaderTest {
     }
 
     @Test
-    void closesEveryStreamItOpens() throws Exception {
-        var open = new AtomicInteger();
-        TableBytes good = counted("a,b\n1,2\n", open);
-        TableBytes bad = counted("a,b\n1,\"2\n", open);
+    void closesTheBytesItsRowsAreReadFrom() throws Exception {
+        var closed = new AtomicInteger();
+        TableBytes text = Reading.bytes("a,b\n1,2\n");
+        TableBytes counted = new TableBytes() {
+            @Override
+            public long size() throws IOException {
+                return text.size();
+            }
 
-        Dialect dialect = reader.detect(good, ReadOptions.DETECT);
-        TableProfile profile = reader.profile(good, dialect, Map.of(), Progress.SILENT);
-        try (TypedTable rows = reader.rows(good, profile)) {
+            @Override
+            public int read(long position, byte[] target, int from, int length) throws IOException {
+                return text.read(position, target, from, length);
+            }
+
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
+
+        TableProfile profile = Reading.of("a,b\n1,2\n").profile();
+        try (TypedTable rows = reader.rows(counted, profile)) {
             CollectedRows.of(rows, 2);
+            assertThat(closed).hasValue(0);
         }
-        assertThatExceptionOfType(JobFailure.class)
-                .isThrownBy(() -> reader.profile(bad, dialect, Map.of(), Progress.SILENT));
-        TableBytes onlySeparator = counted("sep=;", open);
-        assertThatExceptionOfType(JobFailure.class).isThrownBy(() -> reader.detect(onlySeparator, ReadOptions.DETECT));
 
-        assertThat(open).hasValue(0);
+        assertThat(closed).hasValue(1);
     }
 
     @Test
     void anErrorOfTheSourceStaysAnErrorOfTheSource() {
-        TableBytes broken = () -> new InputStream() {
+        TableBytes broken = new TableBytes() {
             @Override
-            public int read() throws IOException {
-                throw new IOException("disk on fire");
+            public long size() {
+                return 100;
             }
 
             @Override
-            public int read(byte[] target, int from, int length) throws IOException {
+            public int read(long position, byte[] target, int from, int length) throws IOException {
                 throw new IOException("disk on fire");
             }
         };
@@ -103,27 +113,19 @@ final class DelimitedReaderTest {
     }
 
     @Test
-    void badBytesAreFoundAtEveryEdgeOfTheBuffer() {
+    void badBytesAreFoundAtEveryEdgeOfTheBuffer() throws Exception {
         for (int before = 65_530; before < 65_542; before++) {
             byte[] bytes = ("a\n" + "x".repeat(before - 2) + "\u20AC\n").getBytes(StandardCharsets.UTF_8);
             bytes[before + 1] = 'y'; // the euro sign's second byte
-            int expected = before;
 
-            assertThatExceptionOfType(JobFailure.class)
-                    .isThrownBy(() -> reader.detect(() -> new ByteArrayInputStream(bytes), ReadOptions.DETECT))
-                    .withMessageContaining("byte %d (line 2): E2", expected);
+            TableProfile profile = new Reading(TableBytes.of(bytes), ReadLimits.DEFAULTS).profile();
+
+            assertThat(profile.rejects()).singleElement().satisfies(reject -> {
+                assertThat(reject.code()).isEqualTo(RejectCode.ENCODING);
+                assertThat(reject.message()).startsWith("record 1 (line 2)");
+            });
+            assertThat(profile.rejects().getFirst().place().byteOffset()).hasValue(before);
+            assertThat(profile.rejects().getFirst().message()).contains("byte %d: E2".formatted(before));
         }
-    }
-
-    private static TableBytes counted(String text, AtomicInteger open) {
-        return () -> {
-            open.incrementAndGet();
-            return new FilterInputStream(Reading.bytes(text).open()) {
-                @Override
-                public void close() {
-                    open.decrementAndGet();
-                }
-            };
-        };
     }
 }

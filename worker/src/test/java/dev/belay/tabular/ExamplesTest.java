@@ -7,6 +7,7 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,7 @@ final class ExamplesTest {
                         "note text");
         assertThat(profile.rows()).isEqualTo(1000);
         assertThat(profile.rejected()).isZero();
-        assertThat(profile.columns().get(3).nulls()).isPositive();
+        assertThat(profile.columns().get(3).nullCount()).isPositive();
     }
 
     @Test
@@ -125,7 +126,11 @@ final class ExamplesTest {
     }
 
     private static TableBytes bytes(String file) {
-        return () -> Files.newInputStream(FOLDER.resolve(file));
+        try {
+            return TableBytes.of(Files.readAllBytes(FOLDER.resolve(file)));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private static List<String> columns(TableProfile profile) {

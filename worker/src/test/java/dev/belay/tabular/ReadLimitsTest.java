@@ -9,13 +9,7 @@ import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -96,13 +90,24 @@ final class ReadLimitsTest {
     @Test
     void findsAnUnclosedQuoteBeforeManyMegabytesWithoutKeepingThem() {
         byte[] start = "a,b\n1,\"open\n".getBytes(StandardCharsets.UTF_8);
-        byte[] chunk = "1,2\n".repeat(1 << 18).getBytes(StandardCharsets.UTF_8);
-        TableBytes bytes = () -> {
-            List<InputStream> parts = new ArrayList<>(List.of(new ByteArrayInputStream(start)));
-            for (int part = 0; part < 64; part++) {
-                parts.add(new ByteArrayInputStream(chunk));
+        byte[] line = "1,2\n".getBytes(StandardCharsets.UTF_8);
+        TableBytes bytes = new TableBytes() {
+            @Override
+            public long size() {
+                return start.length + (64L << 20);
             }
-            return new SequenceInputStream(Collections.enumeration(parts));
+
+            @Override
+            public int read(long position, byte[] target, int from, int length) {
+                int count = (int) Math.min(length, size() - position);
+                for (int at = 0; at < count; at++) {
+                    long place = position + at;
+                    target[from + at] = place < start.length
+                            ? start[(int) place]
+                            : line[(int) ((place - start.length) % line.length)];
+                }
+                return count > 0 ? count : -1;
+            }
         };
 
         Failure failure = failure(bytes);

@@ -6,7 +6,6 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedTable;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,7 +19,7 @@ record Reading(TableBytes bytes, ReadLimits limits) {
 
     static TableBytes bytes(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return () -> new ByteArrayInputStream(bytes);
+        return TableBytes.of(bytes);
     }
 
     TableProfile profile() throws JobFailure, IOException {

@@ -1,6 +1,5 @@
 package dev.belay.tabular;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +43,7 @@ record ReadingCase(String prose, List<Line> lines) {
 
     TableBytes input() {
         byte[] bytes = bytes(String.join("", all("input")));
-        return () -> new ByteArrayInputStream(bytes);
+        return TableBytes.of(bytes);
     }
 
     /// Resolves the escapes, to text.

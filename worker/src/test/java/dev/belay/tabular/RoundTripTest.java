@@ -75,7 +75,7 @@ final class RoundTripTest {
         for (int column = 0; column < profile.columns().size(); column++) {
             int at = column;
             long nulls = rows.stream().filter(row -> row.get(at).isEmpty()).count();
-            assertThat(profile.columns().get(column).nulls()).isEqualTo(nulls);
+            assertThat(profile.columns().get(column).nullCount()).isEqualTo(nulls);
         }
     }
 

@@ -1,0 +1,84 @@
+package dev.belay.tabular;
+
+/// Some rows that follow each other, as places in a window: no value is copied.
+final class Batch {
+    private static final int FIELDS = 1 << 13;
+    private static final int LEAST_ROWS = 8;
+    private static final int MOST_ROWS = 1 << 10;
+
+    /// For each row and column two numbers: where its value begins and where it ends.
+    final int[] spans;
+    /// Where each row begins.
+    final int[] starts;
+    /// How many line ends of the chunk stand before each row.
+    final int[] lines;
+    /// The number of each row among the records of the chunk, from 1.
+    final int[] records;
+
+    private final int columns;
+    private final int capacity;
+    private byte[] bytes = new byte[0];
+    private long base;
+    private int rows;
+    private boolean ascii;
+
+    Batch(int columns) {
+        this.columns = columns;
+        capacity = Math.clamp(FIELDS / columns, LEAST_ROWS, MOST_ROWS);
+        spans = new int[2 * columns * capacity];
+        starts = new int[capacity];
+        lines = new int[capacity];
+        records = new int[capacity];
+    }
+
+    void clear() {
+        rows = 0;
+        ascii = true;
+    }
+
+    /// The bytes the spans are places in.
+    void over(Window window) {
+        bytes = window.bytes();
+        base = window.base();
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /// Where in the file the first of the bytes stands.
+    long base() {
+        return base;
+    }
+
+    int columns() {
+        return columns;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    boolean isFull() {
+        return rows == capacity;
+    }
+
+    /// Where the spans of the next row go.
+    int next() {
+        return 2 * columns * rows;
+    }
+
+    /// Whether all rows are surely ASCII alone.
+    boolean isAscii() {
+        return ascii;
+    }
+
+    /// Adds the current record of a cutter, whose spans are at [#next()].
+    void add(Cutter cutter, int record) {
+        starts[rows] = cutter.start();
+        lines[rows] = cutter.line();
+        records[rows] = record;
+        ascii &= cutter.isAscii();
+        rows++;
+    }
+}

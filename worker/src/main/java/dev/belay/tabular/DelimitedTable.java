@@ -1,0 +1,154 @@
+package dev.belay.tabular;
+
+import dev.belay.job.ColumnType;
+import dev.belay.job.Failure;
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import dev.belay.job.Place;
+import dev.belay.job.RowSink;
+import dev.belay.job.TypedTable;
+import java.io.IOException;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
+
+/// The second walk: the rows a profile has counted, in the types it has decided, in the parts the first walk found.
+final class DelimitedTable implements TypedTable {
+    private final TableBytes bytes;
+    private final ReadLimits limits;
+    private final TableProfile profile;
+    private final ColumnType[] types;
+    private final int longest;
+    private final ConcurrentLinkedDeque<Reader> idle = new ConcurrentLinkedDeque<>();
+
+    DelimitedTable(TableBytes bytes, ReadLimits limits, TableProfile profile) {
+        this.bytes = bytes;
+        this.limits = limits;
+        this.profile = profile;
+        this.types =
+                profile.columns().stream().map(column -> column.column().type()).toArray(ColumnType[]::new);
+        this.longest = Math.toIntExact(profile.parts().stream()
+                .mapToLong(part -> part.to() - part.from())
+                .max()
+                .orElse(0));
+    }
+
+    private @Nullable ColumnType[] demanded() {
+        @Nullable ColumnType[] demanded = new ColumnType[types.length];
+        for (int column = 0; column < types.length; column++) {
+            demanded[column] = profile.columns().get(column).demanded().orElse(null);
+        }
+        return demanded;
+    }
+
+    @Override
+    public int parts() {
+        return profile.parts().size();
+    }
+
+    @Override
+    public long rowsBefore(int part) {
+        return profile.parts().get(part).before();
+    }
+
+    @Override
+    public long rows() {
+        return profile.rows();
+    }
+
+    @Override
+    public void read(int part, RowSink sink) throws JobFailure, IOException {
+        Reader reader = idle.poll();
+        if (reader == null) {
+            reader = new Reader();
+        }
+        reader.read(profile.parts().get(part), sink);
+        idle.push(reader);
+    }
+
+    @Override
+    public void close() throws IOException {
+        bytes.close();
+    }
+
+    /// What one thread needs to read one part after the other.
+    private final class Reader {
+        private final Window window = new Window(bytes, longest);
+        private final Cutter cutter = new Cutter(window, profile.dialect().format(), types.length, limits);
+        private final RecordGate gate = new RecordGate(demanded());
+        private final ValueForm form = new ValueForm();
+        private final int[] spans = new int[2 * types.length];
+        private final byte[] iso = new byte[TimeForm.LONGEST];
+
+        void read(Part part, RowSink sink) throws JobFailure, IOException {
+            if (bytes.size() != profile.bytes()) {
+                throw changed("the file had %d bytes when it was first read and has %d now"
+                        .formatted(profile.bytes(), bytes.size()));
+            }
+            window.open(part.from(), part.to());
+            window.read(part.to() - part.from());
+            cutter.open(0, part.to());
+            long rows = 0;
+            Cutter.Step step;
+            while ((step = cutter.next(spans, 0)) == Cutter.Step.RECORD) {
+                if (gate.check(cutter, window.bytes(), spans, 0) == null) {
+                    give(sink);
+                    rows++;
+                }
+            }
+            if (step != Cutter.Step.END || rows != part.rows()) {
+                throw changed("bytes %d to %d of the file had %d rows when they were first read and have %d now"
+                        .formatted(part.from(), part.to(), part.rows(), rows));
+            }
+        }
+
+        private void give(RowSink sink) throws JobFailure, IOException {
+            byte[] source = window.bytes();
+            for (int column = 0; column < types.length; column++) {
+                int from = spans[2 * column];
+                int to = spans[2 * column + 1];
+                if (from == to) {
+                    sink.nothing(column);
+                    continue;
+                }
+                switch (types[column]) {
+                    case TEXT, DATE -> sink.text(column, source, from, to);
+                    case INTEGER -> {
+                        form.number().read(source, from, to);
+                        sink.integer(column, form.number().whole());
+                    }
+                    case DECIMAL -> {
+                        form.number().read(source, from, to);
+                        giveDecimal(sink, column, from, to);
+                    }
+                    case BOOLEAN -> {
+                        form.read(source, from, to);
+                        sink.integer(column, form.truth() ? 1 : 0);
+                    }
+                    case DOUBLE -> {
+                        form.read(source, from, to);
+                        sink.real(column, form.real());
+                    }
+                    case TIMESTAMP -> {
+                        form.read(source, from, to);
+                        sink.text(column, iso, 0, form.time().iso(from, iso));
+                    }
+                }
+            }
+            sink.endRow();
+        }
+
+        private void giveDecimal(RowSink sink, int column, int from, int to) {
+            NumberForm number = form.number();
+            long size = number.unscaled();
+            if (number.isSmall() && size < NumberForm.LARGE && size > -NumberForm.LARGE) {
+                sink.decimal(column, window.bytes(), from, to, size, number.scale());
+            } else {
+                sink.text(column, window.bytes(), from, to);
+            }
+        }
+    }
+
+    private static JobFailure changed(String message) {
+        return new JobFailure(new Failure.Transient(FailureCode.SOURCE_CHANGED, message, Place.NONE));
+    }
+}

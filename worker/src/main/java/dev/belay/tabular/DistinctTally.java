@@ -1,0 +1,238 @@
+package dev.belay.tabular;
+
+import org.jspecify.annotations.Nullable;
+
+/// Counts different values and how often each is there: one by one up to a bound, then by a HyperLogLog sketch.
+///
+/// A value is known by a 64-bit hash of its bytes. Below the bound the count is exact unless two of at most 65,536
+/// values share a hash, once in eight thousand million columns (made against accident, not malice). Both ways of
+/// counting join in any order to the same result, which is why the sketch is our own: the estimate of a DataSketches
+/// sketch depends on the order of its values. It is Ertl's improved estimator ("New cardinality estimation algorithms
+/// for HyperLogLog sketches", 2017) over 8192 registers: a standard error of 1.15 %.
+final class DistinctTally {
+    private static final int HASHES_IN_ALL = 1 << 21;
+    private static final int MOST = 1 << 16;
+    private static final int LEAST = 1 << 10;
+    private static final int LOG_REGISTERS = 13;
+    private static final int REGISTERS = 1 << LOG_REGISTERS;
+    private static final int MOST_RANK = 64 - LOG_REGISTERS + 1;
+    private static final int FIRST_SLOTS = 64;
+    // What a slot holds: the hash, how often it was there, and where the first of them stands in the file.
+    private static final int SLOT = 3;
+
+    private final int bound;
+    private long[] slots = new long[FIRST_SLOTS * SLOT];
+    private int mask = FIRST_SLOTS - 1;
+    private int size;
+    private byte @Nullable [] registers;
+
+    /// Hears each different value with its count.
+    @FunctionalInterface
+    interface Hearer {
+        void hear(long hash, long count, long place);
+    }
+
+    /// @param columns how many such counters there are, so that all together stay bounded
+    DistinctTally(int columns) {
+        bound = Math.clamp(Integer.highestOneBit(HASHES_IN_ALL / columns), LEAST, MOST);
+    }
+
+    /// Begins anew.
+    ///
+    /// @param many whether there are known to be more than the bound
+    void clear(boolean many) {
+        if (size > 0) {
+            java.util.Arrays.fill(slots, 0);
+        }
+        size = 0;
+        if (!many) {
+            registers = null;
+        } else if (registers == null) {
+            registers = new byte[REGISTERS];
+        } else {
+            java.util.Arrays.fill(registers, (byte) 0);
+        }
+    }
+
+    static long hash(long word, int length) {
+        return mixed(word ^ (length * 0x9E3779B97F4A7C15L));
+    }
+
+    /// The hash of more than eight bytes.
+    static long hash(byte[] bytes, int from, int to) {
+        long hash = (to - from) * 0x9E3779B97F4A7C15L;
+        int at = from;
+        for (; at + 8 <= to; at += 8) {
+            hash = (hash ^ Words.at(bytes, at)) * 0xBF58476D1CE4E5B9L;
+            hash ^= hash >>> 32;
+        }
+        // The last eight bytes, some of them for the second time.
+        return mixed(hash ^ Words.at(bytes, to - 8));
+    }
+
+    private static long mixed(long word) {
+        long hash = (word ^ (word >>> 32)) * 0x94D049BB133111EBL;
+        hash = (hash ^ (hash >>> 29)) * 0xBF58476D1CE4E5B9L;
+        hash ^= hash >>> 32;
+        return hash == 0 ? 1 : hash;
+    }
+
+    /// @param place where in the file the value stands
+    void add(long hash, long place) {
+        byte[] sketch = registers;
+        if (sketch != null) {
+            raise(sketch, hash);
+        } else {
+            add(hash, 1, place);
+        }
+    }
+
+    private void add(long hash, long count, long place) {
+        long[] slots = this.slots;
+        int slot = (int) (hash >>> 32) & mask;
+        while (true) {
+            int at = slot * SLOT;
+            long there = slots[at];
+            if (there == hash) {
+                slots[at + 1] += count;
+                if (place < slots[at + 2]) {
+                    slots[at + 2] = place;
+                }
+                return;
+            }
+            if (there == 0) {
+                slots[at] = hash;
+                slots[at + 1] = count;
+                slots[at + 2] = place;
+                if (++size > bound) {
+                    toSketch();
+                } else if (size * 2 > mask) {
+                    grow();
+                }
+                return;
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    private static void raise(byte[] registers, long hash) {
+        int register = (int) (hash >>> (64 - LOG_REGISTERS));
+        int rank = Long.numberOfLeadingZeros((hash << LOG_REGISTERS) | (1L << (LOG_REGISTERS - 1))) + 1;
+        if (rank > registers[register]) {
+            registers[register] = (byte) rank;
+        }
+    }
+
+    /// Takes in what another has counted.
+    void add(DistinctTally other) {
+        byte[] sketch = other.registers;
+        if (sketch == null) {
+            other.forEach((hash, count, place) -> {
+                byte[] own = registers;
+                if (own == null) {
+                    add(hash, count, place);
+                } else {
+                    raise(own, hash);
+                }
+            });
+            return;
+        }
+        if (registers == null) {
+            toSketch();
+        }
+        byte[] own = java.util.Objects.requireNonNull(registers);
+        for (int at = 0; at < REGISTERS; at++) {
+            own[at] = (byte) Math.max(own[at], sketch[at]);
+        }
+    }
+
+    /// The different values, in no order; none when they are not counted one by one.
+    void forEach(Hearer hearer) {
+        for (int at = 0; at < slots.length && size > 0; at += SLOT) {
+            if (slots[at] != 0) {
+                hearer.hear(slots[at], slots[at + 1], slots[at + 2]);
+            }
+        }
+    }
+
+    boolean isExact() {
+        return registers == null;
+    }
+
+    long count() {
+        byte[] sketch = registers;
+        return sketch == null ? size : Math.round(estimate(sketch));
+    }
+
+    private void toSketch() {
+        byte[] fresh = new byte[REGISTERS];
+        forEach((hash, count, place) -> raise(fresh, hash));
+        registers = fresh;
+        slots = new long[FIRST_SLOTS * SLOT];
+        mask = FIRST_SLOTS - 1;
+        size = 0;
+    }
+
+    private void grow() {
+        long[] old = slots;
+        mask = mask * 2 + 1;
+        slots = new long[(mask + 1) * SLOT];
+        for (int at = 0; at < old.length; at += SLOT) {
+            if (old[at] == 0) {
+                continue;
+            }
+            int slot = (int) (old[at] >>> 32) & mask;
+            while (slots[slot * SLOT] != 0) {
+                slot = (slot + 1) & mask;
+            }
+            System.arraycopy(old, at, slots, slot * SLOT, SLOT);
+        }
+    }
+
+    private static double estimate(byte[] registers) {
+        int[] ranks = new int[MOST_RANK + 1];
+        for (byte rank : registers) {
+            ranks[rank]++;
+        }
+        double sum = REGISTERS * tau(1 - ranks[MOST_RANK] / (double) REGISTERS);
+        for (int rank = MOST_RANK - 1; rank >= 1; rank--) {
+            sum = 0.5 * (sum + ranks[rank]);
+        }
+        sum += REGISTERS * sigma(ranks[0] / (double) REGISTERS);
+        return (double) REGISTERS * REGISTERS / (2 * Math.log(2)) / sum;
+    }
+
+    private static double sigma(double share) {
+        if (share == 1) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double x = share;
+        double weight = 1;
+        double sum = x;
+        double before;
+        do {
+            x *= x;
+            before = sum;
+            sum += x * weight;
+            weight += weight;
+        } while (sum != before);
+        return sum;
+    }
+
+    private static double tau(double share) {
+        if (share == 0 || share == 1) {
+            return 0;
+        }
+        double x = share;
+        double weight = 1;
+        double sum = 1 - x;
+        double before;
+        do {
+            x = Math.sqrt(x);
+            before = sum;
+            weight *= 0.5;
+            sum -= (1 - x) * (1 - x) * weight;
+        } while (sum != before);
+        return sum / 3;
+    }
+}

@@ -1,0 +1,183 @@
+package dev.belay.tabular;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One chunk of a file as it was read in the first walk, and all that its rows say. Used again for one chunk after the
+/// other.
+final class Portion {
+    private final Window window;
+    private final Cutter cutter;
+    private final RecordGate gate;
+    private final Batch batch;
+    private final ColumnTally[] tallies;
+    private final Survey.Plan plan;
+    private final List<RecordGate.Reject> rejects = new ArrayList<>();
+    private long from;
+    private int records;
+    private long rejected;
+    private long rows;
+    private Cutter.Step end = Cutter.Step.END;
+
+    Portion(Survey.Plan plan) {
+        this.plan = plan;
+        window = new Window(plan.bytes(), plan.windowBytes());
+        cutter = new Cutter(window, plan.format(), plan.columns(), plan.limits());
+        gate = new RecordGate(plan.demanded());
+        batch = new Batch(plan.columns());
+        tallies = plan.tallies();
+    }
+
+    /// Reads a chunk that begins at some place: after the first line end there, if that is not inside of quotes.
+    ///
+    /// @param around where a line may end that the chunk begins behind
+    /// @param border records that begin there or later are not its own
+    void guess(long around, long border, Known known) throws IOException {
+        window.open(around, plan.size());
+        window.read(border - around + plan.slackBytes());
+        int at = behindLineEnd(window.bytes(), window.limit());
+        begin(at, known);
+        read(at, border);
+    }
+
+    /// Reads a chunk that begins with a record or line end.
+    ///
+    /// @param mayGrow whether records may be read that are longer than a chunk
+    void read(long start, long border, Known known, boolean mayGrow) throws IOException {
+        window.open(start, plan.size());
+        window.read(border - start + plan.slackBytes());
+        begin(0, known);
+        read(0, border);
+        while (mayGrow && end == Cutter.Step.TOO_LONG) {
+            long place = window.base() + cutter.start();
+            var diagnosis = new QuoteDiagnosis(plan.bytes(), plan.format(), plan.limits());
+            if (!(diagnosis.ofRecordAt(place, 0) instanceof QuoteDiagnosis.Nothing(long recordEnd))) {
+                end = Cutter.Step.WRONG;
+                return;
+            }
+            window.grow(Math.toIntExact(recordEnd + 1 - window.base()));
+            window.read(Long.MAX_VALUE);
+            walk();
+        }
+    }
+
+    private static int behindLineEnd(byte[] bytes, int limit) {
+        int at = 0;
+        while (at < limit && bytes[at] != '\n' && bytes[at] != '\r') {
+            at++;
+        }
+        boolean pair = at + 1 < limit && bytes[at] == '\r' && bytes[at + 1] == '\n';
+        return Math.min(limit, at + (pair ? 2 : 1));
+    }
+
+    private void begin(int at, Known known) {
+        from = window.base() + at;
+        records = 0;
+        rows = 0;
+        rejected = 0;
+        rejects.clear();
+        gate.clear();
+        end = Cutter.Step.END;
+        for (int column = 0; column < tallies.length; column++) {
+            tallies[column].clear(known.possible()[column], known.wanted()[column], known.many()[column]);
+        }
+    }
+
+    private void read(int at, long border) throws IOException {
+        cutter.open(at, border);
+        walk();
+    }
+
+    private void walk() throws IOException {
+        do {
+            fill();
+            for (int column = 0; column < tallies.length && batch.rows() > 0; column++) {
+                tallies[column].add(batch, column);
+            }
+            rows += batch.rows();
+        } while (batch.isFull());
+    }
+
+    private void fill() throws IOException {
+        batch.clear();
+        int[] spans = batch.spans;
+        while (!batch.isFull()) {
+            end = cutter.next(spans, batch.next());
+            if (end != Cutter.Step.RECORD) {
+                break;
+            }
+            records++;
+            RejectCode code = gate.check(cutter, window.bytes(), spans, batch.next());
+            if (code == null) {
+                batch.add(cutter, records);
+            } else if (++rejected <= plan.limits().rejectExamples()) {
+                rejects.add(gate.reject(code, cutter, records, window, spans, batch.next()));
+            }
+        }
+        batch.over(window);
+    }
+
+    /// Whether all of it was read.
+    boolean isWhole() {
+        return end == Cutter.Step.END;
+    }
+
+    /// Whether a record in it cannot be cut, which then begins at [#wrongPlace()].
+    boolean isWrong() {
+        return end == Cutter.Step.WRONG;
+    }
+
+    long wrongPlace() {
+        return window.base() + cutter.start();
+    }
+
+    /// How many of its lines stand before the record that cannot be cut.
+    int wrongLine() {
+        return cutter.line();
+    }
+
+    /// Where its first record or line begins.
+    long from() {
+        return from;
+    }
+
+    /// Where the next chunk begins.
+    long to() {
+        return window.base() + cutter.at();
+    }
+
+    int lines() {
+        return cutter.lines();
+    }
+
+    int records() {
+        return records;
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    long rejected() {
+        return rejected;
+    }
+
+    /// The first rejected ones.
+    List<RecordGate.Reject> rejects() {
+        return rejects;
+    }
+
+    boolean markSeen() {
+        return gate.markSeen();
+    }
+
+    ColumnTally[] tallies() {
+        return tallies;
+    }
+
+    /// Gives back memory that was needed for a very long record.
+    void shrink() {
+        window.shrink(plan.windowBytes());
+    }
+}

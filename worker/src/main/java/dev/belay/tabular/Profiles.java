@@ -1,0 +1,139 @@
+package dev.belay.tabular;
+
+import dev.belay.job.Column;
+import dev.belay.job.ColumnType;
+import dev.belay.job.Excerpt;
+import dev.belay.job.Place;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/// Makes a column's profile of its tally, once the type is known.
+final class Profiles {
+    private static final MathContext SHOWN = new MathContext(30);
+
+    private Profiles() {}
+
+    static ColumnProfile of(ColumnTally tally, String name, String title) {
+        ColumnType type = tally.type();
+        boolean truths = type == ColumnType.BOOLEAN;
+        Optional<NumberTally.Moments> moments = moments(tally, type);
+        long distinct = truths ? tally.truths().different() : tally.distinct().count();
+        boolean exact = truths || tally.distinct().isExact();
+        return new ColumnProfile(
+                column(tally, type, name, title),
+                tally.isDemanded() ? Optional.of(type) : Optional.empty(),
+                tally.values(),
+                tally.nulls(),
+                distinct,
+                exact,
+                exact && distinct == tally.values() && distinct > 0,
+                least(tally, type),
+                most(tally, type),
+                moments.map(all -> shown(type, all.sum())),
+                optional(moments.flatMap(NumberTally.Moments::mean)),
+                optional(moments.flatMap(NumberTally.Moments::standardDeviation)),
+                Map.of(),
+                0,
+                order(tally, type),
+                tally.bytes(),
+                tally.shortest(),
+                tally.longest(),
+                tally.isAscii(),
+                List.of(),
+                false,
+                tally.isDemanded() ? List.of() : ruledOut(tally, type, title));
+    }
+
+    private static Column column(ColumnTally tally, ColumnType type, String name, String title) {
+        if (type != ColumnType.DECIMAL) {
+            return new Column(name, title, type, 0, 0);
+        }
+        int scale = tally.numbers().scale();
+        return new Column(name, title, type, Math.max(1, tally.numbers().integerDigits() + scale), scale);
+    }
+
+    private static Optional<NumberTally.Moments> moments(ColumnTally tally, ColumnType type) {
+        if (tally.values() == 0) {
+            return Optional.empty();
+        }
+        return switch (type) {
+            case INTEGER, DECIMAL -> Optional.of(tally.numbers().moments());
+            case DOUBLE -> Optional.of(tally.realsOrNone().moments());
+            case BOOLEAN, DATE, TIMESTAMP, TEXT -> Optional.empty();
+        };
+    }
+
+    private static String shown(ColumnType type, BigDecimal sum) {
+        return type == ColumnType.DOUBLE ? sum.round(SHOWN).stripTrailingZeros().toString() : sum.toPlainString();
+    }
+
+    private static OptionalDouble optional(Optional<Double> value) {
+        return value.isPresent() && Double.isFinite(value.get())
+                ? OptionalDouble.of(value.get())
+                : OptionalDouble.empty();
+    }
+
+    private static Optional<String> least(ColumnTally tally, ColumnType type) {
+        return switch (type) {
+            case BOOLEAN -> tally.truths().least();
+            case INTEGER, DECIMAL -> tally.numbers().least();
+            case DOUBLE -> tally.realsOrNone().least();
+            case TIMESTAMP -> tally.moments().earliest();
+            case DATE, TEXT -> tally.texts().least();
+        };
+    }
+
+    private static Optional<String> most(ColumnTally tally, ColumnType type) {
+        return switch (type) {
+            case BOOLEAN -> tally.truths().most();
+            case INTEGER, DECIMAL -> tally.numbers().most();
+            case DOUBLE -> tally.realsOrNone().most();
+            case TIMESTAMP -> tally.moments().latest();
+            case DATE, TEXT -> tally.texts().most();
+        };
+    }
+
+    private static SortOrder order(ColumnTally tally, ColumnType type) {
+        return switch (type) {
+            case BOOLEAN -> tally.truths().order();
+            case INTEGER, DECIMAL -> tally.numbers().order();
+            case DOUBLE -> tally.realsOrNone().order();
+            case TIMESTAMP -> tally.moments().order();
+            case DATE, TEXT -> tally.texts().order();
+        };
+    }
+
+    private static List<RuledOut> ruledOut(ColumnTally tally, ColumnType type, String title) {
+        List<RuledOut> list = new ArrayList<>();
+        if (tally.values() == 0) {
+            return list;
+        }
+        for (ColumnType narrower : ColumnType.values()) {
+            boolean isNarrower = type == ColumnType.TEXT
+                    ? narrower != ColumnType.TEXT
+                    : type == ColumnType.DECIMAL && narrower == ColumnType.INTEGER;
+            if (isNarrower) {
+                List<Place> places = tally.forms().against(narrower).stream()
+                        .map(example -> place(example, title))
+                        .toList();
+                list.add(new RuledOut(narrower, "", places));
+            }
+        }
+        return list;
+    }
+
+    private static Place place(FormTally.Example example, String title) {
+        return new Place(
+                OptionalLong.of(example.record()),
+                OptionalLong.of(example.line()),
+                OptionalLong.of(example.place()),
+                Optional.of(Excerpt.of(title)),
+                Optional.of(example.value()));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.belay.tabular;
+
+import dev.belay.job.ColumnType;
+import dev.belay.job.JobFailure;
+import dev.belay.job.Progress;
+import dev.belay.parts.Cores;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
+
+/// The first walk over a file: every byte, in chunks on all cores.
+///
+/// Nobody knows, in the middle of a file, whether a line end stands inside of quotes. So each chunk is read as if the
+/// first line end in it did not, and joined to those before it in their order: when it turns out to begin elsewhere, it
+/// is read once more, from there. What comes out is what one thread would have found.
+final class Survey {
+    private final Plan plan;
+    private final Cores cores;
+    private final Progress progress;
+    private final ConcurrentLinkedDeque<Portion> idle = new ConcurrentLinkedDeque<>();
+    private final ColumnTally[] totals;
+    private final List<Part> parts = new ArrayList<>();
+    private final List<RejectedRecord> rejects = new ArrayList<>();
+    private volatile Known known;
+    private long at;
+    private long lines;
+    private long records;
+    private long rows;
+    private long rejected;
+    private boolean markSeen;
+
+    /// What is read and how.
+    ///
+    /// @param titles   the header
+    /// @param demanded for each column the type its values must have, or null where any will do
+    /// @param start    where the first record or line below the header begins
+    /// @param lines    how many lines end before that
+    /// @param size     where the file ends
+    record Plan(
+            TableBytes bytes,
+            TextFormat format,
+            List<String> titles,
+            @Nullable ColumnType[] demanded,
+            ReadLimits limits,
+            Chunking chunking,
+            long start,
+            long lines,
+            long size) {
+        int columns() {
+            return demanded.length;
+        }
+
+        int slackBytes() {
+            return chunking.slackBytes();
+        }
+
+        /// No more than there is to be read.
+        int windowBytes() {
+            return (int) Math.min((long) chunking.chunkBytes() + slackBytes() + 1, size - start + 1);
+        }
+
+        int chunks() {
+            return chunking.chunks(size - start);
+        }
+
+        long border(int chunk) {
+            return Math.min(size, start + (long) chunk * chunking.chunkBytes());
+        }
+
+        ColumnTally[] tallies() {
+            var tallies = new ColumnTally[columns()];
+            for (int column = 0; column < tallies.length; column++) {
+                tallies[column] = new ColumnTally(demanded[column], tallies.length);
+            }
+            return tallies;
+        }
+    }
+
+    Survey(Plan plan, Cores cores, Progress progress) {
+        this.plan = plan;
+        this.cores = cores;
+        this.progress = progress;
+        totals = plan.tallies();
+        known = Known.of(totals);
+        at = plan.start();
+        lines = plan.lines();
+    }
+
+    /// Reads the whole file.
+    void run() throws JobFailure, IOException {
+        cores.inOrder(plan.chunks(), this::read, this::join);
+    }
+
+    private Portion read(int chunk) throws IOException {
+        Portion portion = idle.poll();
+        if (portion == null) {
+            portion = new Portion(plan);
+        }
+        long border = plan.border(chunk + 1);
+        if (chunk == 0) {
+            portion.read(plan.start(), border, known, false);
+        } else {
+            portion.guess(plan.border(chunk) - 1, border, known);
+        }
+        return portion;
+    }
+
+    private void join(int chunk, Portion portion) throws JobFailure, IOException {
+        long border = plan.border(chunk + 1);
+        if (at < border) {
+            boolean begunRightly = portion.from() == at;
+            if (!begunRightly || !(portion.isWhole() || portion.isWrong())) {
+                portion.read(at, border, known, true);
+            }
+            if (portion.isWrong()) {
+                throw new RecordFailures(plan.bytes(), plan.format(), plan.limits(), plan.titles())
+                        .at(portion.wrongPlace(), lines + portion.wrongLine() + 1, records + portion.records() + 1);
+            }
+            join(portion);
+        }
+        portion.shrink();
+        idle.push(portion);
+    }
+
+    private void join(Portion portion) {
+        ColumnTally[] tallies = portion.tallies();
+        for (int column = 0; column < totals.length; column++) {
+            totals[column].add(tallies[column], records, lines + 1);
+        }
+        known = Known.of(totals);
+        for (RecordGate.Reject reject : portion.rejects()) {
+            if (rejects.size() < plan.limits().rejectExamples()) {
+                rejects.add(reject.shown(plan.titles(), records, lines + 1));
+            }
+        }
+        if (portion.rows() > 0) {
+            parts.add(new Part(portion.from(), portion.to(), lines, records, rows, portion.rows()));
+        }
+        at = portion.to();
+        lines += portion.lines();
+        records += portion.records();
+        rows += portion.rows();
+        rejected += portion.rejected();
+        markSeen |= portion.markSeen();
+        progress.at(at, -1);
+    }
+
+    ColumnTally[] totals() {
+        return totals;
+    }
+
+    /// The parts with rows in them.
+    List<Part> parts() {
+        return parts;
+    }
+
+    List<RejectedRecord> rejects() {
+        return rejects;
+    }
+
+    long records() {
+        return records;
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    long rejected() {
+        return rejected;
+    }
+
+    boolean markSeen() {
+        return markSeen;
+    }
+}
