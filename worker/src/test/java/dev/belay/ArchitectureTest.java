@@ -92,7 +92,7 @@ class ArchitectureTest {
         rooms.put("journal", Set.of("job"));
         rooms.put("journal.sqlite", Set.of("job", "fault", "disk", "sql", "journal"));
         rooms.put("datastore", Set.of("job", "parts"));
-        rooms.put("datastore.sqlite.pages", Set.of("job", "fault", "parts"));
+        rooms.put("datastore.sqlite.pages", Set.of("job", "fault", "disk", "parts"));
         rooms.put(
                 "datastore.sqlite",
                 Set.of("job", "fault", "disk", "sql", "parts", "datastore", "datastore.sqlite.pages"));

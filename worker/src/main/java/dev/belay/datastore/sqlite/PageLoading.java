@@ -60,8 +60,8 @@ record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, b
     ///
     /// @throws Unavailable when the file cannot be written
     Staged load(Path file, Incoming incoming, TableLayout layout) throws JobFailure, IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            var table = new TableFile(channel, pageSize(layout), shape(layout), blocks);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                var table = new TableFile(channel, pageSize(layout), shape(layout), blocks)) {
             RowDigest digest = write(table, incoming);
             table.finish();
             return new Staged(digest.rows(), digest.rows(), 0, 0, digest.finish());

@@ -187,6 +187,7 @@ final class PartPages implements RowSink {
             if (block.pages() > 0) {
                 FaultPoint.STAGE_CHUNK.before();
                 block.write(file.channel(), file.numbers(), first);
+                file.wrote(block.pages());
                 FaultPoint.STAGE_CHUNK.after();
             }
         } catch (IOException failed) {

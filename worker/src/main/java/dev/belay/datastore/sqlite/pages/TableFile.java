@@ -1,5 +1,6 @@
 package dev.belay.datastore.sqlite.pages;
 
+import dev.belay.disk.WriteBack;
 import dev.belay.job.JobFailure;
 import dev.belay.job.RowSink;
 import dev.belay.parts.Turns;
@@ -24,12 +25,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// that has more pages than a block keeps the turn until it has ended.
 ///
 /// Nothing in the file is valid before [#finish] has written page 1, which comes last.
-public final class TableFile {
+public final class TableFile implements AutoCloseable {
     private final FileChannel channel;
     private final PageSize size;
     private final TableShape shape;
     private final int blockBytes;
     private final Blocks blocks;
+    private final WriteBack writeBack;
     private final Turns turns = new Turns();
     private final Queue<PartPages> idle = new ConcurrentLinkedQueue<>();
 
@@ -37,7 +39,7 @@ public final class TableFile {
     private final PageNumbers numbers;
     private final InnerPages inner;
 
-    /// @param channel an empty file
+    /// @param channel an empty file, closed by the caller after this
     /// @param blocks  memory to encode in
     public TableFile(FileChannel channel, PageSize size, TableShape shape, Blocks blocks) {
         this(channel, size, shape, blocks, new Limits(PageBlock.BYTES, PageNumbers.LOCK_BYTE));
@@ -52,6 +54,7 @@ public final class TableFile {
         this.shape = shape;
         this.blocks = blocks;
         blockBytes = limits.blockBytes();
+        writeBack = new WriteBack(channel, "the pages of " + shape.name());
         numbers = new PageNumbers(size, limits.lockByte());
         inner = new InnerPages(size, this::place);
     }
@@ -97,9 +100,6 @@ public final class TableFile {
     ///
     /// @throws NotWritten when the file cannot be written
     public void finish() throws NotWritten {
-        for (PartPages pages = idle.poll(); pages != null; pages = idle.poll()) {
-            blocks.giveBack(pages.block());
-        }
         try {
             long root = inner.root();
             if (root == 0) {
@@ -109,6 +109,15 @@ public final class TableFile {
         } catch (IOException failed) {
             throw new NotWritten(failed);
         }
+    }
+
+    /// Returns when nothing is written any more.
+    @Override
+    public void close() {
+        for (PartPages pages = idle.poll(); pages != null; pages = idle.poll()) {
+            blocks.giveBack(pages.block());
+        }
+        writeBack.close();
     }
 
     PageSize size() {
@@ -121,6 +130,11 @@ public final class TableFile {
 
     int blockBytes() {
         return blockBytes;
+    }
+
+    /// Says that pages were written.
+    void wrote(int pages) {
+        writeBack.wrote((long) pages * size.bytes());
     }
 
     FileChannel channel() {

@@ -43,8 +43,8 @@ final class TableFileTest {
         Path file = Files.createTempFile(folder, "t", ".sqlite");
         int parts = (texts.size() + partRows - 1) / partRows;
         try (var cores = new Cores(3);
-                var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            var table = new TableFile(channel, size, SHAPE, new Blocks(3), limits);
+                var channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                var table = new TableFile(channel, size, SHAPE, new Blocks(3), limits)) {
             cores.inOrder(
                     parts,
                     part -> table.write(part, (long) part * partRows, sink -> {
