@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -46,7 +47,8 @@ public final class Bench implements AutoCloseable {
         long start = System.nanoTime();
         Machine machine = Machine.here(means.folder().path(), means.properties());
         List<LoadedFile> files = files();
-        contenders(files.getFirst().path().toAbsolutePath().getParent());
+        contenders(
+                Objects.requireNonNull(files.getFirst().path().toAbsolutePath().getParent()));
         var reports = new ArrayList<BenchReport.OfFile>();
         for (LoadedFile file : files) {
             reports.add(new BenchReport.OfFile(file, measured(file)));
@@ -94,7 +96,6 @@ public final class Bench implements AutoCloseable {
     private List<Measured> measured(LoadedFile file) throws IOException, InterruptedException {
         var costs = new LinkedHashMap<Contender, List<Cost>>();
         var troubles = new LinkedHashMap<Contender, String>();
-        contenders.forEach(contender -> costs.put(contender, new ArrayList<>()));
         for (int round = 0; round <= plan.runs(); round++) {
             for (Contender contender : contenders) {
                 boolean warmUp = round == 0;
@@ -106,7 +107,7 @@ public final class Bench implements AutoCloseable {
                 try {
                     Cost cost = loaded(contender, file);
                     if (!warmUp) {
-                        costs.get(contender).add(cost);
+                        costs.computeIfAbsent(contender, _ -> new ArrayList<>()).add(cost);
                     }
                 } catch (IOException | JobFailure | Unavailable failed) {
                     troubles.put(contender, String.valueOf(failed.getMessage()));
@@ -117,7 +118,7 @@ public final class Bench implements AutoCloseable {
                 .map(contender -> new Measured(
                         contender.name(),
                         contender.terms(),
-                        costs.get(contender),
+                        costs.getOrDefault(contender, List.of()),
                         Optional.ofNullable(troubles.get(contender))))
                 .toList();
     }

@@ -49,7 +49,7 @@ final class DuckDb implements Contender {
                 DuckDbLoad.class.getName(),
                 List.of(file.path().toString(), folder.resolve("load.duckdb").toString()));
         Child.Ended ended = Child.run(command, folder);
-        String[] said = ended.said().strip().split("\\s+");
+        String[] said = ended.said().strip().split("\\s+", -1);
         // Its last three words; a JVM may have warned before them.
         int words = said.length;
         return new Cost(

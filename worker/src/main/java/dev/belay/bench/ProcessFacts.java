@@ -60,7 +60,7 @@ final class ProcessFacts {
     private static OptionalLong cpu(long pid, int field) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return OptionalLong.of(
                     (Long.parseLong(fields[field]) + Long.parseLong(fields[field + 1])) * NANOS_OF_A_TICK);
         } catch (IOException | RuntimeException unknown) {

@@ -19,7 +19,7 @@ final class SqliteShell implements Contender {
     static Optional<SqliteShell> find(Path folder) throws InterruptedException {
         try {
             String said = Child.run(List.of("sqlite3", "--version"), folder).said();
-            return Optional.of(new SqliteShell(said.split(" ")[0].strip()));
+            return Optional.of(new SqliteShell(said.split(" ", -1)[0].strip()));
         } catch (IOException absent) {
             return Optional.empty();
         }

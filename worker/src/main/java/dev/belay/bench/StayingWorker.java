@@ -62,7 +62,7 @@ final class StayingWorker implements AutoCloseable {
     }
 
     /// `belay COMMAND --data FOLDER --set …`
-    static ArrayList<String> arguments(String command, Path data, Map<String, String> settings) {
+    static List<String> arguments(String command, Path data, Map<String, String> settings) {
         var arguments = new ArrayList<>(List.of(command, "--data", data.toString()));
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         return arguments;
