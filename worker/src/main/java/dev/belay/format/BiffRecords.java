@@ -120,6 +120,6 @@ final class BiffRecords {
     }
 
     private static int u16(byte[] bytes, int from) {
-        return bytes[from] & 0xff | (bytes[from + 1] & 0xff) << 8;
+        return (bytes[from] & 0xff) | ((bytes[from + 1] & 0xff) << 8);
     }
 }

@@ -139,18 +139,16 @@ final class OdsCells {
                 aside++;
             } else if (xml.isEnd("annotation") || xml.isEnd("table")) {
                 aside--;
-            } else if (aside > 0) {
-                continue;
-            } else if (xml.isStart("p")) {
+            } else if (aside == 0 && xml.isStart("p")) {
                 inParagraph++;
                 if (paragraphs++ > 0) {
                     text.append('\n');
                 }
-            } else if (xml.isEnd("p")) {
+            } else if (aside == 0 && xml.isEnd("p")) {
                 inParagraph--;
-            } else if (inParagraph > 0 && xml.isText()) {
+            } else if (aside == 0 && inParagraph > 0 && xml.isText()) {
                 xml.appendTo(text);
-            } else if (inParagraph > 0 && xml.isStart()) {
+            } else if (aside == 0 && inParagraph > 0 && xml.isStart()) {
                 space(text);
             }
         }

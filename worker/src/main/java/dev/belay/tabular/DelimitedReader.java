@@ -62,7 +62,8 @@ public final class DelimitedReader {
             throws JobFailure, IOException {
         @Nullable ColumnType[] demanded = demanded(dialect, overrides);
         TableBytes utf8 = Transcoded.of(bytes, dialect.format());
-        TextFormat format = utf8 == bytes ? dialect.format() : dialect.format().asUtf8();
+        TextFormat format =
+                utf8.equals(bytes) ? dialect.format() : dialect.format().asUtf8();
         Header header = Header.read(utf8, format, limits).orElseThrow(DelimitedReader::changed);
         var plan = new Survey.Plan(
                 utf8, format, dialect.headers(), demanded, limits, chunking, header.end(), header.lines(), utf8.size());

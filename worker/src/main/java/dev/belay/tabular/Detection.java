@@ -121,7 +121,7 @@ final class Detection {
     }
 
     private List<String> headers(TextFormat format, TableBytes utf8) throws JobFailure, IOException {
-        TextFormat plain = utf8 == bytes ? format : format.asUtf8();
+        TextFormat plain = utf8.equals(bytes) ? format : format.asUtf8();
         Header header = Header.read(utf8, plain, limits).orElseThrow(Detection::emptyFile);
         if (header.count() > limits.columns()) {
             throw JobFailure.permanent(

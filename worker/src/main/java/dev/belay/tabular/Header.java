@@ -44,7 +44,7 @@ record Header(List<String> titles, int count, long line, long end, long lines) {
                 case WRONG -> throw failure(bytes, format, limits, window.base() + cutter.start(), cutter.line());
                 case TOO_LONG -> {
                     long start = window.base() + cutter.start();
-                    long line = cutter.line() + 1;
+                    long line = cutter.line() + 1L;
                     switch (new QuoteDiagnosis(bytes, format, limits).ofRecordAt(start, line)) {
                         case QuoteDiagnosis.Nothing(long end) -> window.grow((int) (end - window.base()) + 1);
                         default -> throw failure(bytes, format, limits, start, cutter.line());
@@ -56,7 +56,7 @@ record Header(List<String> titles, int count, long line, long end, long lines) {
 
     private static JobFailure failure(TableBytes bytes, TextFormat format, ReadLimits limits, long place, int lines)
             throws IOException {
-        return new RecordFailures(bytes, format, limits, List.of()).at(place, lines + 1, 0);
+        return new RecordFailures(bytes, format, limits, List.of()).at(place, lines + 1L, 0);
     }
 
     private static Header of(Window window, Cutter cutter, int[] spans, ReadLimits limits) throws JobFailure {

@@ -6,6 +6,8 @@ package dev.belay.tabular;
 /// @param possible the forms that all values have
 /// @param wanted   the forms against which examples are wanted
 /// @param many     whether there are more different values than are counted one by one
+// Arrays of its own, one word for each column, that nobody compares.
+@SuppressWarnings("ArrayRecordComponent")
 record Known(int[] possible, int[] wanted, boolean[] many) {
     static Known of(ColumnTally[] tallies) {
         var known = new Known(new int[tallies.length], new int[tallies.length], new boolean[tallies.length]);

@@ -73,7 +73,7 @@ final class NumberTally {
                 most.set(value, valueScale);
             }
         }
-        if (!(rises & falls)) {
+        if (!rises || !falls) {
             follow(value, valueScale);
         }
         int at = valueScale * WORDS;

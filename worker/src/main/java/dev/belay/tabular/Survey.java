@@ -38,6 +38,8 @@ final class Survey {
     /// @param start    where the first record or line below the header begins
     /// @param lines    how many lines end before that
     /// @param size     where the file ends
+    // One word for each column, that nobody compares.
+    @SuppressWarnings("ArrayRecordComponent")
     record Plan(
             TableBytes bytes,
             TextFormat format,

@@ -84,7 +84,7 @@ final class TextRange {
         if (key >= mostKey) {
             raise(bytes, from, to, key);
         }
-        if (!(rises & falls)) {
+        if (!rises || !falls) {
             follow(bytes, from, to, key);
         }
     }

@@ -53,7 +53,7 @@ final class Utf8Check {
         }
         int second = bytes[at + 1] & 0xFF;
         if (first < 0xF0) {
-            markSeen |= (first << 16 | second << 8 | bytes[at + 2] & 0xFF) == MARK;
+            markSeen |= ((first << 16) | (second << 8) | (bytes[at + 2] & 0xFF)) == MARK;
             // No overlong forms, no halves of surrogate pairs.
             return (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ? 0 : 3;
         }
