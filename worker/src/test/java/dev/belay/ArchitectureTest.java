@@ -57,6 +57,7 @@ class ArchitectureTest {
             Map.entry("java.sql.", Set.of("sql", "datastore.sqlite", "journal.sqlite", "drill", "bench")),
             Map.entry("org.sqlite.", Set.of("sql", "datastore.sqlite")),
             Map.entry("de.siegmar.fastcsv.", Set.of()),
+            Map.entry("com.google.re2j.", Set.of("screen")),
             Map.entry("org.apache.commons.compress.", Set.of("format")),
             Map.entry("com.github.luben.zstd.", Set.of("format")),
             Map.entry("org.tukaani.xz.", Set.of("format")),
@@ -85,7 +86,8 @@ class ArchitectureTest {
         rooms.put("disk", Set.of("job", "fault"));
         rooms.put("sql", Set.of("job", "fault"));
         rooms.put("parts", Set.of("job"));
-        rooms.put("tabular", Set.of("job", "parts"));
+        rooms.put("screen", Set.of("job"));
+        rooms.put("tabular", Set.of("job", "parts", "screen"));
         rooms.put("format", Set.of("job", "disk"));
         rooms.put("source", Set.of("job", "fault", "disk"));
         rooms.put("dictionary", Set.of("job", "fault", "disk"));
