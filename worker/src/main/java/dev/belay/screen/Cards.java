@@ -4,7 +4,8 @@ package dev.belay.screen;
 final class Cards {
     private Cards() {}
 
-    /// Digits alone, or in fours, or 4-6-5 and 4-6-4, divided by blanks or hyphens; an issuer's prefix for that length.
+    /// Digits alone, or in fours, or 4-6-5 and 4-6-4, divided by blanks or hyphens; an issuer's prefix for that
+    /// length.
     static boolean isShaped(Digits number) {
         int length = number.length();
         if (length < 13 || length > 19 || !isGrouped(number)) {

@@ -8,8 +8,8 @@ import java.util.List;
 /// Gathers what is found in one column, in one chunk or in all; joins exactly, however the rows were cut. For one
 /// thread.
 ///
-/// Nothing is allocated for a value, but for the first few that are shown, and for own patterns: RE2/J wants each value
-/// as an array of its own.
+/// Nothing is allocated for a value, but for the first few that are shown, and for own patterns: RE2/J wants
+/// each value as an array of its own.
 public final class ColumnScreen {
     private static final int BUILT_IN = Detector.values().length;
 

@@ -2,9 +2,9 @@ package dev.belay.screen;
 
 /// What is looked for without being asked, each with the document that its rule is taken from.
 ///
-/// All of them work on bytes, where they lie, and make no object. A detector is asked for a candidate that already has
-/// its shape; that it has the shape is counted too, because a column in which a tenth of the numbers pass a check with
-/// ten outcomes holds no such ids ([Finding#certainty()]).
+/// All of them work on bytes, where they lie, and make no object. A detector is asked for a candidate that
+/// already has its shape; that it has the shape is counted too, because a column in which a tenth of the
+/// numbers pass a check with ten outcomes holds no such ids ([Finding#certainty()]).
 enum Detector {
     /// Payment cards: 13 to 19 digits, an issuer's prefix and Luhn's check (ISO/IEC 7812-1, annex B).
     CARD("card"),
@@ -14,9 +14,11 @@ enum Detector {
     EMAIL("email"),
     /// A number with its country (ITU-T E.164), or in the form of the US or with a leading 0 and separators.
     PHONE("phone"),
-    /// Social Security number, written with separators: SSA, "Is there any significance to the numbers". No checksum.
+    /// Social Security number, written with separators: SSA, "Is there any significance to the numbers". No
+    /// checksum.
     US_SSN("us-ssn"),
-    /// Social insurance number, 756 and an EAN-13 check (Swiss Central Compensation Office, GS1 General Specifications).
+    /// Social insurance number, 756 and an EAN-13 check (Swiss Central Compensation Office, GS1 General
+    /// Specifications).
     CH_AHV("ch-ahv"),
     /// Modulus 11 (NHS Data Dictionary, "NHS number").
     GB_NHS("gb-nhs"),
@@ -34,7 +36,8 @@ enum Detector {
     PL_PESEL("pl-pesel"),
     /// Two checks by modulus 11 and a date of birth (Skatteetaten, "fødselsnummer").
     NO_FNR("no-fnr"),
-    /// Key 97 - n mod 97, 2 before n for those born from 2000 on, and a date (Belgian royal decree of 3 April 1984).
+    /// Key 97 - n mod 97, 2 before n for those born from 2000 on, and a date (Belgian royal decree of 3 April
+    /// 1984).
     BE_NRN("be-nrn"),
     /// Two checks by modulus 11 (Receita Federal, "CPF").
     BR_CPF("br-cpf");

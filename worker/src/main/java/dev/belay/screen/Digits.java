@@ -1,7 +1,7 @@
 package dev.belay.screen;
 
-/// A candidate: up to [#MOST] digits or letters without what separates them, and how they were grouped. One object for
-/// a whole column, filled anew for each candidate.
+/// A candidate: up to [#MOST] digits or letters without what separates them, and how they were grouped. One
+/// object for a whole column, filled anew for each candidate.
 final class Digits {
     /// The longest of all ids: an IBAN.
     static final int MOST = 34;

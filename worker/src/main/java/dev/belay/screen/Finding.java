@@ -31,7 +31,8 @@ public record Finding(String detector, String column, long found, long shaped, l
     /// @param masked its form, with the first and the last character at most
     public record Sample(long record, long line, String masked) {}
 
-    /// A check with ten outcomes is passed by a tenth of all numbers: those in a column of other numbers say nothing.
+    /// A check with ten outcomes is passed by a tenth of all numbers: those in a column of other numbers say
+    /// nothing.
     public Certainty certainty() {
         return 2 * found >= shaped ? Certainty.LIKELY : Certainty.CHANCE;
     }

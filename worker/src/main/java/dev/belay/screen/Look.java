@@ -1,11 +1,11 @@
 package dev.belay.screen;
 
-/// Looks through one value and says which detectors find something in it, and where. One object for a column and a
-/// thread: nothing is allocated for a value.
+/// Looks through one value and says which detectors find something in it, and where. One object for a column
+/// and a thread: nothing is allocated for a value.
 ///
-/// Most values are let go after one pass that counts digits and looks for an `@`. Candidates are taken from anywhere in
-/// a value, but only where they stand alone: next to no letter, digit or byte of another alphabet, and in no longer
-/// chain of hyphens, so that the end of a UUID is none.
+/// Most values are let go after one pass that counts digits and looks for an `@`. Candidates are taken from
+/// anywhere in a value, but only where they stand alone: next to no letter, digit or byte of another alphabet,
+/// and in no longer chain of hyphens, so that the end of a UUID is none.
 final class Look {
     /// A value with fewer bytes holds nothing: `a@b.ch`.
     private static final int LEAST = 6;

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /// Makes of a value what may be shown: `4*** **** **** ***1`.
 ///
-/// The first and the last letter or digit stay where there are four at least, and single separators between; every
-/// other character is a `*`. So no three characters of the value ever stand beside each other.
+/// The first and the last letter or digit stay where there are four at least, and single separators between;
+/// every other character is a `*`. So no three characters of the value ever stand beside each other.
 final class Mask {
     private static final int MOST = 40;
     private static final int LEAST = 4;
@@ -30,9 +30,7 @@ final class Mask {
         for (int at = Math.max(0, first); at <= last && masked.length() < MOST - 1; at++) {
             int point = points[at];
             boolean shown = ends && (at == first || (at == last && whole && last - first < MOST));
-            boolean separates = SEPARATORS.indexOf(point) >= 0
-                    && at > first
-                    && SEPARATORS.indexOf(points[at - 1]) < 0;
+            boolean separates = SEPARATORS.indexOf(point) >= 0 && at > first && SEPARATORS.indexOf(points[at - 1]) < 0;
             masked.append(shown || separates ? Character.toString(point) : "*");
         }
         return last - first + 1 > MOST - 1 || !whole ? masked.append('…').toString() : masked.toString();

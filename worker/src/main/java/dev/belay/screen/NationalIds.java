@@ -50,7 +50,9 @@ final class NationalIds {
     }
 
     static boolean isNhsShaped(Digits id) {
-        return id.length() == 10 && (id.isWhole() || (id.isGrouped(334) && id.separator() != '.')) && !id.isOneDigitOnly();
+        return id.length() == 10
+                && (id.isWhole() || (id.isGrouped(334) && id.separator() != '.'))
+                && !id.isOneDigitOnly();
     }
 
     static boolean isNhs(Digits id) {
@@ -95,7 +97,8 @@ final class NationalIds {
         return (weighed(id, BSN) - id.digit(8)) % 11 == 0;
     }
 
-    /// Sex, year, month (or 20 and more where it is not known), department and what follows; Corsica has a letter.
+    /// Sex, year, month (or 20 and more where it is not known), department and what follows; Corsica has a
+    /// letter.
     static boolean isNirShaped(Digits id) {
         if (id.length() != 15 || !(id.isWhole() || id.isGrouped(1222332))) {
             return false;

@@ -15,8 +15,8 @@ public record OwnPattern(String name, Pattern pattern) {
 
     /// Reads one.
     ///
-    /// @throws IllegalArgumentException when it is too long, or no expression that can be matched in linear time, or
-    /// matches nothing at all, which every value holds
+    /// @throws IllegalArgumentException when it is too long, or no expression that can be matched in linear
+    /// time, or matches nothing at all, which every value holds
     public static OwnPattern of(String name, String expression) {
         if (expression.length() > MOST_CHARACTERS) {
             throw new IllegalArgumentException(

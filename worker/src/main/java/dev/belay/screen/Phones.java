@@ -23,9 +23,7 @@ final class Phones {
 
     /// NPA-NXX-XXXX: neither area nor exchange begins with 0 or 1 (North American Numbering Plan).
     private static boolean isAmerican(Digits number) {
-        return (number.separator() == '-' || number.separator() == '.')
-                && number.digit(0) >= 2
-                && number.digit(3) >= 2;
+        return (number.separator() == '-' || number.separator() == '.') && number.digit(0) >= 2 && number.digit(3) >= 2;
     }
 
     /// A trunk 0, then an area that does not begin with 0: 044 668 18 00, 01 23 45 67 89, 0171/1234567.

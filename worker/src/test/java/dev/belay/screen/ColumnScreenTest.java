@@ -9,8 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ColumnScreenTest {
-    private static final Screening OWN =
-            new Screening(List.of(OwnPattern.of("badge", "\\bBDG-[0-9]{4}\\b")), 3, 100);
+    private static final Screening OWN = new Screening(List.of(OwnPattern.of("badge", "\\bBDG-[0-9]{4}\\b")), 3, 100);
     private static final String[] VALUES = {
         "anna@example.org", "4111111111111111", "nothing", "", "BDG-1234", "4111111111111112", "a@b.ch and BDG-0007"
     };
@@ -91,7 +90,8 @@ class ColumnScreenTest {
     void refusesPatternsThatCannotBeMatchedInBoundedTime() {
         assertThatThrownBy(() -> OwnPattern.of("x", "(a)\\1")).hasMessageContaining("not a regular expression of RE2");
         assertThatThrownBy(() -> OwnPattern.of("x", "a".repeat(1_001))).hasMessageContaining("at most 1000 characters");
-        assertThatThrownBy(() -> OwnPattern.of("x", "((a{100}){100}){10}")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> OwnPattern.of("x", "((a{100}){100}){10}"))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> OwnPattern.of("x", "a*")).hasMessageContaining("matches an empty text");
     }
 

@@ -60,7 +60,8 @@ class DetectorsTest {
     void takesNumbersThatPassByChanceForWhatTheyAre() {
         ColumnScreen screen = BUILT_IN.column();
         for (long number = 0; number < 1_000; number++) {
-            byte[] value = Long.toString(4_000_000_000_000_000L + number * 7_919).getBytes(UTF_8);
+            byte[] value =
+                    Long.toString(4_000_000_000_000_000L + number * 7_919).getBytes(UTF_8);
             screen.look(value, 0, value.length, number + 1, number + 2);
         }
 
@@ -86,11 +87,11 @@ class DetectorsTest {
     static Stream<Case> cases() throws IOException {
         try (InputStream in = Objects.requireNonNull(DetectorsTest.class.getResourceAsStream("detectors.txt"))) {
             return new String(in.readAllBytes(), UTF_8)
-                    .lines()
-                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .map(DetectorsTest::read)
-                    .toList()
-                    .stream();
+                            .lines()
+                            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                            .map(DetectorsTest::read)
+                            .toList()
+                            .stream();
         }
     }
 
