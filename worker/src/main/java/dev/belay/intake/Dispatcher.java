@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs jobs: those of one dataset one after the other in the order they came, datasets beside each other up
-/// to the concurrency, each job on a virtual thread. A job that has to wait stays at the head of its
+/// to the concurrency, each job on a thread of its own. A job that has to wait stays at the head of its
 /// dataset's lane and holds no thread; what does not belong to this worker any more is let go.
 final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -44,19 +44,20 @@ final class Dispatcher implements AutoCloseable {
         @Override
         void close();
 
-        /// A virtual thread for each job.
-        static Threads virtual() {
-            return new VirtualThreads();
+        /// A platform thread for each job. Jobs wait for SQLite and for fsyncs, in native code: a virtual thread would
+        /// keep its carrier meanwhile, of which there are only as many as processors.
+        static Threads platform() {
+            return new PlatformThreads();
         }
     }
 
-    private static final class VirtualThreads implements Threads {
+    private static final class PlatformThreads implements Threads {
         private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("belay-intake-timer").factory());
 
         @Override
         public void start(String name, Runnable job) {
-            Thread.ofVirtual().name(name).start(job);
+            Thread.ofPlatform().daemon().name(name).start(job);
         }
 
         @Override

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// ```
 ///   poll thread ──► sorter ──► lane per dataset ──► announcer ──► one Kafka transaction
-///    takes, pauses   parses     virtual threads      its own thread: events, retry or dead letter, offsets
+///    takes, pauses   parses     threads of their own its own thread: events, retry or dead letter, offsets
 /// ```
 /// NEW → RUNNING → STOPPED. Safe for many threads; a stop may come twice, or before the start.
 public final class Intake implements AutoCloseable {
@@ -112,7 +112,7 @@ public final class Intake implements AutoCloseable {
                 new Announcer.Parts(parts.journalId(), settings.topics().events(), sender, committed, notes::add),
                 standings);
         dispatcher = new Dispatcher(
-                settings.flow().concurrency(), runner(parts.handler()), breaker, Dispatcher.Threads.virtual());
+                settings.flow().concurrency(), runner(parts.handler()), breaker, Dispatcher.Threads.platform());
         var taking = new JobConsumer.Parts(this::next, dispatcher::mayTake, hooks.beforePoll());
         var keeping = new Partitions.Parts(
                 parts.journalId(),

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One SQLite file of ours, shared with other processes: one writing and one reading connection, short transactions.
+/// What threads write at the same time becomes durable together ([SharedCommit]).
 ///
 /// WAL with `synchronous=FULL`: a commit that returned survives a power cut. Writers begin IMMEDIATE, so that a
 /// transaction that reads first never fails half-way because another process wrote meanwhile. Safe for many threads.
@@ -18,14 +19,11 @@ public final class SqliteDatabase implements AutoCloseable {
     /// How long a transaction waits for other processes before it gives up as unavailable.
     public static final Duration BUSY_BUDGET = Duration.ofSeconds(15);
 
-    private static final String READ = "BEGIN";
-    private static final String WRITE = "BEGIN IMMEDIATE";
-
     private final Path file;
     private final Connection writer;
     private final Connection reader;
-    // Each guards its connection: a JDBC connection carries one transaction at a time.
-    private final ReentrantLock writing = new ReentrantLock();
+    private final SharedCommit commits;
+    // Guards the reading connection: it carries one transaction at a time.
     private final ReentrantLock reading = new ReentrantLock();
     private final LongAdder reads = new LongAdder();
     private final LongAdder writes = new LongAdder();
@@ -35,6 +33,7 @@ public final class SqliteDatabase implements AutoCloseable {
         this.file = file;
         this.writer = writer;
         this.reader = reader;
+        this.commits = new SharedCommit(writer);
     }
 
     /// Opens the file, making it if it is missing, and brings it to the newest version of its schema.
@@ -76,65 +75,61 @@ public final class SqliteDatabase implements AutoCloseable {
     /// @throws dev.belay.job.Unavailable when the database cannot be used; nothing was kept unless the commit
     /// itself was lost in an I/O error, which ends the process
     public <T extends @Nullable Object> T write(FaultPoint point, Work<T> work) {
-        return locked(writing, () -> {
+        try {
             point.before(SqliteFailures::injected);
-            T result = inTransaction(writer, WRITE, session -> {
-                T made = work.in(session);
+            writes.increment();
+            T result = commits.write(() -> {
+                T made = work.in(new Session(writer, statements));
                 FaultPoint.DATABASE_COMMIT.before(SqliteFailures::injected);
                 return made;
             });
             FaultPoint.DATABASE_COMMIT.after(SqliteFailures::injected);
             point.after(SqliteFailures::injected);
             return result;
-        });
+        } catch (SQLException failed) {
+            throw SqliteFailures.unavailable(failed, file);
+        }
     }
 
     /// Runs `work` on one consistent snapshot.
     public <T extends @Nullable Object> T read(Work<T> work) {
-        return locked(reading, () -> inTransaction(reader, READ, work));
+        return reading(() -> snapshot(work));
     }
 
     /// Runs `work` on one consistent snapshot whose reading is a step of its own.
     public <T extends @Nullable Object> T read(FaultPoint point, Work<T> work) {
-        return locked(reading, () -> {
+        return reading(() -> {
             point.before(SqliteFailures::injected);
-            T result = inTransaction(reader, READ, work);
+            T result = snapshot(work);
             point.after(SqliteFailures::injected);
             return result;
         });
     }
 
-    private <T extends @Nullable Object> T inTransaction(Connection connection, String begin, Work<T> work)
-            throws SQLException {
-        (begin.equals(READ) ? reads : writes).increment();
-        SqliteConnections.execute(connection, begin);
-        boolean kept = false;
+    private <T extends @Nullable Object> T snapshot(Work<T> work) throws SQLException {
+        reads.increment();
+        SqliteConnections.execute(reader, "BEGIN");
+        boolean ended = false;
         try {
-            T result = work.in(new Session(connection, statements));
-            SqliteConnections.execute(connection, "COMMIT");
-            kept = true;
+            T result = work.in(new Session(reader, statements));
+            SqliteConnections.execute(reader, "COMMIT");
+            ended = true;
             return result;
         } finally {
-            if (!kept) {
-                rollBackQuietly(connection);
+            if (!ended) {
+                SharedCommit.rollBackQuietly(reader);
             }
         }
     }
 
-    /// What is done with a connection while nobody else uses it.
-    @FunctionalInterface
-    private interface Use<T extends @Nullable Object> {
-        T make() throws SQLException;
-    }
-
-    private <T extends @Nullable Object> T locked(ReentrantLock lock, Use<T> use) {
-        lock.lock();
+    private <T extends @Nullable Object> T reading(SharedCommit.Part<T> use) {
+        reading.lock();
         try {
             return use.make();
         } catch (SQLException failed) {
             throw SqliteFailures.unavailable(failed, file);
         } finally {
-            lock.unlock();
+            reading.unlock();
         }
     }
 
@@ -148,7 +143,7 @@ public final class SqliteDatabase implements AutoCloseable {
     /// What was asked of a database since it was opened.
     ///
     /// @param reads      transactions that only read
-    /// @param writes     transactions that write: an fsync each, unless they change nothing
+    /// @param writes     transactions that write: an fsync each, unless they change nothing or come together
     /// @param statements in both
     public record Tally(long reads, long writes, long statements) {}
 
@@ -169,8 +164,8 @@ public final class SqliteDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        // A running transaction finishes first: close waits for both locks.
-        writing.lock();
+        // What runs finishes first.
+        commits.close();
         reading.lock();
         try {
             reader.close();
@@ -179,7 +174,6 @@ public final class SqliteDatabase implements AutoCloseable {
             throw SqliteFailures.unavailable(failed, file);
         } finally {
             reading.unlock();
-            writing.unlock();
         }
     }
 
@@ -187,14 +181,5 @@ public final class SqliteDatabase implements AutoCloseable {
         FaultPoint.DATABASE_WAL.before(SqliteFailures::injected);
         SqliteConnections.execute(writer, "PRAGMA journal_mode = WAL");
         FaultPoint.DATABASE_WAL.after(SqliteFailures::injected);
-    }
-
-    private static void rollBackQuietly(Connection connection) {
-        try {
-            SqliteConnections.execute(connection, "ROLLBACK");
-        } catch (SQLException alreadyRolledBack) {
-            // SQLite ends the transaction by itself on a full disk or an I/O error; the first failure is the one to
-            // report.
-        }
     }
 }
