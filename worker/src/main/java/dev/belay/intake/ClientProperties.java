@@ -87,11 +87,20 @@ final class ClientProperties {
         return Duration.ofMillis(Long.parseLong(String.valueOf(millis).strip()));
     }
 
+    /// The producer of notices, which may be late: a broker may fsync every batch, and a short job has a dozen notices.
+    Map<String, Object> notices(String clientId, int maxBlockMillis) {
+        return producer(clientId, maxBlockMillis, Map.of(ProducerConfig.LINGER_MS_CONFIG, "20"));
+    }
+
     /// An idempotent producer without transactions.
     ///
     /// @param maxBlockMillis how long a send may wait for a broker
     Map<String, Object> producer(String clientId, int maxBlockMillis) {
-        var properties = new HashMap<String, Object>();
+        return producer(clientId, maxBlockMillis, Map.of());
+    }
+
+    private Map<String, Object> producer(String clientId, int maxBlockMillis, Map<String, Object> more) {
+        var properties = new HashMap<>(more);
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Integer.toString(maxBlockMillis));
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "15000");

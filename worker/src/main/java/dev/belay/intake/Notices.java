@@ -45,7 +45,7 @@ final class Notices implements AutoCloseable {
         emission = settings.emission();
         this.clock = clock;
         producer = new KafkaProducer<>(
-                new ClientProperties(settings.kafka()).producer("belay-notices-" + settings.slot(), MAX_BLOCK_MILLIS));
+                new ClientProperties(settings.kafka()).notices("belay-notices-" + settings.slot(), MAX_BLOCK_MILLIS));
         sender = Thread.ofPlatform().daemon().name("belay-notices").unstarted(this::send);
     }
 

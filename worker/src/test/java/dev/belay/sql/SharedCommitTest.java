@@ -124,8 +124,9 @@ final class SharedCommitTest {
 
     @Test
     void keepsEverythingOfManyThreadsInFewerCommits() throws Exception {
-        List<Future<?>> all =
-                IntStream.range(0, 200).<Future<?>>mapToObj(value -> writes(insert(value))).toList();
+        List<Future<?>> all = IntStream.range(0, 200)
+                .<Future<?>>mapToObj(value -> writes(insert(value)))
+                .toList();
 
         for (Future<?> one : all) {
             one.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
@@ -173,7 +174,6 @@ final class SharedCommitTest {
     }
 
     private List<Integer> rows() throws SQLException {
-        return new Session(connection)
-                .list("SELECT a FROM t", row -> Math.toIntExact(row.number("a")));
+        return new Session(connection).list("SELECT a FROM t", row -> Math.toIntExact(row.number("a")));
     }
 }
