@@ -116,7 +116,7 @@ record Build(Case one) {
 
     /// `OFFSET VALUE`, from the end where the offset is negative.
     private static byte[] set(byte[] bytes, String rest) {
-        String[] words = rest.split(" ");
+        String[] words = rest.split(" ", -1);
         int offset = Integer.parseInt(words[0]);
         bytes[offset < 0 ? bytes.length + offset : offset] = (byte) Integer.parseInt(words[1]);
         return bytes;
@@ -124,7 +124,7 @@ record Build(Case one) {
 
     /// `FROM TO`: every place where the bytes of FROM stand gets those of TO, which are as many.
     private static byte[] replaced(byte[] bytes, String rest) {
-        String[] words = rest.split(" ");
+        String[] words = rest.split(" ", -1);
         if (words[0].length() != words[1].length()) {
             throw new IllegalArgumentException("other lengths: " + rest);
         }

@@ -185,7 +185,7 @@ final class RowDigestTest {
         for (int start : starts) {
             long word = 0;
             for (int at = start; at < Math.min(text.length, start + 8); at++) {
-                word |= (text[at] & 0xffL) << 8 * (at - start);
+                word |= (text[at] & 0xffL) << (8 * (at - start));
             }
             hash = unsigned(product(rotated(hash.xor(unsigned(word)), 29)));
         }

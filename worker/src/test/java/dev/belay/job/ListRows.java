@@ -69,7 +69,9 @@ public final class ListRows implements TypedTable {
             boolean half = code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE;
             bytes.writeBytes(
                     half
-                            ? new byte[] {(byte) 0xed, (byte) (0x80 | code >> 6 & 0x3f), (byte) (0x80 | code & 0x3f)}
+                            ? new byte[] {
+                                (byte) 0xed, (byte) (0x80 | ((code >> 6) & 0x3f)), (byte) (0x80 | (code & 0x3f))
+                            }
                             : Character.toString(code).getBytes(StandardCharsets.UTF_8));
         });
         return bytes.toByteArray();

@@ -73,7 +73,7 @@ final class ChunkBordersTest {
         for (String bad : List.of(
                 "a,b\n1,2\n3,\"4\n5,6\n7,8\n",
                 "a,b\n1,\"x\n\"\n3,\"4\n\"5,6\n7,\"8\"\n",
-                "a,b\n1,2\n" + "\"x\"y,1\n1,2\n3,4\n")) {
+                "a,b\n1,2\n\"x\"y,1\n1,2\n3,4\n")) {
             byte[] bytes = bad.getBytes(StandardCharsets.UTF_8);
             Result whole = read(bytes, new Chunking(1 << 20, 1 << 10), cores);
             assertThat(whole.failure()).isNotEmpty();

@@ -99,6 +99,7 @@ public final class PageSpeed {
     /// Rows from a pool of values, again and again.
     ///
     /// @param texts the texts of all rows, one after the other as in a file
+    @SuppressWarnings("ArrayRecordComponent") // A pool that nobody compares.
     private record Pooled(long rows, List<Column> columns, long[][] numbers, byte[] texts, int[] starts)
             implements TypedTable {
         static Pooled of(long rows, String forms) {
@@ -118,7 +119,7 @@ public final class PageSpeed {
                 columns.add(new Column("c" + at, "c" + at, type, isDecimal ? 9 : 0, isDecimal ? 5 : 0));
                 int most = forms.length() == 20 ? 5 + at * 3 % 50 : 12;
                 for (int row = 0; row < POOL; row++) {
-                    numbers[at][row] = random.nextInt(100_000_000) - 20_000_000;
+                    numbers[at][row] = random.nextInt(100_000_000) - 20_000_000L;
                     String text = switch (type) {
                         case DECIMAL ->
                             java.math.BigDecimal.valueOf(numbers[at][row], 5).toPlainString();

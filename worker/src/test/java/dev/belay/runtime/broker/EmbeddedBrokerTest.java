@@ -97,8 +97,9 @@ final class EmbeddedBrokerTest {
                 port = OptionalInt.of(broker.port());
                 producer.initTransactions();
                 producer.beginTransaction();
-                producer.send(new ProducerRecord<>(TOPIC, "of life " + life));
+                var sent = producer.send(new ProducerRecord<>(TOPIC, "of life " + life));
                 producer.commitTransaction();
+                assertThat(sent).isDone();
                 broker.kill();
                 committed.add("of life " + life);
             }

@@ -138,11 +138,11 @@ final class TableFileTest {
     private static long read(byte[] bytes) {
         long value = 0;
         for (int at = 0; at < Varint.LONGEST - 1; at++) {
-            value = value << 7 | bytes[at] & 0x7f;
+            value = (value << 7) | (bytes[at] & 0x7f);
             if (bytes[at] >= 0) {
                 return value;
             }
         }
-        return value << 8 | bytes[Varint.LONGEST - 1] & 0xff;
+        return (value << 8) | (bytes[Varint.LONGEST - 1] & 0xff);
     }
 }
