@@ -45,7 +45,8 @@ public final class Formats {
             case TEXT, JSON -> text(order, inner);
             case ZIP -> zipped(order, inner);
             case OLE -> old(order, inner);
-            case OTHER, PARQUET, GZIP, ZSTD, BZIP2, XZ, TAR -> throw notTabular(inner.content());
+            case PARQUET -> parquet(order, inner);
+            case OTHER, GZIP, ZSTD, BZIP2, XZ, TAR -> throw notTabular(inner.content());
         };
     }
 
@@ -118,6 +119,12 @@ public final class Formats {
                 Workbook book = Xls.open(file, order.folder(), limits, order.pulse())) {
             return workbook(order, inner, book);
         }
+    }
+
+    private Prepared parquet(Order order, Wrappers.Inner inner) throws JobFailure, IOException {
+        Path target = order.folder().resolve("table");
+        new ParquetTable(limits, order.pulse()).write(inner.file(), target);
+        return written(target, inner.notes(), new Refusals());
     }
 
     private Prepared workbook(Order order, Wrappers.Inner inner, Workbook book) throws JobFailure, IOException {

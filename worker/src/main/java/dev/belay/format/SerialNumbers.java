@@ -46,6 +46,11 @@ record SerialNumbers(boolean from1904) {
                 : Double.toString(number);
     }
 
+    /// As [#plain], also for what is no number.
+    static String shortest(double number) {
+        return Double.isFinite(number) ? plain(number) : Double.toString(number);
+    }
+
     private String moment(double number, NumberFormat format) {
         if (!(number >= 0 && number < LAST_DAY + 1)) {
             return plain(number);

@@ -113,6 +113,7 @@ public enum FailureCode {
     WORKBOOK_UNSUPPORTED(
             "The workbook is in a format that is not read.", "Save it as XLSX, ODS or XLS (97 and later)."),
     WORKBOOK_NO_TABLE("No visible sheet of the workbook has cells.", "Name a hidden one in `read.sheet`, or mend it."),
+    PARQUET_CORRUPT("The Parquet file contradicts itself or breaks off.", "Write it again with its own program."),
     SHEET_NOT_FOUND(
             "The workbook has no sheet of the name or number in `read.sheet`.", "The message lists the sheets."),
     CSV_UNCLOSED_QUOTE("A quoted field never ends.", "Mend the quote at the named line."),
