@@ -99,8 +99,10 @@ final class Decoding {
         encoder.reset();
     }
 
-    private void pass(int length) {
+    private void pass(int malformed) {
         note(consumed);
+        // Behind half a pair of UTF-16 the JDK counts the next character as malformed too; it may be a line end.
+        int length = encoding.charset().name().startsWith("UTF-16") ? Math.min(malformed, 2) : malformed;
         in.position(in.position() + length);
         consumed += length;
     }

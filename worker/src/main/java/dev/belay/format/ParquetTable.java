@@ -79,7 +79,8 @@ final class ParquetTable {
         if (columns > limits.columns()) {
             throw JobFailure.permanent(
                     FailureCode.TOO_MANY_COLUMNS,
-                    "the Parquet file has %d columns, more than limits.columns (%d)".formatted(columns, limits.columns()));
+                    "the Parquet file has %d columns, more than limits.columns (%d)"
+                            .formatted(columns, limits.columns()));
         }
         long total = 0;
         for (RowGroup group : groups) {
@@ -87,7 +88,8 @@ final class ParquetTable {
                 long size = chunk.metaData().totalUncompressedSize();
                 total += size;
                 if (size < 0 || size > LARGEST_CHUNK) {
-                    throw corrupt("a chunk of a column has %,d bytes, at most %,d are read".formatted(size, LARGEST_CHUNK));
+                    throw corrupt(
+                            "a chunk of a column has %,d bytes, at most %,d are read".formatted(size, LARGEST_CHUNK));
                 }
             }
         }
