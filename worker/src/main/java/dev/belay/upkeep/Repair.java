@@ -247,7 +247,8 @@ public final class Repair {
 
     private void setAside(String file, String aside) {
         try {
-            for (String part : List.of("", "-wal", "-shm")) {
+            // The log first: one left behind would be played into the journal that takes this one's place.
+            for (String part : List.of("-wal", "-shm", "")) {
                 Path old = places.journal().resolve(file + part);
                 if (Files.exists(old)) {
                     DurableFiles.rename(old, places.journal().resolve(aside + part), StandardCopyOption.ATOMIC_MOVE);
