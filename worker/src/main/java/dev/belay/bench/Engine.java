@@ -99,7 +99,7 @@ final class Engine implements Contender {
     private Staged sealed(Path file, JobRequest request, OperationId operation) throws JobFailure {
         var watch = new Watch(Progress.SILENT, () -> false);
         Dialect dialect = stages.examine().detect(file, request.read());
-        TableProfile profile = stages.examine().profile(file, dialect, request, Map.of(), watch);
+        TableProfile profile = stages.examine().profile(file, dialect, Map.of(), watch);
         List<Column> columns =
                 profile.columns().stream().map(column -> column.column()).toList();
         var plan = new StagingPlan(

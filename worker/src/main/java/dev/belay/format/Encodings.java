@@ -83,7 +83,9 @@ final class Encodings {
 
     /// The decision once more, after the reader has found bytes that are no UTF-8 outside the samples.
     Decision afterProof() throws JobFailure, IOException {
-        return fromAllBytes();
+        byte[] head = sample(0, 3);
+        boolean marked = HexFormat.of().formatHex(head).equals(MARKS.getFirst().hex());
+        return marked ? new Decision(StandardCharsets.UTF_8, 3, Optional.empty()) : fromAllBytes();
     }
 
     static Charset known(String name) throws JobFailure {

@@ -32,17 +32,32 @@ public final class Formats {
     /// @throws JobFailure  when the file is at fault; the message names the place
     /// @throws IOException when files cannot be read or written, or what the order's pulse threw
     public Prepared prepare(Order order) throws JobFailure, IOException {
+        return prepared(order, Encodings::decide);
+    }
+
+    /// The same once more, after a text that was taken for UTF-8 by its samples has turned out to have bytes that are
+    /// none: now all its bytes are asked.
+    public Prepared prepareAnew(Order order) throws JobFailure, IOException {
+        return prepared(order, (encodings, declared) -> encodings.afterProof());
+    }
+
+    @FunctionalInterface
+    private interface Decide {
+        Encodings.Decision of(Encodings encodings, Optional<String> declared) throws JobFailure, IOException;
+    }
+
+    private Prepared prepared(Order order, Decide decide) throws JobFailure, IOException {
         try {
             Wrappers.Inner inner = new Wrappers(limits, order).unwrap();
-            return ofContent(order, inner);
+            return ofContent(order, inner, decide);
         } catch (Source.Trouble trouble) {
             throw trouble.reason();
         }
     }
 
-    private Prepared ofContent(Order order, Wrappers.Inner inner) throws JobFailure, IOException {
+    private Prepared ofContent(Order order, Wrappers.Inner inner, Decide decide) throws JobFailure, IOException {
         return switch (inner.content().kind()) {
-            case TEXT, JSON -> text(order, inner);
+            case TEXT, JSON -> text(order, inner, decide);
             case ZIP -> zipped(order, inner);
             case OLE -> old(order, inner);
             case PARQUET -> parquet(order, inner);
@@ -50,10 +65,10 @@ public final class Formats {
         };
     }
 
-    private Prepared text(Order order, Wrappers.Inner inner) throws JobFailure, IOException {
+    private Prepared text(Order order, Wrappers.Inner inner, Decide decide) throws JobFailure, IOException {
         List<String> notes = new ArrayList<>(inner.notes());
-        var encodings = new Encodings(inner.file(), order.pulse());
-        Encodings.Decision encoding = encodings.decide(order.read().encoding());
+        Encodings.Decision encoding = decide.of(
+                new Encodings(inner.file(), order.pulse()), order.read().encoding());
         encoding.note().ifPresent(notes::add);
         Path text = inner.file();
         if (!encoding.isUtf8()) {
@@ -67,7 +82,7 @@ public final class Formats {
             throw notTabular(content);
         }
         Prepared.Kind kind = encoding.isUtf8() ? Prepared.Kind.AS_IT_IS : Prepared.Kind.DECODED;
-        return new Prepared(text, kind, utf8(order.read()), notes, new Refusals());
+        return new Prepared(text, kind, encoding.charset().name(), utf8(order.read()), notes, new Refusals());
     }
 
     private Path decoded(Order order, Path file, Encodings.Decision encoding, List<String> notes)
@@ -136,7 +151,7 @@ public final class Formats {
 
     private static Prepared written(Path target, List<String> notes, Refusals refusals) {
         var read = new ReadOptions(Optional.of(','), Optional.of("UTF-8"));
-        return new Prepared(target, Prepared.Kind.WRITTEN, read, notes, refusals);
+        return new Prepared(target, Prepared.Kind.WRITTEN, "UTF-8", read, notes, refusals);
     }
 
     private static ReadOptions utf8(ReadOptions read) {

@@ -9,10 +9,11 @@ import java.util.Optional;
 ///
 /// @param file     the fetched file itself where it is that already
 /// @param kind     how the file came about
+/// @param origin   what it was made from, such as the name of an encoding
 /// @param read     what is still to be known for reading it
 /// @param notes    what was done and found, in sentences for people
 /// @param refusals why records were set aside that are in the file only to be rejected
-public record Prepared(Path file, Kind kind, ReadOptions read, List<String> notes, Refusals refusals) {
+public record Prepared(Path file, Kind kind, String origin, ReadOptions read, List<String> notes, Refusals refusals) {
     /// How a prepared file came about, and so what its lines mean to someone who has the source.
     public enum Kind {
         /// The text of the source, as it is or unpacked: lines and bytes are those of the source's text.

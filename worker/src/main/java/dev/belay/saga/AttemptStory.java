@@ -35,10 +35,13 @@ import dev.belay.journal.Claim;
 import dev.belay.stage.Arm;
 import dev.belay.stage.BuildIndexes;
 import dev.belay.stage.DeleteLive;
+import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
 import dev.belay.stage.Findings;
+import dev.belay.stage.Prepare;
 import dev.belay.stage.Publish;
 import dev.belay.stage.StageRows;
+import dev.belay.stage.Watch;
 import dev.belay.tabular.Dialect;
 import dev.belay.tabular.TableProfile;
 import java.time.InstantSource;
@@ -124,23 +127,35 @@ final class AttemptStory {
             Prepared prepared = stages.prepare().prepare(fetched, cast.request().read(), log.watch("detect", "bytes"));
             return new Legible(prepared, stages.examine().detect(prepared.file(), prepared.read()));
         });
-        TableProfile profile = log.timed(
-                "profile",
-                () -> stages.examine()
-                        .profile(
-                                legible.prepared().file(),
-                                legible.dialect(),
-                                cast.request(),
-                                curated.overrides(),
-                                log.watch("profile", "bytes")));
+        Examined examined = log.timed("profile", () -> examined(cast, log, fetched, legible, curated));
+        Examine.refuseTooManyRejects(examined.profile(), cast.request().maxRejectedRatio());
         return load(
                 cast,
                 log,
                 before,
-                Material.ofFile(fetched, legible.prepared(), profile, basis, cast.request(), before));
+                Material.ofFile(fetched, examined.prepared(), examined.profile(), basis, cast.request(), before));
     }
 
     private record Legible(Prepared prepared, Dialect dialect) {}
+
+    private record Examined(Prepared prepared, TableProfile profile) {}
+
+    /// Reads every byte, and once more where they show that the text is in another encoding than its samples.
+    private Examined examined(Cast cast, AttemptLog log, Fetch.Output fetched, Legible legible, Curated curated)
+            throws JobFailure {
+        Watch watch = log.watch("profile", "bytes");
+        Prepared first = legible.prepared();
+        TableProfile profile = stages.examine().profile(first, legible.dialect(), curated.overrides(), watch);
+        if (!Prepare.isInDoubt(first, cast.request().read(), profile)) {
+            return new Examined(first, profile);
+        }
+        Prepared anew = stages.prepare().prepareAnew(fetched, cast.request().read(), watch);
+        if (anew.kind() == Prepared.Kind.AS_IT_IS) {
+            return new Examined(anew, profile);
+        }
+        Dialect dialect = stages.examine().detect(anew.file(), anew.read());
+        return new Examined(anew, stages.examine().profile(anew, dialect, curated.overrides(), watch));
+    }
 
     /// Looks at the earlier version's data before anything is deleted to make room for them.
     private End fromVersion(Cast cast, AttemptLog log, DatasetState before, JobSource.Version version)

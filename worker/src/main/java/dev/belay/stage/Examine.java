@@ -1,10 +1,10 @@
 package dev.belay.stage;
 
 import dev.belay.disk.StorageFailures;
+import dev.belay.format.Prepared;
 import dev.belay.job.ColumnType;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
-import dev.belay.job.JobRequest;
 import dev.belay.job.Place;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedTable;
@@ -41,18 +41,21 @@ public final class Examine {
         }
     }
 
-    /// Reads every byte: records, types, statistics; and checks that the job can succeed.
+    /// Reads every byte: records, types, statistics.
     ///
     /// @param overrides the types the dictionary demands, by column
     /// @param watch     hears how far it is and may stop it
-    /// @throws JobFailure when the file breaks off as a table, or more records were rejected than the job allows
-    public TableProfile profile(
-            Path file, Dialect dialect, JobRequest request, Map<String, ColumnType> overrides, Watch watch)
+    /// @throws JobFailure when the file breaks off as a table
+    public TableProfile profile(Prepared prepared, Dialect dialect, Map<String, ColumnType> overrides, Watch watch)
+            throws JobFailure {
+        return SourceWords.of(profile(prepared.file(), dialect, overrides, watch), prepared);
+    }
+
+    /// As the other, of a file that is plain text itself.
+    public TableProfile profile(Path file, Dialect dialect, Map<String, ColumnType> overrides, Watch watch)
             throws JobFailure {
         try (TableBytes bytes = watch.over(open(file))) {
-            TableProfile profile = reader.profile(bytes, dialect, overrides, watch.progress());
-            refuseTooManyRejects(profile, request.maxRejectedRatio());
-            return profile;
+            return reader.profile(bytes, dialect, overrides, watch.progress());
         } catch (Watch.Stopped stopped) {
             throw Watch.stopped();
         } catch (IOException failed) {
@@ -69,7 +72,9 @@ public final class Examine {
         return FileChannel.open(file, StandardOpenOption.READ);
     }
 
-    private static void refuseTooManyRejects(TableProfile profile, double allowed) throws JobFailure {
+    /// @param allowed the job's `rules.maxRejectedRatio`
+    /// @throws JobFailure `TOO_MANY_REJECTED`
+    public static void refuseTooManyRejects(TableProfile profile, double allowed) throws JobFailure {
         if (profile.rejected() <= allowed * profile.records()) {
             return;
         }

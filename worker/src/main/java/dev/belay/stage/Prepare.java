@@ -7,6 +7,8 @@ import dev.belay.format.Prepared;
 import dev.belay.job.JobFailure;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.Unavailable;
+import dev.belay.tabular.RejectCode;
+import dev.belay.tabular.TableProfile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -24,12 +26,34 @@ public final class Prepare {
     /// @param watch hears the bytes read and may stop it
     /// @throws JobFailure when the file is at fault
     public Prepared prepare(Fetch.Output fetched, ReadOptions read, Watch watch) throws JobFailure {
+        return prepared(fetched, read, watch, formats::prepare);
+    }
+
+    /// Whether a text that was taken for UTF-8 is perhaps none, now that every byte of it was read.
+    public static boolean isInDoubt(Prepared prepared, ReadOptions read, TableProfile profile) {
+        return prepared.kind() == Prepared.Kind.AS_IT_IS
+                && read.encoding().isEmpty()
+                && profile.rejects().stream().anyMatch(reject -> reject.code() == RejectCode.ENCODING);
+    }
+
+    /// The same once more, with all bytes asked for their encoding.
+    public Prepared prepareAnew(Fetch.Output fetched, ReadOptions read, Watch watch) throws JobFailure {
+        return prepared(fetched, read, watch, formats::prepareAnew);
+    }
+
+    @FunctionalInterface
+    private interface Preparing {
+        Prepared of(Order order) throws JobFailure, IOException;
+    }
+
+    private static Prepared prepared(Fetch.Output fetched, ReadOptions read, Watch watch, Preparing preparing)
+            throws JobFailure {
         Path file = fetched.file();
         Path folder = Objects.requireNonNull(file.getParent(), "a fetched file lies in its attempt's folder");
         var order = new Order(
                 file, folder, fetched.fetched().fileName(), fetched.fetched().mediaType(), read, watch::heard);
         try {
-            return formats.prepare(order);
+            return preparing.of(order);
         } catch (Watch.Stopped stopped) {
             throw Watch.stopped();
         } catch (IOException failed) {

@@ -9,5 +9,11 @@ public enum RejectCode {
     /// A value holds the character U+0000, which no datastore can keep.
     NUL_CHARACTER,
     /// A value is not of the type that was demanded for its column.
-    TYPE_MISMATCH
+    TYPE_MISMATCH,
+    /// The line is no JSON.
+    JSON_SYNTAX,
+    /// It is JSON, but not the kind of value the other rows are.
+    JSON_SHAPE,
+    /// The object has a key twice.
+    JSON_DUPLICATE_KEY
 }

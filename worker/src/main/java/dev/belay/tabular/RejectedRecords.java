@@ -22,7 +22,8 @@ final class RejectedRecords {
         String column = "%s, column %s: ".formatted(where, Quoted.of(title));
         String value = Quoted.of(reject.detail());
         String message = switch (reject.code()) {
-            case FIELD_COUNT -> throw new IllegalStateException("was before");
+            case FIELD_COUNT, JSON_SYNTAX, JSON_SHAPE, JSON_DUPLICATE_KEY ->
+                throw new IllegalStateException("was before");
             case ENCODING -> "byte %d: %s is not text in UTF-8".formatted(reject.place(), reject.detail());
             case NUL_CHARACTER -> "the value holds the character U+0000";
             case TYPE_MISMATCH -> "%s is not %s".formatted(value, described(reject.demanded()));

@@ -42,6 +42,11 @@ public record TableProfile(
         }
     }
 
+    /// The same with the examples of rejected records in other words.
+    public TableProfile withRejects(List<RejectedRecord> told) {
+        return new TableProfile(dialect, columns, records, rows, rejected, told, warnings, bytes, parts);
+    }
+
     /// The same findings for a reading of the rows in wider types, such as those of a table they are added to.
     ///
     /// @param wider for each column the column as it is to be read; each type must hold every value profiled

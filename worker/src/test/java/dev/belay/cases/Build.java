@@ -31,6 +31,7 @@ record Build(Case one) {
             case "zip" -> rest.isEmpty() ? zip() : zip(rest, bytes);
             case "tar" -> rest.isEmpty() ? tar() : tar(rest, bytes);
             case "cut" -> Arrays.copyOf(bytes, bytes.length - Integer.parseInt(rest));
+            case "far" -> far(bytes, rest);
             case "append" -> joined(bytes, rest.getBytes(StandardCharsets.ISO_8859_1));
             case "twice" -> joined(bytes, bytes);
             case "set" -> set(bytes, rest);
@@ -112,6 +113,13 @@ record Build(Case one) {
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
+    }
+
+    /// `LINES "LINE"`: a quarter of the lines before, the rest behind.
+    private static byte[] far(byte[] bytes, String rest) {
+        int lines = Integer.parseInt(rest.split(" ")[0]);
+        byte[] line = (rest.split("\"")[1] + "\n").getBytes(StandardCharsets.UTF_8);
+        return joined(joined(repeated(line, lines / 4), bytes), repeated(line, lines - lines / 4));
     }
 
     /// `OFFSET VALUE`, from the end where the offset is negative.

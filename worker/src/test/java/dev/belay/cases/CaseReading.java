@@ -11,6 +11,9 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedTable;
+import dev.belay.stage.Examine;
+import dev.belay.stage.Prepare;
+import dev.belay.stage.Watch;
 import dev.belay.tabular.DelimitedReader;
 import dev.belay.tabular.Dialect;
 import dev.belay.tabular.ReadLimits;
@@ -36,12 +39,20 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
     static CaseReading of(Case one, Path folder) throws JobFailure, IOException {
         Path fetched = folder.resolve("source");
         Files.write(fetched, one.bytes());
-        Prepared prepared = new Formats(formatLimits(one))
-                .prepare(new Order(fetched, folder, one.called(), Optional.empty(), options(one), Pulse.STEADY));
+        var formats = new Formats(formatLimits(one));
+        var order = new Order(fetched, folder, one.called(), Optional.empty(), options(one), Pulse.STEADY);
+        CaseReading reading = of(one, fetched, formats.prepare(order));
+        return Prepare.isInDoubt(reading.prepared(), order.read(), reading.profile())
+                ? of(one, fetched, formats.prepareAnew(order))
+                : reading;
+    }
+
+    private static CaseReading of(Case one, Path fetched, Prepared prepared) throws JobFailure, IOException {
         var reader = DelimitedReader.alone(readLimits(one));
         TableBytes bytes = TableBytes.of(Files.readAllBytes(prepared.file()));
-        Dialect dialect = reader.detect(bytes, prepared.read());
-        TableProfile profile = reader.profile(bytes, dialect, types(one), Progress.SILENT);
+        var examine = new Examine(reader);
+        Dialect dialect = examine.detect(prepared.file(), prepared.read());
+        TableProfile profile = examine.profile(prepared, dialect, types(one), new Watch(Progress.SILENT, () -> false));
         return new CaseReading(prepared, prepared.file().equals(fetched), profile, rows(reader, bytes, profile));
     }
 
