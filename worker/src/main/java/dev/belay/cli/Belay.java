@@ -50,6 +50,7 @@ public final class Belay {
         line.addSubcommand(new SubmitCommand(screen));
         line.addSubcommand(jobs(screen));
         line.addSubcommand(datasets(screen));
+        line.addSubcommand(new WhyCommand(screen));
         line.addSubcommand(dictionary(screen));
         line.addSubcommand(stash(screen));
         line.addSubcommand(topics(screen));
@@ -81,6 +82,7 @@ public final class Belay {
         return CommandGroup.of("datasets", "What is published, and its history.")
                 .addSubcommand(new DatasetsListCommand(screen))
                 .addSubcommand(new DatasetsShowCommand(screen))
+                .addSubcommand(new DatasetsProfileCommand(screen))
                 .addSubcommand(new DatasetsHistoryCommand(screen))
                 .addSubcommand(new DatasetsRestoreCommand(screen))
                 .addSubcommand(new DatasetsReleaseCommand(screen));

@@ -13,12 +13,14 @@ final class Screen {
     private final PrintWriter err;
     private final boolean terminal;
     private final boolean colour;
+    private final boolean unicode;
 
-    private Screen(PrintWriter out, PrintWriter err, boolean terminal, boolean colour) {
+    private Screen(PrintWriter out, PrintWriter err, boolean terminal, boolean colour, boolean unicode) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
         this.colour = colour;
+        this.unicode = unicode;
     }
 
     /// This process's own. A terminal is one when standard error is; `NO_COLOR` and `TERM=dumb` are honoured.
@@ -28,12 +30,13 @@ final class Screen {
         Console console = System.console();
         boolean terminal = console != null && console.isTerminal();
         boolean colour = terminal && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
-        return new Screen(writer(System.out), writer(System.err), terminal, colour);
+        boolean unicode = "UTF-8".equalsIgnoreCase(System.getProperty("stdout.encoding", "UTF-8"));
+        return new Screen(writer(System.out), writer(System.err), terminal, colour, unicode);
     }
 
     /// For tests.
     static Screen to(PrintWriter out, PrintWriter err) {
-        return new Screen(out, err, false, false);
+        return new Screen(out, err, false, false, true);
     }
 
     private static PrintWriter writer(PrintStream stream) {
@@ -63,6 +66,11 @@ final class Screen {
     /// Whether text is coloured.
     boolean isColoured() {
         return colour;
+    }
+
+    /// Whether standard output shows more characters than ASCII's.
+    boolean isUnicode() {
+        return unicode;
     }
 
     /// Whether lines can be written over.

@@ -1,11 +1,13 @@
 package dev.belay.cli;
 
+import dev.belay.datastore.Commit;
 import dev.belay.datastore.DatasetState;
 import dev.belay.datastore.Presence;
 import dev.belay.datastore.sqlite.SqliteDatastoreReader;
 import dev.belay.dictionary.FileStash;
 import dev.belay.dictionary.Stash;
 import dev.belay.job.DatasetId;
+import dev.belay.job.Excerpt;
 import dev.belay.job.FailureCode;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
@@ -20,11 +22,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// What the stores of an installation hold, for commands that only look: nothing is made, migrated or written, and what
 /// does not exist yet is empty.
 final class StoredFacts implements AutoCloseable {
     private static final int CANDIDATES = 4;
+    private static final int MOST_NAMED = 40;
 
     private final DataFolder folder;
     private final Optional<SqliteJournalReader> journal;
@@ -132,6 +137,40 @@ final class StoredFacts implements AutoCloseable {
                 .orElseThrow(() -> JobFailure.permanent(
                         FailureCode.DATASET_NOT_FOUND,
                         "no dataset \"%s\" was ever published in %s".formatted(dataset, folder.datastoreFolder())));
+    }
+
+    /// What was found in a version's columns.
+    ///
+    /// @param version null: the one that is served
+    /// @throws JobFailure `DATASET_NOT_FOUND`, `VERSION_NOT_FOUND`
+    StoredProfile profile(String name, @Nullable Integer version) throws JobFailure {
+        DatasetState state = dataset(name);
+        Optional<Commit> commit =
+                version == null ? state.head() : datastore.flatMap(open -> open.commit(state.dataset(), version));
+        return commit.map(StoredProfile::of)
+                .orElseThrow(() -> JobFailure.permanent(
+                        FailureCode.VERSION_NOT_FOUND,
+                        version == null
+                                ? "nothing of %s is served just now".formatted(name)
+                                : "%s has no version %d".formatted(name, version)));
+    }
+
+    /// A column of a profile.
+    ///
+    /// @throws JobFailure `COLUMN_NOT_FOUND`
+    static JsonNode column(StoredProfile profile, String dataset, String column) throws JobFailure {
+        return profile.column(column)
+                .orElseThrow(() -> JobFailure.permanent(
+                        FailureCode.COLUMN_NOT_FOUND,
+                        "version %d of %s has no profile of a column \"%s\"; it has %s"
+                                .formatted(
+                                        profile.commit().version(),
+                                        dataset,
+                                        Excerpt.of(column),
+                                        profile.columns().stream()
+                                                .limit(MOST_NAMED)
+                                                .map(StoredProfile::name)
+                                                .collect(Collectors.joining(", ")))));
     }
 
     @Override

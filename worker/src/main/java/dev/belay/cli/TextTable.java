@@ -36,8 +36,17 @@ final class TextTable {
         rows.add(List.copyOf(cells));
     }
 
-    /// Prints it to standard output.
+    /// Prints it to standard output, the header first.
     void print() {
+        print(true);
+    }
+
+    /// Prints a table that has no header.
+    void printRows() {
+        print(false);
+    }
+
+    private void print(boolean headed) {
         int columns = rows.stream().mapToInt(List::size).max().orElse(0);
         var widths = new int[columns];
         for (List<String> row : rows) {
@@ -47,7 +56,7 @@ final class TextTable {
         }
         for (int at = 0; at < rows.size(); at++) {
             String line = line(rows.get(at), widths);
-            screen.print(at == 0 ? screen.bold(line) : line);
+            screen.print(headed && at == 0 ? screen.bold(line) : line);
         }
     }
 

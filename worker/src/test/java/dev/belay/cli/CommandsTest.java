@@ -163,6 +163,49 @@ final class CommandsTest {
     }
 
     @Test
+    void saysWhyAColumnHasItsType() throws Exception {
+        Path file = file("why.v1.csv", "id,when,mixed\n1,03/04/2024,5\n2,05/06/2024,x\n");
+        belay("run", file.toString(), "--dataset", "why.v1");
+
+        Transcript mixed = belay("why", "why.v1.mixed", "--json");
+        Transcript when = belay("why", "why.v1.when");
+        Transcript id = belay("why", "why.v1.id");
+        Transcript none = belay("why", "why.v1.nothing");
+
+        assertThat(mixed.json().path("type").asString()).isEqualTo("text");
+        JsonNode integer = named(mixed.json().path("ruledOut"), "type", "integer");
+        assertThat(integer.path("examples").path(0).path("record").asInt()).isEqualTo(2);
+        assertThat(integer.path("examples").path(0).path("value").asString()).isEqualTo("x");
+        assertThat(when.out()).contains("record 1, line 2, byte 16: \"03/04/2024\"", "which number is the day");
+        assertThat(id.out()).contains("why.v1.id is integer in version 1", "each of its 2 values is one");
+        assertThat(none.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(none.err()).contains("COLUMN_NOT_FOUND", "id, when, mixed");
+    }
+
+    @Test
+    void drawsTheProfileOfAVersion() throws Exception {
+        Path file = file("drawn.csv", "lat,lon,day,name\n46.5,7.25,2026-01-05,a\n47.5,8.5,2026-02-01,\n");
+        belay("run", file.toString());
+
+        Transcript drawn = belay("datasets", "profile", "drawn");
+        Transcript one = belay("datasets", "profile", "drawn", "--column", "lat");
+        Transcript json = belay("datasets", "profile", "drawn", "--json");
+        Transcript missing = belay("datasets", "profile", "drawn", "--version", "7");
+
+        assertThat(drawn.out())
+                .contains("drawn version 1, 2 rows", "from 46.50000, 7.25000 (south-west) to 47.50000, 8.50000")
+                .contains("times     from 2026-01-05 to 2026-02-01")
+                .containsPattern("name +text +1 +████ ");
+        assertThat(one.out()).contains("mean       47.0", "every value once");
+        assertThat(json.json().path("box").path("north").asDouble()).isEqualTo(47.5);
+        JsonNode name = named(json.json().path("columns"), "field", "name");
+        assertThat(name.path("nullCount").asInt()).isEqualTo(1);
+        assertThat(name.path("nullcount").asInt()).isEqualTo(1);
+        assertThat(name.path("cardinality").asInt()).isEqualTo(1);
+        assertThat(missing.err()).contains("VERSION_NOT_FOUND");
+    }
+
+    @Test
     void doesNotClaimADictionaryWhereNothingWasPublished() throws Exception {
         Transcript failed = belay("run", file("never.csv", "").toString());
 
