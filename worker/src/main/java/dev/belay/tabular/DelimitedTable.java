@@ -106,35 +106,50 @@ final class DelimitedTable implements TypedTable {
             for (int column = 0; column < types.length; column++) {
                 int from = spans[2 * column];
                 int to = spans[2 * column + 1];
+                ColumnType type = types[column];
                 if (from == to) {
                     sink.nothing(column);
-                    continue;
-                }
-                switch (types[column]) {
-                    case TEXT, DATE -> sink.text(column, source, from, to);
-                    case INTEGER -> {
-                        form.number().read(source, from, to);
-                        sink.integer(column, form.number().whole());
-                    }
-                    case DECIMAL -> {
-                        form.number().read(source, from, to);
-                        giveDecimal(sink, column, from, to);
-                    }
-                    case BOOLEAN -> {
-                        form.read(source, from, to);
-                        sink.integer(column, form.truth() ? 1 : 0);
-                    }
-                    case DOUBLE -> {
-                        form.read(source, from, to);
-                        sink.real(column, form.real());
-                    }
-                    case TIMESTAMP -> {
-                        form.read(source, from, to);
-                        sink.text(column, iso, 0, form.time().iso(from, iso));
-                    }
+                } else if (type == ColumnType.TEXT) {
+                    sink.text(column, source, from, to);
+                } else if (type == ColumnType.INTEGER || type == ColumnType.DECIMAL) {
+                    giveNumber(sink, column, from, to);
+                } else {
+                    giveOther(sink, column, from, to);
                 }
             }
             sink.endRow();
+        }
+
+        private void giveNumber(RowSink sink, int column, int from, int to) throws JobFailure {
+            int forms = form.number().read(window.bytes(), from, to);
+            if ((forms & ValueForm.formsOf(types[column])) == 0) {
+                throw otherType(column);
+            }
+            if (types[column] == ColumnType.INTEGER) {
+                sink.integer(column, form.number().whole());
+            } else {
+                giveDecimal(sink, column, from, to);
+            }
+        }
+
+        private void giveOther(RowSink sink, int column, int from, int to) throws JobFailure {
+            byte[] source = window.bytes();
+            form.read(source, from, to);
+            if (!form.fits(types[column])) {
+                throw otherType(column);
+            }
+            switch (types[column]) {
+                case BOOLEAN -> sink.integer(column, form.truth() ? 1 : 0);
+                case DOUBLE -> sink.real(column, form.real());
+                case TIMESTAMP -> sink.text(column, iso, 0, form.time().iso(from, iso));
+                case DATE, INTEGER, DECIMAL, TEXT -> sink.text(column, source, from, to);
+            }
+        }
+
+        // The first walk has proven every value: only a file that was changed since can have another.
+        private JobFailure otherType(int column) {
+            return changed("column %d had only values of type %s when the file was first read and has others now"
+                    .formatted(column + 1, types[column].label()));
         }
 
         private void giveDecimal(RowSink sink, int column, int from, int to) {

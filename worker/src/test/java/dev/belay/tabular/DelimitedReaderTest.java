@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class DelimitedReaderTest {
     private final DelimitedReader reader = DelimitedReader.alone(ReadLimits.DEFAULTS);
@@ -32,6 +34,27 @@ final class DelimitedReaderTest {
                     .extracting(JobFailure::failure)
                     .isInstanceOf(Failure.Transient.class)
                     .extracting(Failure::code)
+                    .isEqualTo(FailureCode.SOURCE_CHANGED);
+        }
+    }
+
+    /// As long as before, and with as many rows.
+    @ParameterizedTest
+    @CsvSource({
+        "17, 1x",
+        "1.50, 1.5x",
+        "2.5e10, 2.5x10",
+        "true, trux",
+        "2026-11-25, 2026-13-25",
+        "2026-11-25T10:00, 2026-11-25T25:00"
+    })
+    void saysSoWhenAValueIsOfAnotherTypeTheSecondTime(String before, String after) throws Exception {
+        TableProfile profile = Reading.of("a\n" + before + "\n").profile();
+
+        try (TypedTable rows = reader.rows(Reading.bytes("a\n" + after + "\n"), profile)) {
+            assertThatExceptionOfType(JobFailure.class)
+                    .isThrownBy(() -> CollectedRows.of(rows, 1))
+                    .extracting(failed -> failed.failure().code())
                     .isEqualTo(FailureCode.SOURCE_CHANGED);
         }
     }
