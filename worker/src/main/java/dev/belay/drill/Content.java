@@ -49,7 +49,7 @@ final class Content {
 
     static byte[] notUtf8(String job) {
         byte[] bytes = (HEADER + "1,2,n?me,4," + job + "\n").getBytes(StandardCharsets.ISO_8859_1);
-        bytes[HEADER.length() + 5] = (byte) 0xE4;
+        bytes[HEADER.length() + 5] = (byte) 0x81;
         return bytes;
     }
 }

@@ -174,7 +174,7 @@ final class Load {
         Work work = switch (kind % 9) {
             case 0 -> Work.bad(job(dataset, missing()), "SOURCE_NOT_FOUND");
             case 1 -> Work.bad(job(dataset, file(Content.rejected(id()))), "TOO_MANY_REJECTED");
-            case 2 -> Work.bad(job(dataset, file(Content.notUtf8(id()))), "ENCODING_INVALID");
+            case 2 -> Work.bad(job(dataset, file(Content.notUtf8(id()))), "ENCODING_AMBIGUOUS");
             case 3 -> Work.bad(job(dataset, file("")), "EMPTY_FILE");
             case 4 -> Work.bad(job(dataset, wrongDigest()), "SOURCE_DIGEST_MISMATCH");
             case 5 ->

@@ -69,7 +69,7 @@ final class DrillPlanTest {
                 .contains(
                         "SOURCE_NOT_FOUND",
                         "TOO_MANY_REJECTED",
-                        "ENCODING_INVALID",
+                        "ENCODING_AMBIGUOUS",
                         "EMPTY_FILE",
                         "SOURCE_DIGEST_MISMATCH",
                         "KEY_COLUMN_MISSING",

@@ -161,13 +161,13 @@ final class BadInputTest {
         cases.put("ragged", new Case(source(installation, "ragged", GOOD + "3\n4\n"), "TOO_MANY_REJECTED", "2 of 4"));
         byte[] bytes = bytes(GOOD + "3,300,dr?i,30\n");
         int at = new String(bytes, StandardCharsets.US_ASCII).indexOf('?');
-        bytes[at] = (byte) 0xE4;
+        bytes[at] = (byte) 0x81;
         cases.put(
                 "not-utf8",
                 new Case(
                         Source.url(installation.source("not-utf8.csv", bytes).toString()),
-                        "ENCODING_INVALID",
-                        Integer.toString(at)));
+                        "ENCODING_AMBIGUOUS",
+                        "read.encoding"));
         return cases;
     }
 
