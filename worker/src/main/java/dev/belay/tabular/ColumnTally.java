@@ -178,6 +178,35 @@ final class ColumnTally {
         texts.add(all, from, to, TextRange.key(word));
     }
 
+    /// Adds a value to a row of a sample.
+    void addTo(RowSample sample, Batch batch, int row, int column) {
+        int span = 2 * (row * batch.columns() + column);
+        int from = batch.spans[span];
+        int to = batch.spans[span + 1];
+        if (from == to) {
+            sample.add(column, 0, 0, Double.NaN);
+            return;
+        }
+        byte[] all = batch.bytes();
+        long hash = to - from <= 8
+                ? DistinctTally.hash(Words.at(all, from, to - from), to - from)
+                : DistinctTally.hash(all, from, to);
+        sample.add(column, hash, from - batch.starts[row], number(all, from, to));
+    }
+
+    /// What orders a value that is a number or a time.
+    private double number(byte[] all, int from, int to) {
+        if (demanded == ColumnType.TEXT || (demanded == null && forms.possible() == 0)) {
+            return Double.NaN;
+        }
+        int its = form.read(all, from, to);
+        if ((its & (ValueForm.DECIMAL | ValueForm.DOUBLE)) != 0) {
+            return form.real();
+        }
+        boolean isTime = (its & (ValueForm.DATE | ValueForm.TIMESTAMP)) != 0;
+        return isTime ? form.time().second() + form.time().nano() / 1e9 : Double.NaN;
+    }
+
     private static boolean isAscii(byte[] all, int from, int to) {
         long high = 0;
         int at = from;

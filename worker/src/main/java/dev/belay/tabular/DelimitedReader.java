@@ -69,10 +69,12 @@ public final class DelimitedReader {
                 utf8, format, dialect.headers(), demanded, limits, chunking, header.end(), header.lines(), utf8.size());
         var survey = new Survey(plan, cores, progress);
         survey.run();
+        var profiles = new Profiles(survey.sample(), new TopValues(utf8, format));
         List<ColumnProfile> columns = new ArrayList<>();
         for (int column = 0; column < demanded.length; column++) {
-            columns.add(Profiles.of(
+            columns.add(profiles.of(
                     survey.totals()[column],
+                    column,
                     dialect.names().get(column),
                     dialect.headers().get(column)));
         }

@@ -6,11 +6,13 @@ package dev.belay.tabular;
 /// @param possible the forms that all values have
 /// @param wanted   the forms against which examples are wanted
 /// @param many     whether there are more different values than are counted one by one
+/// @param level    how thin the sample is
 // Arrays of its own, one word for each column, that nobody compares.
 @SuppressWarnings("ArrayRecordComponent")
-record Known(int[] possible, int[] wanted, boolean[] many) {
-    static Known of(ColumnTally[] tallies) {
-        var known = new Known(new int[tallies.length], new int[tallies.length], new boolean[tallies.length]);
+record Known(int[] possible, int[] wanted, boolean[] many, int level) {
+    static Known of(ColumnTally[] tallies, RowSample sample) {
+        int columns = tallies.length;
+        var known = new Known(new int[columns], new int[columns], new boolean[columns], sample.level());
         for (int column = 0; column < tallies.length; column++) {
             known.possible[column] = tallies[column].forms().possible();
             known.wanted[column] = tallies[column].forms().wanted();

@@ -12,6 +12,7 @@ final class Portion {
     private final RecordGate gate;
     private final Batch batch;
     private final ColumnTally[] tallies;
+    private final RowSample sample;
     private final Survey.Plan plan;
     private final List<RecordGate.Reject> rejects = new ArrayList<>();
     private long from;
@@ -27,6 +28,7 @@ final class Portion {
         gate = new RecordGate(plan.demanded());
         batch = new Batch(plan.columns());
         tallies = plan.tallies();
+        sample = new RowSample(plan.columns());
     }
 
     /// Reads a chunk that begins at some place: after the first line end there, if that is not inside of quotes.
@@ -78,6 +80,7 @@ final class Portion {
         rejected = 0;
         rejects.clear();
         gate.clear();
+        sample.clear(known.level());
         end = Cutter.Step.END;
         for (int column = 0; column < tallies.length; column++) {
             tallies[column].clear(known.possible()[column], known.wanted()[column], known.many()[column]);
@@ -95,8 +98,22 @@ final class Portion {
             for (int column = 0; column < tallies.length && batch.rows() > 0; column++) {
                 tallies[column].add(batch, column);
             }
+            takeSample();
             rows += batch.rows();
         } while (batch.isFull());
+    }
+
+    private void takeSample() {
+        for (int row = 0; row < batch.rows(); row++) {
+            long place = batch.base() + batch.starts[row];
+            if (sample.wants(place)) {
+                sample.begin(place);
+                for (int column = 0; column < tallies.length; column++) {
+                    tallies[column].addTo(sample, batch, row, column);
+                }
+                sample.end();
+            }
+        }
     }
 
     private void fill() throws IOException {
@@ -170,6 +187,10 @@ final class Portion {
 
     boolean markSeen() {
         return gate.markSeen();
+    }
+
+    RowSample sample() {
+        return sample;
     }
 
     ColumnTally[] tallies() {

@@ -4,6 +4,7 @@ import dev.belay.job.Column;
 import dev.belay.job.ColumnType;
 import dev.belay.job.Excerpt;
 import dev.belay.job.Place;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -14,17 +15,20 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /// Makes a column's profile of its tally, once the type is known.
-final class Profiles {
+///
+/// @param sample some rows of the whole file
+/// @param top    finds the most frequent values
+record Profiles(RowSample sample, TopValues top) {
     private static final MathContext SHOWN = new MathContext(30);
 
-    private Profiles() {}
-
-    static ColumnProfile of(ColumnTally tally, String name, String title) {
+    ColumnProfile of(ColumnTally tally, int column, String name, String title) throws IOException {
         ColumnType type = tally.type();
         boolean truths = type == ColumnType.BOOLEAN;
         Optional<NumberTally.Moments> moments = moments(tally, type);
         long distinct = truths ? tally.truths().different() : tally.distinct().count();
         boolean exact = truths || tally.distinct().isExact();
+        double[] sorted = sample.sorted(column);
+        Map<String, String> quantiles = Quantiles.of(sorted, type, tally.forms().possible());
         return new ColumnProfile(
                 column(tally, type, name, title),
                 tally.isDemanded() ? Optional.of(type) : Optional.empty(),
@@ -38,15 +42,15 @@ final class Profiles {
                 moments.map(all -> shown(type, all.sum())),
                 optional(moments.flatMap(NumberTally.Moments::mean)),
                 optional(moments.flatMap(NumberTally.Moments::standardDeviation)),
-                Map.of(),
-                0,
+                quantiles,
+                quantiles.isEmpty() ? 0 : Quantiles.error(sorted, sample.level()),
                 order(tally, type),
                 tally.bytes(),
                 tally.shortest(),
                 tally.longest(),
                 tally.isAscii(),
-                List.of(),
-                false,
+                top.of(tally, sample, column),
+                exact,
                 tally.isDemanded() ? List.of() : ruledOut(tally, type, title));
     }
 

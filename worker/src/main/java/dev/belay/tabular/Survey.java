@@ -21,6 +21,7 @@ final class Survey {
     private final Progress progress;
     private final ConcurrentLinkedDeque<Portion> idle = new ConcurrentLinkedDeque<>();
     private final ColumnTally[] totals;
+    private final RowSample sample;
     private final List<Part> parts = new ArrayList<>();
     private final List<RejectedRecord> rejects = new ArrayList<>();
     private volatile Known known;
@@ -85,7 +86,8 @@ final class Survey {
         this.cores = cores;
         this.progress = progress;
         totals = plan.tallies();
-        known = Known.of(totals);
+        sample = new RowSample(plan.columns());
+        known = Known.of(totals, sample);
         at = plan.start();
         lines = plan.lines();
     }
@@ -131,7 +133,8 @@ final class Survey {
         for (int column = 0; column < totals.length; column++) {
             totals[column].add(tallies[column], records, lines + 1);
         }
-        known = Known.of(totals);
+        sample.add(portion.sample());
+        known = Known.of(totals, sample);
         for (RecordGate.Reject reject : portion.rejects()) {
             if (rejects.size() < plan.limits().rejectExamples()) {
                 rejects.add(reject.shown(plan.titles(), records, lines + 1));
@@ -151,6 +154,10 @@ final class Survey {
 
     ColumnTally[] totals() {
         return totals;
+    }
+
+    RowSample sample() {
+        return sample;
     }
 
     /// The parts with rows in them.

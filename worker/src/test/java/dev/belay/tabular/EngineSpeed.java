@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Measures both walks over a file, without a store: `EngineSpeed FILE [ROUNDS [THREADS [columns]]]`. Run by hand; the files are
+/// Measures both walks over a file, without a store: `EngineSpeed FILE [ROUNDS [THREADS [columns]]]`. Run by hand; the
+/// files are
 /// those of `belay bench`.
 final class EngineSpeed {
     private EngineSpeed() {}
@@ -69,8 +70,9 @@ final class EngineSpeed {
 
     public static void main(String... args) throws Exception {
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
-        int threads =
-                args.length > 2 ? Integer.parseInt(args[2]) : Runtime.getRuntime().availableProcessors();
+        int threads = args.length > 2
+                ? Integer.parseInt(args[2])
+                : Runtime.getRuntime().availableProcessors();
         var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         try (FileChannel file = FileChannel.open(Path.of(args[0]));
                 var cores = new Cores(threads)) {
@@ -103,12 +105,13 @@ final class EngineSpeed {
                         (end - middle) / 1e9,
                         (machine.getProcessCpuTime() - cpuMiddle) / 1e9);
                 if (round == rounds - 1 && args.length > 3) {
-                    profile.columns().forEach(column -> System.out.printf(
-                            "  %s %s distinct %d%s%n",
-                            column.column().name(),
-                            column.column().type().label(),
-                            column.distinctCount(),
-                            column.distinctExact() ? "" : " about"));
+                    profile.columns()
+                            .forEach(column -> System.out.printf(
+                                    "  %s %s distinct %d%s%n",
+                                    column.column().name(),
+                                    column.column().type().label(),
+                                    column.distinctCount(),
+                                    column.distinctExact() ? "" : " about"));
                 }
             }
         }
