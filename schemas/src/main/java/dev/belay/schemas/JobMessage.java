@@ -3,8 +3,9 @@ package dev.belay.schemas;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A request to load one source into one dataset, with every default filled in. The wire form is `job.schema.json`;
-/// [MessageCodec] reads and writes it, and only what it has read is known to be within the schema's limits.
+/// A request to load one source into one dataset, with every default filled in. The wire form is
+/// `job.schema.json`; [MessageCodec] reads and writes it, and only what it has read is known to be within the
+/// schema's limits.
 ///
 /// @param jobId null: derived from where the message lies
 /// @param key the columns that identify a row; not empty for an upsert
@@ -174,18 +175,29 @@ public record JobMessage(
     /// What rows must satisfy.
     ///
     /// @param maxRejectedRatio the part of the rows, 0 to 1, that may be rejected before the job fails
-    /// @param screen only `off` so far
+    /// @param screen what is done about values that look like personal data; null: as the worker's settings say
     /// @param dedupe only false so far
     /// @param expect not supported yet, always null
     public record Rules(
             double maxRejectedRatio,
-            Screen screen,
+            @Nullable Screen screen,
             boolean dedupe,
             @Nullable String expect) {
-        public static final Rules DEFAULT = new Rules(0.05, Screen.OFF, false, null);
+        public static final Rules DEFAULT = new Rules(0.05, null, false, null);
 
+        /// The same rules with another word on screening.
+        public Rules withScreen(Screen newScreen) {
+            return new Rules(maxRejectedRatio, newScreen, dedupe, expect);
+        }
+
+        /// What is done about values that look like personal data.
         public enum Screen implements WireName {
-            OFF
+            /// Nobody looks.
+            OFF,
+            /// Said in the receipt.
+            REPORT,
+            /// The job fails before anything is written.
+            BLOCK
         }
     }
 }

@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Checks a job or control message against its schema and makes the record. The rules are those of `job.schema.json`
-/// and `control.schema.json`, written out by hand: a validator library would take longer to start than the rest of a
-/// command, and could not say in plain words what is expected. A test runs both over the same messages.
+/// Checks a job or control message against its schema and makes the record. The rules are those of
+/// `job.schema.json` and `control.schema.json`, written out by hand: a validator library would take longer to
+/// start than the rest of a command, and could not say in plain words what is expected. A test runs both over
+/// the same messages.
 final class JobReader {
     static final List<String> FIELDS = List.of(
             "jobId",
@@ -168,7 +169,7 @@ final class JobReader {
         JsonFields fields = job.object("rules", List.of("maxRejectedRatio", "screen", "dedupe", "expect"));
         Rules rules = new Rules(
                 fields.ratio("maxRejectedRatio", Rules.DEFAULT.maxRejectedRatio()),
-                fields.choiceSoFar("screen", Rules.Screen.class, Rules.Screen.OFF),
+                fields.choiceOrNull("screen", Rules.Screen.class),
                 false,
                 null);
         fields.onlyFalse("dedupe");

@@ -123,15 +123,9 @@ final class JsonFields {
         return fallback;
     }
 
-    /// As [#choice], for a field that will know more values one day.
-    <E extends Enum<E> & WireName> E choiceSoFar(String name, Class<E> type, E fallback) {
-        int before = problems.size();
-        E choice = choice(name, type, fallback);
-        if (problems.size() > before) {
-            Problem problem = problems.removeLast();
-            problems.add(new Problem(problem.pointer(), problem.message() + "; other values are not supported yet"));
-        }
-        return choice;
+    /// As [#choice], for a field that may be left open.
+    <E extends Enum<E> & WireName> @Nullable E choiceOrNull(String name, Class<E> type) {
+        return value(name) == null ? null : choice(name, type, type.getEnumConstants()[0]);
     }
 
     @Nullable Long integer(String name, long least, long most) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stillServed what readers see after this outcome; null if nothing was ever published
 /// @param stageMillis how long each stage of the last attempt took, in the order they ran
 /// @param rejects the first of the rejected rows, at most 20
+/// @param screened what screening found, where the job's rule was not `off`
 /// @param failure for `failed`, and for no other outcome
 /// @param supersededBy the job that was published instead
 public record Receipt(
@@ -38,6 +39,7 @@ public record Receipt(
         List<Column> columns,
         List<String> warnings,
         List<Reject> rejects,
+        List<Screened> screened,
         @Nullable String operationId,
         int attempts,
         @Nullable SourceSummary source,
@@ -63,6 +65,7 @@ public record Receipt(
         columns = Lists.copy(columns);
         warnings = Lists.copy(warnings);
         rejects = Lists.copy(rejects);
+        screened = Lists.copy(screened);
         stageMillis = stageMillis == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(stageMillis));
         truncated = Lists.copy(truncated);
     }
@@ -84,6 +87,30 @@ public record Receipt(
     ///
     /// @param column null where the whole row is at fault
     public record Reject(long row, long line, @Nullable String column, String code, String message) {}
+
+    /// Values of a column that look like personal data. No value stands here but masked.
+    ///
+    /// @param detector such as `iban`; `pattern:NAME` for one of the worker's settings
+    /// @param found values in which it was found
+    /// @param shaped values that have the form, whether they pass the check or not
+    /// @param values values that were looked at
+    /// @param likely false where no more pass the check than chance makes; such findings decide nothing
+    /// @param samples the first ones
+    public record Screened(
+            String column,
+            String detector,
+            long found,
+            long shaped,
+            long values,
+            boolean likely,
+            List<Sample> samples) {
+        public Screened {
+            samples = Lists.copy(samples);
+        }
+
+        /// @param masked the first and the last character at most, and separators
+        public record Sample(long record, long line, String masked) {}
+    }
 
     /// What became of the curated dictionary.
     ///

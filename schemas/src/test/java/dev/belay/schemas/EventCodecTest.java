@@ -172,6 +172,7 @@ class EventCodecTest {
                 columns,
                 warnings,
                 List.of(),
+                List.of(),
                 "op",
                 1,
                 null,

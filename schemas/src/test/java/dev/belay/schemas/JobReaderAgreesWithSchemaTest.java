@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The checks by hand and the published schema must take and refuse the same messages. Every field gets every value of
-/// a list of likely and unlikely ones, and both are asked.
+/// The checks by hand and the published schema must take and refuse the same messages. Every field gets every
+/// value of a list of likely and unlikely ones, and both are asked.
 class JobReaderAgreesWithSchemaTest {
     private static final List<String> VALUES = List.of(
             "null",
@@ -131,7 +131,6 @@ class JobReaderAgreesWithSchemaTest {
         List<String> unsupported = List.of(
                 "\"dryRun\":true",
                 "\"callback\":\"http://x\"",
-                "\"rules\":{\"screen\":\"block\"}",
                 "\"rules\":{\"dedupe\":true}",
                 "\"rules\":{\"expect\":{}}",
                 "\"read\":{\"locale\":\"de\"}",

@@ -42,17 +42,19 @@ class RecordsMatchSchemasTest {
 
     @Test
     void everyComponentOfASharedPartIsNamedInItsSchemaAndTheOtherWayRound() {
-        Map<String, Class<?>> parts = Map.of(
-                "failure", Failure.class,
-                "place", Failure.Place.class,
-                "compensation", EventData.Compensation.class,
-                "stillServed", EventData.StillServed.class,
-                "source", EventData.SourceSummary.class,
-                "origin", Origin.class,
-                "truncation", EventData.Truncation.class,
-                "column", Receipt.Column.class,
-                "reject", Receipt.Reject.class,
-                "dictionaryMerge", Receipt.DictionaryMerge.class);
+        Map<String, Class<?>> parts = Map.ofEntries(
+                Map.entry("failure", Failure.class),
+                Map.entry("place", Failure.Place.class),
+                Map.entry("compensation", EventData.Compensation.class),
+                Map.entry("stillServed", EventData.StillServed.class),
+                Map.entry("source", EventData.SourceSummary.class),
+                Map.entry("origin", Origin.class),
+                Map.entry("truncation", EventData.Truncation.class),
+                Map.entry("column", Receipt.Column.class),
+                Map.entry("reject", Receipt.Reject.class),
+                Map.entry("dictionaryMerge", Receipt.DictionaryMerge.class),
+                Map.entry("screened", Receipt.Screened.class),
+                Map.entry("sample", Receipt.Screened.Sample.class));
         JsonNode defs = schema(SchemaResources.COMMON).path("$defs");
 
         assertThat(Set.copyOf(defs.propertyNames())).isEqualTo(parts.keySet());

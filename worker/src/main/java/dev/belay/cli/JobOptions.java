@@ -90,6 +90,13 @@ final class JobOptions {
             description = "Share of records that may be rejected before the job fails, 0 to 1 (default: 0.05).")
     private @Nullable Double maxRejectedRatio;
 
+    @Option(
+            names = "--screen",
+            paramLabel = "RULE",
+            description = "What to do about values that look like personal data: off, report or block"
+                    + " (default: as the worker's settings say).")
+    private JobMessage.Rules.@Nullable Screen screen;
+
     /// The message for one source.
     ///
     /// @param source a path, made absolute here, or a URL
@@ -98,6 +105,9 @@ final class JobOptions {
         JobMessage.Rules rules = JobMessage.Rules.DEFAULT;
         if (maxRejectedRatio != null) {
             rules = new JobMessage.Rules(maxRejectedRatio, rules.screen(), rules.dedupe(), rules.expect());
+        }
+        if (screen != null) {
+            rules = rules.withScreen(screen);
         }
         JobMessage message = JobMessage.replace(datasetOf(source), JobMessage.Source.url(located(source)))
                 .withJobId(UUID.randomUUID().toString())

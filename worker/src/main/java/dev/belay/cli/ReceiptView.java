@@ -66,6 +66,13 @@ final class ReceiptView {
                 receipt.rejects().stream().limit(REJECTS_SHOWN).toList()) {
             screen.print("  rejected: " + reject.message());
         }
+        for (Receipt.Screened one : receipt.screened().stream()
+                .filter(one -> !one.likely())
+                .limit(REJECTS_SHOWN)
+                .toList()) {
+            screen.print(screen.dim("  screened: column \"%s\": %,d of %,d pass the check of %s, as by chance"
+                    .formatted(Excerpt.of(one.column()), one.found(), one.values(), one.detector())));
+        }
         for (String warning : receipt.warnings()) {
             screen.print("  " + screen.yellow("warning: ") + warning);
         }

@@ -1,7 +1,7 @@
 package dev.belay.job;
 
-/// Every failure Belay can name. The names are a contract: they never change their meaning; `docs/failure-codes.md`
-/// lists them all.
+/// Every failure Belay can name. The names are a contract: they never change their meaning;
+/// `docs/failure-codes.md` lists them all.
 public enum FailureCode {
     // The job message
     JOB_INVALID("The message is not a valid job.", "Mend the fields named by their JSON pointers and send it again."),
@@ -131,6 +131,9 @@ public enum FailureCode {
     TYPE_OVERRIDE_VIOLATED(
             "Values do not fit the type that the dictionary gives their column.",
             "Mend the values, or change the type with `belay dictionary set`."),
+    SCREENED(
+            "Values look like personal data, and the job's or the worker's rule is to block them.",
+            "Take the columns out of the file, or send the job with `rules.screen` report if they may be loaded."),
     ROW_BALANCE(
             "Records read are not records loaded, rejected and deduplicated: a defect of ours, nothing was published.",
             "Please report it with the job's event."),

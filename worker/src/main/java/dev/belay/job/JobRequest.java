@@ -1,12 +1,14 @@
 package dev.belay.job;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What a job asks for, checked and with its defaults filled in.
 ///
-/// @param key              the columns that identify a row, by their name or original header; empty unless the job
-/// names them
+/// @param key              the columns that identify a row, by their name or original header; empty unless the
+/// job names them
 /// @param maxRejectedRatio 0 to 1: above this share of rejected records the job fails with nothing touched
+/// @param screen           what is done about personal data; empty: as the worker's settings say
 /// @param digest           of the canonical request without its id: same id and other digest is a conflict
 public record JobRequest(
         JobId jobId,
@@ -18,6 +20,7 @@ public record JobRequest(
         ReadOptions read,
         double maxRejectedRatio,
         RetryRule retry,
+        Optional<ScreenRule> screen,
         Sha256 digest) {
     /// @throws IllegalArgumentException when an upsert names no key or the ratio is out of range
     public JobRequest {

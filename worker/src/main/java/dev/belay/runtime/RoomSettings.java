@@ -11,8 +11,10 @@ import dev.belay.runtime.settings.Choosable;
 import dev.belay.runtime.settings.Settings;
 import dev.belay.saga.SagaSettings;
 import dev.belay.schemas.Topics;
+import dev.belay.screen.Screening;
 import dev.belay.source.HttpSettings;
 import dev.belay.source.SourceSettings;
+import dev.belay.stage.Gate;
 import dev.belay.tabular.ReadLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,6 +125,11 @@ public final class RoomSettings {
                     case Choosable.Automatic() -> Runtime.getRuntime().availableProcessors();
                     case Choosable.Chosen(int number) -> number;
                 });
+    }
+
+    Gate gate() {
+        Settings.Screen screen = settings.screen();
+        return new Gate(new Screening(screen.patterns(), screen.samples(), screen.patternBytes()), screen.usual());
     }
 
     FormatLimits formats() {

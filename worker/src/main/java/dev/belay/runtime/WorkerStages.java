@@ -43,6 +43,7 @@ public final class WorkerStages {
                 new Fetch(source, workspace),
                 new Prepare(new Formats(rooms.formats())),
                 examine,
+                rooms.gate(),
                 new StashDictionary(stash, datastore),
                 new Arm(),
                 new DeleteLive(datastore, stash, clock),

@@ -32,12 +32,14 @@ import dev.belay.job.PublishStrategy;
 import dev.belay.job.Sha256;
 import dev.belay.job.SourcePosition;
 import dev.belay.journal.Claim;
+import dev.belay.screen.Screening;
 import dev.belay.stage.Arm;
 import dev.belay.stage.BuildIndexes;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
 import dev.belay.stage.Findings;
+import dev.belay.stage.Gate;
 import dev.belay.stage.Prepare;
 import dev.belay.stage.Publish;
 import dev.belay.stage.StageRows;
@@ -78,6 +80,9 @@ final class AttemptStory {
         /// What is served was made from the very same.
         record Unchanged(Commit served, Findings findings) implements End {}
 
+        /// The gate is shut; there are private files only.
+        record Refused(Failure failure, Findings findings) implements End {}
+
         /// A newer job has published; nothing was made that is not taken back.
         record Outdated(Commit newer) implements End {}
     }
@@ -110,7 +115,8 @@ final class AttemptStory {
                         url,
                         log.watch("fetch", "bytes").progress()));
         Sha256 digest = fetched.fetched().digest();
-        Sha256 basis = Basis.of(cast.request(), curated.overrides(), digest);
+        Sha256 basis =
+                Basis.of(cast.request(), curated.overrides(), stages.gate().basis(cast.request()), digest);
         var found = new Findings(
                 fetched.fetched().length(),
                 Optional.of(digest),
@@ -118,6 +124,7 @@ final class AttemptStory {
                 0,
                 List.of(),
                 fetched.fetched().warnings(),
+                List.of(),
                 Optional.empty());
         Optional<Commit> same = servedFrom(basis, cast.request().mode(), before);
         if (same.isPresent()) {
@@ -129,11 +136,12 @@ final class AttemptStory {
         });
         Examined examined = log.timed("profile", () -> examined(cast, log, fetched, legible, curated));
         Examine.refuseTooManyRejects(examined.profile(), cast.request().maxRejectedRatio());
-        return load(
-                cast,
-                log,
-                before,
-                Material.ofFile(fetched, examined.prepared(), examined.profile(), basis, cast.request(), before));
+        Material material =
+                Material.ofFile(fetched, examined.prepared(), examined.profile(), basis, cast.request(), before);
+        return switch (stages.gate().judge(cast.request(), examined.profile().findings())) {
+            case Gate.Passage.Open(List<String> warnings) -> load(cast, log, before, material.warned(warnings));
+            case Gate.Passage.Shut(Failure failure) -> new End.Refused(failure, material.found());
+        };
     }
 
     private record Legible(Prepared prepared, Dialect dialect) {}
@@ -144,8 +152,10 @@ final class AttemptStory {
     private Examined examined(Cast cast, AttemptLog log, Fetch.Output fetched, Legible legible, Curated curated)
             throws JobFailure {
         Watch watch = log.watch("profile", "bytes");
+        Optional<Screening> screening = stages.gate().screening(cast.request());
         Prepared first = legible.prepared();
-        TableProfile profile = stages.examine().profile(first, legible.dialect(), curated.overrides(), watch);
+        TableProfile profile =
+                stages.examine().profile(first, legible.dialect(), curated.overrides(), screening, watch);
         if (!Prepare.isInDoubt(first, cast.request().read(), profile)) {
             return new Examined(first, profile);
         }
@@ -154,7 +164,7 @@ final class AttemptStory {
             return new Examined(anew, profile);
         }
         Dialect dialect = stages.examine().detect(anew.file(), anew.read());
-        return new Examined(anew, stages.examine().profile(anew, dialect, curated.overrides(), watch));
+        return new Examined(anew, stages.examine().profile(anew, dialect, curated.overrides(), screening, watch));
     }
 
     /// Looks at the earlier version's data before anything is deleted to make room for them.

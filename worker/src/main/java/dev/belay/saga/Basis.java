@@ -5,6 +5,7 @@ import dev.belay.job.JobRequest;
 import dev.belay.job.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The digest of everything that decides what a version looks like: two loads of equal basis give equal tables.
@@ -14,16 +15,18 @@ final class Basis {
 
     private Basis() {}
 
-    static Sha256 of(JobRequest request, Map<String, ColumnType> overrides, Sha256 source) {
+    /// @param screened what is looked for, if anything; a version that was made without it has another basis
+    static Sha256 of(JobRequest request, Map<String, ColumnType> overrides, Optional<String> screened, Sha256 source) {
         String text = String.join(
-                "\n",
-                READER,
-                source.hex(),
-                request.mode().name(),
-                String.join("\u001f", request.key()),
-                request.read().toString(),
-                Double.toString(request.maxRejectedRatio()),
-                new TreeMap<>(overrides).toString());
+                        "\n",
+                        READER,
+                        source.hex(),
+                        request.mode().name(),
+                        String.join("\u001f", request.key()),
+                        request.read().toString(),
+                        Double.toString(request.maxRejectedRatio()),
+                        new TreeMap<>(overrides).toString())
+                + screened.map(looked -> "\n" + looked).orElse("");
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 }

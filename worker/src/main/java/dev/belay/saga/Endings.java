@@ -18,6 +18,7 @@ import dev.belay.schemas.EventId;
 import dev.belay.schemas.Mode;
 import dev.belay.schemas.Outcome;
 import dev.belay.schemas.Receipt;
+import dev.belay.screen.Finding;
 import dev.belay.stage.Findings;
 import dev.belay.tabular.RejectedRecord;
 import java.nio.charset.StandardCharsets;
@@ -68,14 +69,16 @@ final class Endings {
 
     /// The attempt failed and was compensated; another one may follow.
     ///
+    /// @param findings what the receipt says of the file
     /// @param next how long until the next attempt; empty when the job is over
-    Ending rolledBack(Facts facts, Failure failure, List<RollBack.Undone> undone, Optional<Duration> next) {
+    Ending rolledBack(
+            Facts facts, Failure failure, List<RollBack.Undone> undone, Optional<Duration> next, Findings findings) {
         Optional<Instant> nextAt = next.map(clock.instant()::plus);
         List<OutgoingEvent> events = rolledBackEvents(facts, failure, undone, nextAt);
         if (nextAt.isPresent()) {
             return new Ending(new Verdict.Retry(nextAt.get()), "rolled-back", true, events);
         }
-        Receipt receipt = receipt(facts, Outcome.FAILED, Findings.NONE, new About(null, null, failure, null));
+        Receipt receipt = receipt(facts, Outcome.FAILED, findings, new About(null, null, failure, null));
         return over(facts, JobState.FAILED, receipt, events);
     }
 
@@ -183,6 +186,7 @@ final class Endings {
                         : commit.columns().stream().map(Endings::shown).toList(),
                 findings.warnings(),
                 findings.rejects().stream().map(Endings::shown).toList(),
+                findings.screened().stream().map(Endings::shown).toList(),
                 facts.operation().value(),
                 facts.attempts(),
                 source(facts, findings),
@@ -278,6 +282,19 @@ final class Endings {
                 reject.place().column().orElse(null),
                 reject.code().name(),
                 reject.message());
+    }
+
+    private static Receipt.Screened shown(Finding finding) {
+        return new Receipt.Screened(
+                finding.column(),
+                finding.detector(),
+                finding.found(),
+                finding.shaped(),
+                finding.values(),
+                finding.certainty() == Finding.Certainty.LIKELY,
+                finding.samples().stream()
+                        .map(one -> new Receipt.Screened.Sample(one.record(), one.line(), one.masked()))
+                        .toList());
     }
 
     private static Receipt.DictionaryMerge shown(Findings.MergeCounts counts) {

@@ -60,6 +60,7 @@ record Material(
                 0,
                 profile.rejects(),
                 warnings,
+                profile.findings(),
                 Optional.empty());
         return new Material(
                 new StageRows.Rows.OfFile(prepared.file(), profile.readAs(target.file())),
@@ -79,6 +80,15 @@ record Material(
                 earlier.provenance().basis(),
                 earlier.profileJson(),
                 Findings.NONE);
+    }
+
+    /// The same with more to say in the receipt.
+    Material warned(List<String> warnings) {
+        Findings more = found;
+        for (String warning : warnings) {
+            more = more.warned(warning);
+        }
+        return new Material(rows, target, source, basis, profileJson, more);
     }
 
     /// What the commit will say it was made from.
@@ -111,6 +121,7 @@ record Material(
                 sealed.deduplicated(),
                 found.rejects(),
                 found.warnings(),
+                found.screened(),
                 Optional.of(counts));
         return request.publish() == PublishStrategy.IN_PLACE && request.mode() != Mode.REPLACE
                 ? findings.warned("in-place is for replace; this was published by swap, which needs no delete")

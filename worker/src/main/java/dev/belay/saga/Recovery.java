@@ -35,9 +35,9 @@ import org.slf4j.LoggerFactory;
 
 /// Resolves attempts that were left open: by a crash, an outage, or an owner that is gone.
 ///
-/// Claims first, in the journal and then in the datastore, so that a stalled owner can change nothing more; then reads;
-/// then does the one thing the case asks for. Acting is idempotent: killed anywhere, the next recovery ends the same
-/// way.
+/// Claims first, in the journal and then in the datastore, so that a stalled owner can change nothing more;
+/// then reads; then does the one thing the case asks for. Acting is idempotent: killed anywhere, the next
+/// recovery ends the same way.
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
@@ -207,7 +207,7 @@ final class Recovery {
         Optional<Duration> next = atOnce
                 ? Optional.empty()
                 : retries.next(failure, facts.attempts(), facts.request().retry());
-        return endings.rolledBack(facts, failure, undone, next);
+        return endings.rolledBack(facts, failure, undone, next, Findings.NONE);
     }
 
     /// What the attempt would have found, had it begun now: then its job is superseded, not failed.

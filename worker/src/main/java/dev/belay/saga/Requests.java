@@ -12,6 +12,7 @@ import dev.belay.job.Place;
 import dev.belay.job.PublishStrategy;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.RetryRule;
+import dev.belay.job.ScreenRule;
 import dev.belay.job.Sha256;
 import dev.belay.journal.JobRecord;
 import dev.belay.schemas.JobMessage;
@@ -21,8 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Turns a job message, as the schema has it, into the request that the worker works with. The one place where the
-/// two meet.
+/// Turns a job message, as the schema has it, into the request that the worker works with. The one place where
+/// the two meet.
 public final class Requests {
     private final MessageCodec codec;
     private final int defaultAttempts;
@@ -58,6 +59,7 @@ public final class Requests {
                 read(message.read()),
                 message.rules().maxRejectedRatio(),
                 new RetryRule(attempts == null ? defaultAttempts : attempts, retry.on() == JobMessage.Retry.On.ANY),
+                Optional.ofNullable(message.rules().screen()).map(Requests::screen),
                 new Sha256(codec.requestDigest(message)));
     }
 
@@ -81,6 +83,14 @@ public final class Requests {
             case JobMessage.Source.Url url ->
                 new JobSource.Url(url.url(), Optional.ofNullable(url.sha256()).map(Sha256::new));
             case JobMessage.Source.Version version -> new JobSource.Version(Math.toIntExact(version.version()));
+        };
+    }
+
+    private static ScreenRule screen(JobMessage.Rules.Screen screen) {
+        return switch (screen) {
+            case OFF -> ScreenRule.OFF;
+            case REPORT -> ScreenRule.REPORT;
+            case BLOCK -> ScreenRule.BLOCK;
         };
     }
 

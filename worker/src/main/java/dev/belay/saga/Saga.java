@@ -39,10 +39,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings each delivered job to the end of its hop: admit, claim, tell the attempt's story, and end it, or go back.
+/// Brings each delivered job to the end of its hop: admit, claim, tell the attempt's story, and end it, or go
+/// back.
 ///
-/// Read [#handle] from top to bottom: it is the protocol. Every decision is in the journal before it is acted upon;
-/// what a crash leaves behind is found by the next claim on the dataset and resolved before anything new is planned.
+/// Read [#handle] from top to bottom: it is the protocol. Every decision is in the journal before it is acted
+/// upon; what a crash leaves behind is found by the next claim on the dataset and resolved before anything new
+/// is planned.
 public final class Saga implements JobHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Saga.class);
 
@@ -143,8 +145,8 @@ public final class Saga implements JobHandler {
         return resolved;
     }
 
-    /// Removes what ended attempts have left behind. Apart from [#recover()] because it lists everything there is:
-    /// at start, after it, and now and then.
+    /// Removes what ended attempts have left behind. Apart from [#recover()] because it lists everything there
+    /// is: at start, after it, and now and then.
     ///
     /// @return what was found, removed or kept, and why
     /// @throws Unavailable when it cannot be read what there is, or which attempts are open: nothing was removed
@@ -194,7 +196,8 @@ public final class Saga implements JobHandler {
 
     /// Claims; when the answer is lost, the attempt that may have begun must not count.
     ///
-    /// @return empty when another worker has ended the job since it was admitted: the journal should be asked again
+    /// @return empty when another worker has ended the job since it was admitted: the journal should be asked
+    /// again
     private Optional<ClaimResult> claim(JobRecord job, OperationId operation) {
         try {
             return Optional.of(journal.claim(job.job(), operation, me, clock.instant(), lostBefore()));
@@ -229,6 +232,8 @@ public final class Saga implements JobHandler {
                         stages.settle().discard(claim.operation());
                         yield endings.skipped(facts, unchanged.served(), "unchanged", unchanged.findings());
                     }
+                    case AttemptStory.End.Refused refused ->
+                        takenBack(facts, claim, log, refused.failure(), refused.findings());
                     case AttemptStory.End.Outdated outdated -> {
                         goBack(claim, log, superseded());
                         yield endings.superseded(facts, outdated.newer());
@@ -236,7 +241,7 @@ public final class Saga implements JobHandler {
                 };
             } catch (JobFailure failed) {
                 Facts facts = facts(cast.request(), claim.operation(), cast.number(), acceptedAt, log.millis());
-                ending = takenBack(facts, claim, log, failed.failure());
+                ending = takenBack(facts, claim, log, failed.failure(), Findings.NONE);
             }
             journal.end(claim, ending, clock.instant());
         } catch (SetAside undecidable) {
@@ -281,7 +286,7 @@ public final class Saga implements JobHandler {
         return endings.completed(facts, landed.commit(), findings);
     }
 
-    private Ending takenBack(Facts facts, Claim claim, AttemptLog log, Failure failure) {
+    private Ending takenBack(Facts facts, Claim claim, AttemptLog log, Failure failure, Findings findings) {
         List<RollBack.Undone> undone = goBack(claim, log, failure);
         if (failure.code() == FailureCode.WORKER_STOPPED) {
             return endings.again(facts, failure, undone, false);
@@ -290,7 +295,8 @@ public final class Saga implements JobHandler {
                 facts,
                 failure,
                 undone,
-                retries.next(failure, facts.attempts(), facts.request().retry()));
+                retries.next(failure, facts.attempts(), facts.request().retry()),
+                findings);
     }
 
     /// Writes the decision and compensates.

@@ -5,6 +5,7 @@ import dev.belay.stage.BuildIndexes;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
+import dev.belay.stage.Gate;
 import dev.belay.stage.Prepare;
 import dev.belay.stage.Publish;
 import dev.belay.stage.Settle;
@@ -16,6 +17,7 @@ public record Stages(
         Fetch fetch,
         Prepare prepare,
         Examine examine,
+        Gate gate,
         StashDictionary stash,
         Arm arm,
         DeleteLive deleteLive,

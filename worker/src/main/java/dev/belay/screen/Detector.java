@@ -42,6 +42,9 @@ enum Detector {
     /// Two checks by modulus 11 (Receita Federal, "CPF").
     BR_CPF("br-cpf");
 
+    /// Changes whenever a detector changes.
+    static final String VERSION = "detectors 1";
+
     private final String label;
 
     Detector(String label) {

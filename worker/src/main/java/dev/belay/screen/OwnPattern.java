@@ -13,6 +13,11 @@ public record OwnPattern(String name, Pattern pattern) {
     /// The largest compiled one, in instructions: matching takes time in proportion to it.
     private static final int MOST_INSTRUCTIONS = 10_000;
 
+    /// As it is written in the settings: `NAME=EXPRESSION`.
+    public String text() {
+        return name + "=" + pattern.pattern();
+    }
+
     /// Reads one.
     ///
     /// @throws IllegalArgumentException when it is too long, or no expression that can be matched in linear

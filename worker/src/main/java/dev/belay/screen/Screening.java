@@ -1,6 +1,7 @@
 package dev.belay.screen;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// What is looked for and how much is kept of it. Immutable, for any number of files at once.
 ///
@@ -9,6 +10,9 @@ import java.util.List;
 /// counted
 /// @param patternBytes how much of a value is given to own patterns, which bounds the time for each
 public record Screening(List<OwnPattern> patterns, int samples, int patternBytes) {
+    /// The detectors that come with Belay, with three samples each.
+    public static final Screening BUILT_IN = new Screening(List.of(), 3, 64 * 1024);
+
     /// The most own patterns, because a value is given to each.
     public static final int MOST_PATTERNS = 32;
 
@@ -23,6 +27,11 @@ public record Screening(List<OwnPattern> patterns, int samples, int patternBytes
     /// An empty tally for a column.
     public ColumnScreen column() {
         return new ColumnScreen(this);
+    }
+
+    /// All that decides what is found, in one line.
+    public String text() {
+        return Detector.VERSION + patterns.stream().map(OwnPattern::text).collect(Collectors.joining(" ", " ", ""));
     }
 
     int detectors() {

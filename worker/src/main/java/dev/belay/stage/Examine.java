@@ -9,6 +9,7 @@ import dev.belay.job.Place;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedTable;
 import dev.belay.job.Unavailable;
+import dev.belay.screen.Screening;
 import dev.belay.tabular.DelimitedReader;
 import dev.belay.tabular.Dialect;
 import dev.belay.tabular.RejectedRecord;
@@ -19,6 +20,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 
 /// Reads the fetched file from its first byte to its last and says what it is, before anything is written. Makes
 /// nothing durable.
@@ -44,18 +46,30 @@ public final class Examine {
     /// Reads every byte: records, types, statistics.
     ///
     /// @param overrides the types the dictionary demands, by column
+    /// @param screening what is looked for in the values, if anything
     /// @param watch     hears how far it is and may stop it
     /// @throws JobFailure when the file breaks off as a table
-    public TableProfile profile(Prepared prepared, Dialect dialect, Map<String, ColumnType> overrides, Watch watch)
+    public TableProfile profile(
+            Prepared prepared,
+            Dialect dialect,
+            Map<String, ColumnType> overrides,
+            Optional<Screening> screening,
+            Watch watch)
             throws JobFailure {
-        return SourceWords.of(profile(prepared.file(), dialect, overrides, watch), prepared);
+        return SourceWords.of(profile(prepared.file(), dialect, overrides, screening, watch), prepared);
     }
 
     /// As the other, of a file that is plain text itself.
     public TableProfile profile(Path file, Dialect dialect, Map<String, ColumnType> overrides, Watch watch)
             throws JobFailure {
+        return profile(file, dialect, overrides, Optional.empty(), watch);
+    }
+
+    private TableProfile profile(
+            Path file, Dialect dialect, Map<String, ColumnType> overrides, Optional<Screening> screening, Watch watch)
+            throws JobFailure {
         try (TableBytes bytes = watch.over(open(file))) {
-            return reader.profile(bytes, dialect, overrides, watch.progress());
+            return reader.profile(bytes, dialect, overrides, screening, watch.progress());
         } catch (Watch.Stopped stopped) {
             throw Watch.stopped();
         } catch (IOException failed) {

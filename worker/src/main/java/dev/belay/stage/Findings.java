@@ -1,6 +1,7 @@
 package dev.belay.stage;
 
 import dev.belay.job.Sha256;
+import dev.belay.screen.Finding;
 import dev.belay.tabular.RejectedRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// @param deduplicated records that a later one of the same key replaced
 /// @param rejects      the first of the rejected
 /// @param warnings     for people
+/// @param screened     what looks like personal data
 /// @param dictionary   what the merge of the dictionary did
 public record Findings(
         long sourceBytes,
@@ -24,14 +26,18 @@ public record Findings(
         long deduplicated,
         List<RejectedRecord> rejects,
         List<String> warnings,
+        List<Finding> screened,
         Optional<MergeCounts> dictionary) {
     /// Nothing found yet.
-    public static final Findings NONE = new Findings(0, Optional.empty(), 0, 0, List.of(), List.of(), Optional.empty());
+    public static final Findings NONE =
+            new Findings(0, Optional.empty(), 0, 0, List.of(), List.of(), List.of(), Optional.empty());
 
     /// Copies the lists.
     public Findings {
         rejects = List.copyOf(rejects);
         warnings = List.copyOf(warnings);
+        // A plan that was written before there was screening has none.
+        screened = Optional.ofNullable(screened).map(List::copyOf).orElse(List.of());
     }
 
     /// What the merge of the dictionary did, in numbers of columns.
@@ -53,6 +59,6 @@ public record Findings(
     public Findings warned(String warning) {
         var more = new ArrayList<>(warnings);
         more.add(warning);
-        return new Findings(sourceBytes, sourceDigest, rejected, deduplicated, rejects, more, dictionary);
+        return new Findings(sourceBytes, sourceDigest, rejected, deduplicated, rejects, more, screened, dictionary);
     }
 }

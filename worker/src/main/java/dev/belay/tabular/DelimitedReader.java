@@ -1,24 +1,30 @@
 package dev.belay.tabular;
 
 import dev.belay.job.ColumnType;
+import dev.belay.job.Excerpt;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedTable;
 import dev.belay.parts.Cores;
+import dev.belay.screen.ColumnScreen;
+import dev.belay.screen.Finding;
+import dev.belay.screen.Screening;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads delimited text (RFC 4180 with any delimiter, line end and encoding) in three steps: how it is written, what
-/// every value of it says, and its rows.
+/// Reads delimited text (RFC 4180 with any delimiter, line end and encoding) in three steps: how it is written,
+/// what every value of it says, and its rows.
 ///
-/// Holds no state between calls and may be used by several threads. Memory is bounded by the [ReadLimits], not by the
-/// file. What makes the whole file unreadable is a [JobFailure]; what is wrong with one record only makes it a
-/// [RejectedRecord].
+/// Holds no state between calls and may be used by several threads. Memory is bounded by the [ReadLimits], not
+/// by the file. What makes the whole file unreadable is a [JobFailure]; what is wrong with one record only
+/// makes it a [RejectedRecord].
 public final class DelimitedReader {
     private final ReadLimits limits;
     private final Cores cores;
@@ -45,8 +51,8 @@ public final class DelimitedReader {
     /// Finds encoding, delimiter and header from the first bytes.
     ///
     /// @throws JobFailure `EMPTY_FILE`, `NOT_TABULAR`, `ENCODING_UNSUPPORTED`, `ENCODING_INVALID`,
-    /// `TOO_MANY_COLUMNS`, `CSV_UNCLOSED_QUOTE`, `CSV_QUOTE`, `FIELD_TOO_LARGE`, `ROW_TOO_LARGE`, or `JOB_INVALID`
-    /// for a delimiter that cannot be one
+    /// `TOO_MANY_COLUMNS`, `CSV_UNCLOSED_QUOTE`, `CSV_QUOTE`, `FIELD_TOO_LARGE`, `ROW_TOO_LARGE`, or
+    /// `JOB_INVALID` for a delimiter that cannot be one
     public Dialect detect(TableBytes bytes, ReadOptions options) throws JobFailure, IOException {
         return new Detection(bytes, limits).dialect(options);
     }
@@ -60,13 +66,36 @@ public final class DelimitedReader {
     /// `ROW_TOO_LARGE`
     public TableProfile profile(TableBytes bytes, Dialect dialect, Map<String, ColumnType> overrides, Progress progress)
             throws JobFailure, IOException {
+        return profile(bytes, dialect, overrides, Optional.empty(), progress);
+    }
+
+    /// The same, looking for personal data on the way.
+    ///
+    /// @param screening what is looked for in every value of every row; nothing when it is empty, which costs
+    /// nothing
+    public TableProfile profile(
+            TableBytes bytes,
+            Dialect dialect,
+            Map<String, ColumnType> overrides,
+            Optional<Screening> screening,
+            Progress progress)
+            throws JobFailure, IOException {
         @Nullable ColumnType[] demanded = demanded(dialect, overrides);
         TableBytes utf8 = Transcoded.of(bytes, dialect.format());
         TextFormat format =
                 utf8.equals(bytes) ? dialect.format() : dialect.format().asUtf8();
         Header header = Header.read(utf8, format, limits).orElseThrow(DelimitedReader::changed);
         var plan = new Survey.Plan(
-                utf8, format, dialect.headers(), demanded, limits, chunking, header.end(), header.lines(), utf8.size());
+                utf8,
+                format,
+                dialect.headers(),
+                demanded,
+                limits,
+                chunking,
+                screening,
+                header.end(),
+                header.lines(),
+                utf8.size());
         var survey = new Survey(plan, cores, progress);
         survey.run();
         var profiles = new Profiles(survey.sample(), new TopValues(utf8, format));
@@ -85,9 +114,10 @@ public final class DelimitedReader {
                 survey.rows(),
                 survey.rejected(),
                 survey.rejects(),
-                warnings(dialect, survey.markSeen()),
+                warnings(dialect, survey),
                 plan.size(),
-                survey.parts());
+                survey.parts(),
+                findings(dialect, survey));
     }
 
     private static JobFailure changed() {
@@ -113,9 +143,23 @@ public final class DelimitedReader {
         return demanded;
     }
 
-    private static List<String> warnings(Dialect dialect, boolean markSeen) {
+    private static List<Finding> findings(Dialect dialect, Survey survey) {
+        List<Finding> findings = new ArrayList<>();
+        for (int column = 0; column < survey.screens().length; column++) {
+            findings.addAll(survey.screens()[column].findings(
+                    Excerpt.of(dialect.headers().get(column))));
+        }
+        return findings;
+    }
+
+    private static List<String> warnings(Dialect dialect, Survey survey) {
         var warnings = new ArrayList<>(dialect.warnings());
-        if (markSeen) {
+        long cut = Stream.of(survey.screens()).mapToLong(ColumnScreen::cut).sum();
+        if (cut > 0) {
+            warnings.add("%,d values are longer than screen.patternBytes: own patterns saw their beginnings alone"
+                    .formatted(cut));
+        }
+        if (survey.markSeen()) {
             warnings.add("a byte order mark (U+FEFF) stands inside the text; it is kept as part of its value");
         }
         return warnings;

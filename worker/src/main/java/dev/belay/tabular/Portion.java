@@ -1,11 +1,12 @@
 package dev.belay.tabular;
 
+import dev.belay.screen.ColumnScreen;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One chunk of a file as it was read in the first walk, and all that its rows say. Used again for one chunk after the
-/// other.
+/// One chunk of a file as it was read in the first walk, and all that its rows say. Used again for one chunk
+/// after the other.
 final class Portion {
     private final Window window;
     private final Cutter cutter;
@@ -13,6 +14,7 @@ final class Portion {
     private final Batch batch;
     private final ColumnTally[] tallies;
     private final RowSample sample;
+    private final ColumnScreen[] screens;
     private final Survey.Plan plan;
     private final List<RecordGate.Reject> rejects = new ArrayList<>();
     private long from;
@@ -29,6 +31,7 @@ final class Portion {
         batch = new Batch(plan.columns());
         tallies = plan.tallies();
         sample = new RowSample(plan.columns());
+        screens = plan.screens();
     }
 
     /// Reads a chunk that begins at some place: after the first line end there, if that is not inside of quotes.
@@ -85,6 +88,9 @@ final class Portion {
         for (int column = 0; column < tallies.length; column++) {
             tallies[column].clear(known.possible()[column], known.wanted()[column], known.many()[column]);
         }
+        for (ColumnScreen screen : screens) {
+            screen.clear();
+        }
     }
 
     private void read(int at, long border) throws IOException {
@@ -99,6 +105,7 @@ final class Portion {
                 tallies[column].add(batch, column);
             }
             takeSample();
+            screen();
             rows += batch.rows();
         } while (batch.isFull());
     }
@@ -112,6 +119,20 @@ final class Portion {
                     tallies[column].addTo(sample, batch, row, column);
                 }
                 sample.end();
+            }
+        }
+    }
+
+    /// Looks at every value of the batch, where a job wants it.
+    private void screen() {
+        byte[] bytes = batch.bytes();
+        int[] spans = batch.spans;
+        for (int column = 0; column < screens.length; column++) {
+            ColumnScreen screen = screens[column];
+            int span = 2 * column;
+            for (int row = 0; row < batch.rows(); row++) {
+                screen.look(bytes, spans[span], spans[span + 1], batch.records[row], batch.lines[row]);
+                span += 2 * screens.length;
             }
         }
     }
@@ -191,6 +212,11 @@ final class Portion {
 
     RowSample sample() {
         return sample;
+    }
+
+    /// None when nothing is looked for.
+    ColumnScreen[] screens() {
+        return screens;
     }
 
     ColumnTally[] tallies() {

@@ -4,17 +4,21 @@ import dev.belay.job.ColumnType;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.parts.Cores;
+import dev.belay.screen.ColumnScreen;
+import dev.belay.screen.Screening;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The first walk over a file: every byte, in chunks on all cores.
 ///
-/// Nobody knows, in the middle of a file, whether a line end stands inside of quotes. So each chunk is read as if the
-/// first line end in it did not, and joined to those before it in their order: when it turns out to begin elsewhere, it
-/// is read once more, from there. What comes out is what one thread would have found.
+/// Nobody knows, in the middle of a file, whether a line end stands inside of quotes. So each chunk is read as
+/// if the first line end in it did not, and joined to those before it in their order: when it turns out to
+/// begin elsewhere, it is read once more, from there. What comes out is what one thread would have found.
 final class Survey {
     private final Plan plan;
     private final Cores cores;
@@ -22,6 +26,7 @@ final class Survey {
     private final ConcurrentLinkedDeque<Portion> idle = new ConcurrentLinkedDeque<>();
     private final ColumnTally[] totals;
     private final RowSample sample;
+    private final ColumnScreen[] screens;
     private final List<Part> parts = new ArrayList<>();
     private final List<RejectedRecord> rejects = new ArrayList<>();
     private volatile Known known;
@@ -36,6 +41,7 @@ final class Survey {
     ///
     /// @param titles   the header
     /// @param demanded for each column the type its values must have, or null where any will do
+    /// @param screening what is looked for in the values, if anything
     /// @param start    where the first record or line below the header begins
     /// @param lines    how many lines end before that
     /// @param size     where the file ends
@@ -48,6 +54,7 @@ final class Survey {
             @Nullable ColumnType[] demanded,
             ReadLimits limits,
             Chunking chunking,
+            Optional<Screening> screening,
             long start,
             long lines,
             long size) {
@@ -72,6 +79,13 @@ final class Survey {
             return Math.min(size, start + (long) chunk * chunking.chunkBytes());
         }
 
+        /// One for each column; none at all when nothing is looked for.
+        ColumnScreen[] screens() {
+            return screening.stream()
+                    .flatMap(looked -> IntStream.range(0, columns()).mapToObj(_ -> looked.column()))
+                    .toArray(ColumnScreen[]::new);
+        }
+
         ColumnTally[] tallies() {
             var tallies = new ColumnTally[columns()];
             for (int column = 0; column < tallies.length; column++) {
@@ -88,6 +102,7 @@ final class Survey {
         totals = plan.tallies();
         sample = new RowSample(plan.columns());
         known = Known.of(totals, sample);
+        screens = plan.screens();
         at = plan.start();
         lines = plan.lines();
     }
@@ -135,6 +150,9 @@ final class Survey {
         }
         sample.add(portion.sample());
         known = Known.of(totals, sample);
+        for (int column = 0; column < screens.length; column++) {
+            screens[column].add(portion.screens()[column], records, lines + 1);
+        }
         for (RecordGate.Reject reject : portion.rejects()) {
             if (rejects.size() < plan.limits().rejectExamples()) {
                 rejects.add(reject.shown(plan.titles(), records, lines + 1));
@@ -158,6 +176,11 @@ final class Survey {
 
     RowSample sample() {
         return sample;
+    }
+
+    /// What screening came to, for each column; none when nothing was looked for.
+    ColumnScreen[] screens() {
+        return screens;
     }
 
     /// The parts with rows in them.

@@ -1,6 +1,7 @@
 package dev.belay.tabular;
 
 import dev.belay.job.Column;
+import dev.belay.screen.Finding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,7 @@ import java.util.List;
 /// @param warnings what was odd but could be handled, the dialect's warnings included
 /// @param bytes    how long the file is
 /// @param parts    the stretches of the file that hold its rows
+/// @param findings what looks like personal data, by column; none when nobody asked
 public record TableProfile(
         Dialect dialect,
         List<ColumnProfile> columns,
@@ -24,7 +26,8 @@ public record TableProfile(
         List<RejectedRecord> rejects,
         List<String> warnings,
         long bytes,
-        List<Part> parts) {
+        List<Part> parts,
+        List<Finding> findings) {
     /// @throws IllegalArgumentException when records are not rows and rejected ones, or columns and headers
     /// differ
     public TableProfile {
@@ -32,6 +35,7 @@ public record TableProfile(
         rejects = List.copyOf(rejects);
         warnings = List.copyOf(warnings);
         parts = List.copyOf(parts);
+        findings = List.copyOf(findings);
         if (records != rows + rejected) {
             throw new IllegalArgumentException(
                     "%d records are not %d rows and %d rejected".formatted(records, rows, rejected));
@@ -44,7 +48,7 @@ public record TableProfile(
 
     /// The same with the examples of rejected records in other words.
     public TableProfile withRejects(List<RejectedRecord> told) {
-        return new TableProfile(dialect, columns, records, rows, rejected, told, warnings, bytes, parts);
+        return new TableProfile(dialect, columns, records, rows, rejected, told, warnings, bytes, parts, findings);
     }
 
     /// The same findings for a reading of the rows in wider types, such as those of a table they are added to.
@@ -60,6 +64,6 @@ public record TableProfile(
         for (int at = 0; at < columns.size(); at++) {
             read.add(columns.get(at).readAs(wider.get(at)));
         }
-        return new TableProfile(dialect, read, records, rows, rejected, rejects, warnings, bytes, parts);
+        return new TableProfile(dialect, read, records, rows, rejected, rejects, warnings, bytes, parts, findings);
     }
 }

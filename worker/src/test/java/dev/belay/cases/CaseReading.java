@@ -52,7 +52,8 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
         TableBytes bytes = TableBytes.of(Files.readAllBytes(prepared.file()));
         var examine = new Examine(reader);
         Dialect dialect = examine.detect(prepared.file(), prepared.read());
-        TableProfile profile = examine.profile(prepared, dialect, types(one), new Watch(Progress.SILENT, () -> false));
+        TableProfile profile = examine.profile(
+                prepared, dialect, types(one), Optional.empty(), new Watch(Progress.SILENT, () -> false));
         return new CaseReading(prepared, prepared.file().equals(fetched), profile, rows(reader, bytes, profile));
     }
 

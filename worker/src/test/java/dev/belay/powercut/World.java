@@ -31,6 +31,7 @@ import dev.belay.stage.BuildIndexes;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
+import dev.belay.stage.Gate;
 import dev.belay.stage.Prepare;
 import dev.belay.stage.Publish;
 import dev.belay.stage.Settle;
@@ -65,6 +66,7 @@ final class World implements AutoCloseable {
                 new Fetch(source, workspace),
                 new Prepare(new Formats(FormatLimits.DEFAULTS)),
                 examine,
+                Gate.OPEN,
                 new StashDictionary(stores.stash(), stores.datastore()),
                 new Arm(),
                 new DeleteLive(stores.datastore(), stores.stash(), CLOCK),

@@ -21,6 +21,7 @@ import dev.belay.stage.BuildIndexes;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
+import dev.belay.stage.Gate;
 import dev.belay.stage.Prepare;
 import dev.belay.stage.Publish;
 import dev.belay.stage.Settle;
@@ -85,6 +86,7 @@ final class Rig {
                 new Fetch(rooms.source(), rooms.workspace()),
                 new Prepare(new Formats(FormatLimits.DEFAULTS)),
                 examine,
+                Gate.OPEN,
                 new StashDictionary(rooms.stash(), rooms.datastore()),
                 new Arm(),
                 new DeleteLive(rooms.datastore(), rooms.stash(), clock),

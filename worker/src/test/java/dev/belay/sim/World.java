@@ -29,6 +29,7 @@ import dev.belay.stage.BuildIndexes;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
+import dev.belay.stage.Gate;
 import dev.belay.stage.Prepare;
 import dev.belay.stage.Publish;
 import dev.belay.stage.Settle;
@@ -194,6 +195,7 @@ final class World {
                 new Fetch(rooms.source(), workspace),
                 new Prepare(new Formats(FormatLimits.DEFAULTS)),
                 examine,
+                Gate.OPEN,
                 new StashDictionary(rooms.stash(), rooms.datastore()),
                 new Arm(),
                 new DeleteLive(rooms.datastore(), rooms.stash(), clock),

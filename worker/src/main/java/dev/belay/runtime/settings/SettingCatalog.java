@@ -1,9 +1,12 @@
 package dev.belay.runtime.settings;
 
+import dev.belay.job.ScreenRule;
 import dev.belay.runtime.settings.Settings.EventFormat;
 import dev.belay.runtime.settings.Settings.GroupProtocol;
 import dev.belay.runtime.settings.Settings.LogFormat;
 import dev.belay.runtime.settings.Settings.LogLevel;
+import dev.belay.screen.OwnPattern;
+import dev.belay.screen.Screening;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -226,6 +229,27 @@ final class SettingCatalog {
     static final Setting<Integer> LIMITS_JSON_DEPTH =
             new Setting<>("limits.jsonDepth", ValueType.whole(1, 1000), "100", "JSON values inside one another.");
 
+    static final Setting<ScreenRule> SCREEN_DEFAULT = new Setting<>(
+            "screen.default",
+            ValueType.choice(ScreenRule.class),
+            "off",
+            "What is done about values that look like personal data, for jobs that do not say.");
+    static final Setting<List<OwnPattern>> SCREEN_PATTERNS = new Setting<>(
+            "screen.patterns",
+            ValueType.pattern().listOf("patterns", 0, Screening.MOST_PATTERNS),
+            "",
+            "Patterns of your own to look for, as RE2 writes them; in lists of text a comma is `\\x2c`.");
+    static final Setting<Integer> SCREEN_SAMPLES = new Setting<>(
+            "screen.samples",
+            ValueType.whole(0, 20),
+            "3",
+            "Places and masked samples kept of each kind of finding in a column; all are counted.");
+    static final Setting<Long> SCREEN_PATTERN_BYTES = new Setting<>(
+            "screen.patternBytes",
+            ValueType.size("64B", "16MiB"),
+            "64KiB",
+            "How much of a value your own patterns are given, which bounds their time.");
+
     static final Setting<Integer> VERSIONS_KEEP = new Setting<>(
             "versions.keep", ValueType.whole(1, 10_000), "10", "Versions of a dataset that keep their data.");
 
@@ -315,6 +339,10 @@ final class SettingCatalog {
             LIMITS_ARCHIVE_ENTRIES,
             LIMITS_ARCHIVE_DEPTH,
             LIMITS_JSON_DEPTH,
+            SCREEN_DEFAULT,
+            SCREEN_PATTERNS,
+            SCREEN_SAMPLES,
+            SCREEN_PATTERN_BYTES,
             VERSIONS_KEEP,
             EVENTS_FORMAT,
             EVENTS_NOTICES,

@@ -1,5 +1,7 @@
 package dev.belay.runtime.settings;
 
+import dev.belay.job.ScreenRule;
+import dev.belay.screen.OwnPattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +25,7 @@ public record Settings(
         Retry retry,
         Source source,
         Limits limits,
+        Screen screen,
         Versions versions,
         JournalKept journal,
         Events events,
@@ -128,6 +131,14 @@ public record Settings(
 
     /// How far packed and structured files are followed.
     public record Unpacking(long bytes, int ratio, int archiveEntries, int archiveDepth, int jsonDepth) {}
+
+    /// @param usual for jobs that do not say
+    public record Screen(ScreenRule usual, List<OwnPattern> patterns, int samples, int patternBytes) {
+        /// Copies the patterns.
+        public Screen {
+            patterns = List.copyOf(patterns);
+        }
+    }
 
     /// @param keep how many versions of a dataset keep their data
     public record Versions(int keep) {}

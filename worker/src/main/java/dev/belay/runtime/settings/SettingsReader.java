@@ -97,6 +97,11 @@ public final class SettingsReader {
                 values.of(SettingCatalog.RETRY_MAX_ATTEMPTS), values.of(SettingCatalog.RETRY_DELAYS));
         var source = source(values);
         var limits = limits(values);
+        var screen = new Settings.Screen(
+                values.of(SettingCatalog.SCREEN_DEFAULT),
+                values.of(SettingCatalog.SCREEN_PATTERNS),
+                values.of(SettingCatalog.SCREEN_SAMPLES),
+                Math.toIntExact(values.of(SettingCatalog.SCREEN_PATTERN_BYTES)));
         var versions = new Settings.Versions(values.of(SettingCatalog.VERSIONS_KEEP));
         var kept = new Settings.JournalKept(values.of(SettingCatalog.JOURNAL_KEEP_FINISHED));
         var events = new Settings.Events(
@@ -109,8 +114,8 @@ public final class SettingsReader {
         Path datastore = absolute(values.of(SettingCatalog.DATASTORE_URL, data.toString()));
         var dev = new Settings.Dev(values.of(SettingCatalog.DEV_PORT));
         return new Settings(
-                data, journal, datastore, kafka, topics, worker, retry, source, limits, versions, kept, events, log,
-                dev);
+                data, journal, datastore, kafka, topics, worker, retry, source, limits, screen, versions, kept, events,
+                log, dev);
     }
 
     private static Settings.Kafka kafka(Values values) {

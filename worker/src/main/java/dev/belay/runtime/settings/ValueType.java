@@ -1,5 +1,6 @@
 package dev.belay.runtime.settings;
 
+import dev.belay.screen.OwnPattern;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -18,6 +20,7 @@ import java.util.stream.Collectors;
 /// @param showing makes the text that [#reading] reads as the same value
 record ValueType<T>(String name, String range, Reading<T> reading, Function<T, String> showing) {
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+    private static final Pattern NAMED_PATTERN = Pattern.compile("([A-Za-z0-9-]{1,40})=(.+)", Pattern.DOTALL);
     private static final String STORE_SCHEME = "sqlite:";
 
     /// Makes a value of what was written.
@@ -110,6 +113,25 @@ record ValueType<T>(String name, String range, Reading<T> reading, Function<T, S
                     return text;
                 },
                 text -> text);
+    }
+
+    /// A pattern to look for in values, with its name.
+    static ValueType<OwnPattern> pattern() {
+        return new ValueType<>(
+                "pattern",
+                "`NAME=EXPRESSION`",
+                written -> {
+                    Matcher parts = NAMED_PATTERN.matcher(written.single());
+                    if (!parts.matches()) {
+                        throw new BadValue("must be NAME=EXPRESSION, the name of letters, digits and hyphens");
+                    }
+                    try {
+                        return OwnPattern.of(parts.group(1), parts.group(2));
+                    } catch (IllegalArgumentException refused) {
+                        throw new BadValue("is refused: " + refused.getMessage());
+                    }
+                },
+                OwnPattern::text);
     }
 
     static ValueType<Path> folder() {
