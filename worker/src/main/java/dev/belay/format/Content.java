@@ -41,7 +41,7 @@ record Content(Kind kind, String shown) {
             new Magic("504b0304", Kind.ZIP, "a zip archive"),
             new Magic("504b0506", Kind.ZIP, "an empty zip archive"),
             new Magic("d0cf11e0a1b11ae1", Kind.OLE, "an old Excel or Word file"),
-            new Magic("50415231", Kind.PARQUET, "a Parquet file"),
+            new Magic("5041523115", Kind.PARQUET, "a Parquet file"),
             new Magic("50415245", Kind.OTHER, "an encrypted Parquet file"),
             new Magic("255044462d", Kind.OTHER, "a PDF document"),
             new Magic("89504e470d0a1a0a", Kind.OTHER, "a PNG image"),

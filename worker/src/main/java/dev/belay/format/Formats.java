@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Makes any file it knows readable for a reader of delimited text in UTF-8. Holds no state between calls and may be
 /// used by several threads.
@@ -118,7 +119,7 @@ public final class Formats {
         Path target = order.folder().resolve("table");
         JsonTable.Written written = JsonTable.write(text, order.read().member(), target, limits, order.pulse());
         notes.addAll(written.notes());
-        return written(target, notes, written.refusals());
+        return written(target, true, notes, written.refusals());
     }
 
     private Prepared zipped(Order order, Wrappers.Inner inner) throws JobFailure, IOException {
@@ -139,18 +140,26 @@ public final class Formats {
     private Prepared parquet(Order order, Wrappers.Inner inner) throws JobFailure, IOException {
         Path target = order.folder().resolve("table");
         new ParquetTable(limits, order.pulse()).write(inner.file(), target);
-        return written(target, inner.notes(), new Refusals());
+        return written(target, true, inner.notes(), new Refusals());
     }
 
     private Prepared workbook(Order order, Wrappers.Inner inner, Workbook book) throws JobFailure, IOException {
         Path target = order.folder().resolve("table");
         List<String> notes = new ArrayList<>(inner.notes());
         notes.addAll(new WorkbookTable(book, order.read(), limits, target).write());
-        return written(target, notes, new Refusals());
+        return written(target, order.read().headerRow().isPresent(), notes, new Refusals());
     }
 
-    private static Prepared written(Path target, List<String> notes, Refusals refusals) {
-        var read = new ReadOptions(Optional.of(','), Optional.of("UTF-8"));
+    /// @param header whether the first line is known to be the header
+    private static Prepared written(Path target, boolean header, List<String> notes, Refusals refusals) {
+        var read = new ReadOptions(
+                Optional.of(ReadOptions.Format.CSV),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(","),
+                Optional.empty(),
+                Optional.of("UTF-8"),
+                header ? OptionalInt.of(1) : OptionalInt.empty());
         return new Prepared(target, Prepared.Kind.WRITTEN, "UTF-8", read, notes, refusals);
     }
 

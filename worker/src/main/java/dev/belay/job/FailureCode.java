@@ -116,6 +116,7 @@ public enum FailureCode {
     PARQUET_CORRUPT("The Parquet file contradicts itself or breaks off.", "Write it again with its own program."),
     SHEET_NOT_FOUND(
             "The workbook has no sheet of the name or number in `read.sheet`.", "The message lists the sheets."),
+    HEADER_ROW_NOT_FOUND("The file has no line that `read.headerRow` names.", "Name a line of the file."),
     CSV_UNCLOSED_QUOTE("A quoted field never ends.", "Mend the quote at the named line."),
     CSV_QUOTE(
             "Text stands between a closing quote and the next delimiter.",

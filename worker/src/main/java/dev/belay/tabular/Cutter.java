@@ -117,22 +117,6 @@ final class Cutter {
         }
     }
 
-    /// Passes over the first line, whatever it is.
-    void skipLine() throws IOException {
-        while (true) {
-            while (at < window.limit() && !isLineEnd(window.bytes()[at])) {
-                at++;
-            }
-            int after = at < window.limit() ? behindLineEnd(at) : 0;
-            if (after > 0 || window.isAtEnd() || !window.hasRoom()) {
-                at = Math.max(at, after);
-                lines++;
-                return;
-            }
-            window.read(MORE);
-        }
-    }
-
     /// Where the current record, or the one that could not be cut, begins.
     int start() {
         return start;

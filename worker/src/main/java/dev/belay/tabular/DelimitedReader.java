@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads delimited text (RFC 4180 with any delimiter, line end and encoding) in three steps: how it is written,
-/// what every value of it says, and its rows.
+/// Reads delimited text in UTF-8 (RFC 4180 with any delimiter and line end) in three steps: how it is
+/// written, what every value of it says, and its rows.
 ///
 /// Holds no state between calls and may be used by several threads. Memory is bounded by the [ReadLimits], not
 /// by the file. What makes the whole file unreadable is a [JobFailure]; what is wrong with one record only
@@ -48,9 +48,9 @@ public final class DelimitedReader {
         return new DelimitedReader(limits, new Cores(1));
     }
 
-    /// Finds encoding, delimiter and header from the first bytes.
+    /// Finds delimiter and header from the first bytes.
     ///
-    /// @throws JobFailure `EMPTY_FILE`, `NOT_TABULAR`, `ENCODING_UNSUPPORTED`, `ENCODING_INVALID`,
+    /// @throws JobFailure `EMPTY_FILE`, `NOT_TABULAR`, `HEADER_ROW_NOT_FOUND`, `ENCODING_INVALID`,
     /// `TOO_MANY_COLUMNS`, `CSV_UNCLOSED_QUOTE`, `CSV_QUOTE`, `FIELD_TOO_LARGE`, `ROW_TOO_LARGE`, or
     /// `JOB_INVALID` for a delimiter that cannot be one
     public Dialect detect(TableBytes bytes, ReadOptions options) throws JobFailure, IOException {
@@ -81,12 +81,10 @@ public final class DelimitedReader {
             Progress progress)
             throws JobFailure, IOException {
         @Nullable ColumnType[] demanded = demanded(dialect, overrides);
-        TableBytes utf8 = Transcoded.of(bytes, dialect.format());
-        TextFormat format =
-                utf8.equals(bytes) ? dialect.format() : dialect.format().asUtf8();
-        Header header = Header.read(utf8, format, limits).orElseThrow(DelimitedReader::changed);
+        TextFormat format = dialect.format();
+        Header header = Header.read(bytes, format, limits).orElseThrow(DelimitedReader::changed);
         var plan = new Survey.Plan(
-                utf8,
+                bytes,
                 format,
                 dialect.headers(),
                 demanded,
@@ -95,10 +93,10 @@ public final class DelimitedReader {
                 screening,
                 header.end(),
                 header.lines(),
-                utf8.size());
+                bytes.size());
         var survey = new Survey(plan, cores, progress);
         survey.run();
-        var profiles = new Profiles(survey.sample(), new TopValues(utf8, format));
+        var profiles = new Profiles(survey.sample(), new TopValues(bytes, format));
         List<ColumnProfile> columns = new ArrayList<>();
         for (int column = 0; column < demanded.length; column++) {
             columns.add(profiles.of(
@@ -131,7 +129,7 @@ public final class DelimitedReader {
     /// @param bytes from here on closed by the rows
     /// @return rows whose `read` fails with `SOURCE_CHANGED` when there are fewer or more than counted
     public TypedTable rows(TableBytes bytes, TableProfile profile) throws IOException {
-        return new DelimitedTable(Transcoded.of(bytes, profile.dialect().format()), limits, profile);
+        return new DelimitedTable(bytes, limits, profile);
     }
 
     private static @Nullable ColumnType[] demanded(Dialect dialect, Map<String, ColumnType> overrides) {

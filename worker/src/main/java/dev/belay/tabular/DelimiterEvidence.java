@@ -11,7 +11,9 @@ import java.util.List;
 /// more than one field, the file starts with something that is not its header, and their delimiter is taken so that the
 /// profile can say so.
 final class DelimiterEvidence {
-    private static final char[] CANDIDATES = {',', ';', '\t', '|'};
+    private static final char[] CANDIDATES = {',', ';', '\t', '|', '^'};
+    // Written of a character that is a delimiter itself, so that it seems to stand between empty fields.
+    private static final List<String> LONG = List.of("||", "|~|", "~|~", "|;|", "^^", "^|^", ";;", ",,");
     private static final int RECORDS = 200;
 
     private DelimiterEvidence() {}
@@ -20,7 +22,7 @@ final class DelimiterEvidence {
 
     /// @param sample   the first characters of the file, from its first record on
     /// @param complete whether that is the whole file
-    static char delimiter(String sample, boolean complete) {
+    static String delimiter(String sample, boolean complete) {
         List<Trial> trials = new ArrayList<>();
         for (char candidate : CANDIDATES) {
             trials.add(trial(sample, complete, candidate));
@@ -31,7 +33,23 @@ final class DelimiterEvidence {
                 best = trial;
             }
         }
-        return best.delimiter();
+        return longer(sample, best.delimiter());
+    }
+
+    /// The long delimiter that the found one is a part of, wherever it stands in the first lines.
+    private static String longer(String sample, char found) {
+        List<String> lines =
+                sample.lines().filter(line -> !line.isBlank()).limit(20).toList();
+        for (String candidate : LONG) {
+            boolean everywhere = lines.size() > 1
+                    && lines.stream()
+                            .allMatch(line -> line.contains(candidate)
+                                    && line.replace(candidate, "").indexOf(found) < 0);
+            if (candidate.indexOf(found) >= 0 && everywhere) {
+                return candidate;
+            }
+        }
+        return String.valueOf(found);
     }
 
     private static boolean isBetter(Trial trial, Trial best) {

@@ -5,17 +5,15 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.Place;
 import dev.belay.job.ReadOptions;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Finds out from the first bytes how a file is written, and reads its header.
+/// Finds out from the first bytes how a file of UTF-8 is written, and reads its header.
 final class Detection {
-    private static final int SAMPLE_CHARS = 1 << 18;
     private static final Pattern SEPARATOR_LINE =
             Pattern.compile("\"?sep=([^\r\n\"])\"?([\r\n]|\\z)", Pattern.CASE_INSENSITIVE);
 
@@ -28,48 +26,69 @@ final class Detection {
     }
 
     Dialect dialect(ReadOptions options) throws JobFailure, IOException {
-        byte[] head = head();
-        Encodings.Decision encoding = Encodings.decide(head, options.encoding());
-        refuseOther(encoding.marked() ? Optional.empty() : FileKind.ofBytes(head));
-        List<String> warnings = new ArrayList<>(contradiction(encoding, options));
-        TextFormat raw = new TextFormat(encoding.charset().name(), encoding.marked(), ',', false);
-        Sample sample = sample(raw);
-        refuseOther(FileKind.ofText(sample.text()));
-
-        Matcher separator = SEPARATOR_LINE.matcher(sample.text());
-        boolean separatorLine = !sample.afterBlankLines() && separator.lookingAt();
-        String table =
-                separatorLine ? sample.text().substring(separator.end()).replaceFirst("^[\r\n]+", "") : sample.text();
-        if (table.isEmpty()) {
-            throw emptyFile();
+        Opening opening = Opening.of(bytes);
+        if (options.format().isEmpty()) {
+            refuseOther(FileKind.ofBytes(opening.bytes()).or(() -> FileKind.ofText(opening.text())));
         }
-        char delimiter;
-        if (options.delimiter().isPresent()) {
-            delimiter = usable(options.delimiter().get().charAt(0));
-        } else if (separatorLine) {
-            delimiter = usable(separator.group(1).charAt(0));
-        } else {
-            delimiter = DelimiterEvidence.delimiter(table, sample.complete());
-        }
-        var format = new TextFormat(raw.encoding(), raw.byteOrderMark(), delimiter, separatorLine);
-        List<String> headers = headers(format, Transcoded.of(bytes, format));
+        Layout layout = layout(opening, options);
+        int above = opening.bytesOfLines(layout.linesAbove());
+        var format = new TextFormat(
+                layout.delimiter(),
+                opening.start() + above,
+                opening.lines() + layout.linesAbove(),
+                layout.unitsBelow());
+        List<String> headers = headers(format);
         ColumnNames names = ColumnNames.of(headers);
+        List<String> warnings = new ArrayList<>(layout.warnings());
         warnings.addAll(names.warnings());
         return new Dialect(
-                format.encoding(),
-                format.byteOrderMark(),
-                delimiter,
-                separatorLine,
+                format.delimiter(),
+                format.start(),
+                format.linesAbove(),
+                format.unitsBelow(),
                 headers,
                 names.names(),
                 ColumnNames.VERSION,
                 warnings);
     }
 
-    private byte[] head() throws IOException {
-        try (var in = new TableStream(bytes, 0)) {
-            return in.readNBytes(FileKind.BYTES_NEEDED);
+    private Layout layout(Opening opening, ReadOptions options) throws JobFailure {
+        String text = opening.text();
+        Optional<String> delimiter = options.delimiter();
+        if (delimiter.isPresent()) {
+            requireUsable(delimiter.get());
         }
+        if (options.headerRow().isPresent()) {
+            return named(opening, options.headerRow().getAsInt(), delimiter);
+        }
+        Matcher separator = SEPARATOR_LINE.matcher(text);
+        if (opening.lines() == 0 && separator.lookingAt()) {
+            String said = separator.group(1);
+            requireUsable(delimiter.orElse(said));
+            if (text.substring(separator.end()).replaceFirst("^[\r\n]+", "").isEmpty()) {
+                throw Opening.emptyFile();
+            }
+            return new Layout(delimiter.orElse(said), 1, false, List.of());
+        }
+        return Layout.of(text, opening.complete(), delimiter, opening.lines());
+    }
+
+    /// The header stands where the job says.
+    private static Layout named(Opening opening, int row, Optional<String> delimiter) throws JobFailure {
+        long skipped = Math.max(0, row - 1 - opening.lines());
+        int above = opening.bytesOfLines(skipped);
+        if (above < 0 || above == opening.bytes().length) {
+            throw JobFailure.permanent(
+                    FailureCode.HEADER_ROW_NOT_FOUND,
+                    opening.complete()
+                            ? "the file has no line %d (read.headerRow)".formatted(row)
+                            : "line %d (read.headerRow) is not among the first %,d bytes, where a header is looked for"
+                                    .formatted(row, opening.bytes().length));
+        }
+        byte[] rest = Arrays.copyOfRange(opening.bytes(), above, opening.bytes().length);
+        String text = new Opening(rest, 0, 0, true).text();
+        String found = delimiter.orElseGet(() -> DelimiterEvidence.delimiter(text, opening.complete()));
+        return new Layout(found, skipped, false, List.of());
     }
 
     private static void refuseOther(Optional<String> kind) throws JobFailure {
@@ -79,50 +98,8 @@ final class Detection {
         }
     }
 
-    private static List<String> contradiction(Encodings.Decision encoding, ReadOptions options) {
-        String used = encoding.charset().name();
-        return options
-                .encoding()
-                .filter(declared -> encoding.marked()
-                        && !used.startsWith(Charset.forName(declared).name()))
-                .map(declared -> "the file starts with the byte order mark of %s, so it is read as that and not as %s"
-                        .formatted(used, Quoted.of(declared)))
-                .stream()
-                .toList();
-    }
-
-    private record Sample(String text, boolean afterBlankLines, boolean complete) {}
-
-    /// The first characters after blank lines, however many of those there are. Bytes that are no text do not matter
-    /// here.
-    private Sample sample(TextFormat format) throws JobFailure, IOException {
-        var text = new StringBuilder();
-        boolean blankLines = false;
-        char[] chunk = new char[8192];
-        try (var in = new TableStream(bytes, format.markBytes());
-                var reader = new InputStreamReader(in, format.charset())) {
-            while (text.length() < SAMPLE_CHARS) {
-                int count = reader.read(chunk, 0, chunk.length);
-                if (count < 0) {
-                    if (text.isEmpty()) {
-                        throw emptyFile();
-                    }
-                    return new Sample(text.toString(), blankLines, true);
-                }
-                int from = 0;
-                while (text.isEmpty() && from < count && (chunk[from] == '\n' || chunk[from] == '\r')) {
-                    from++;
-                    blankLines = true;
-                }
-                text.append(chunk, from, count - from);
-            }
-            return new Sample(text.toString(), blankLines, false);
-        }
-    }
-
-    private List<String> headers(TextFormat format, TableBytes utf8) throws JobFailure, IOException {
-        TextFormat plain = utf8.equals(bytes) ? format : format.asUtf8();
-        Header header = Header.read(utf8, plain, limits).orElseThrow(Detection::emptyFile);
+    private List<String> headers(TextFormat format) throws JobFailure, IOException {
+        Header header = Header.read(bytes, format, limits).orElseThrow(Opening::emptyFile);
         if (header.count() > limits.columns()) {
             throw JobFailure.permanent(
                     FailureCode.TOO_MANY_COLUMNS,
@@ -132,15 +109,10 @@ final class Detection {
         return header.titles();
     }
 
-    private static char usable(char delimiter) throws JobFailure {
-        if (delimiter == QuoteDiagnosis.QUOTE || delimiter == '\n' || delimiter == '\r') {
+    private static void requireUsable(String delimiter) throws JobFailure {
+        if (delimiter.indexOf('"') >= 0 || delimiter.indexOf('\n') >= 0 || delimiter.indexOf('\r') >= 0) {
             throw JobFailure.permanent(
                     FailureCode.JOB_INVALID, "a quote or line end cannot be the delimiter between fields");
         }
-        return delimiter;
-    }
-
-    private static JobFailure emptyFile() {
-        return JobFailure.permanent(FailureCode.EMPTY_FILE, "the file has no header and no rows");
     }
 }

@@ -4,19 +4,20 @@ import java.util.List;
 
 /// How a file of delimited text is written, and what its header says.
 ///
-/// @param encoding      the name of its charset, as the JDK knows it
-/// @param byteOrderMark whether the file starts with the byte order mark of that encoding
-/// @param delimiter     the character between fields
-/// @param separatorLine whether the first line is `sep=` and the delimiter, as some spreadsheets write it
-/// @param headers       the header's fields, as they stand in the file
-/// @param names         the physical column names made from them, one for each, unique ignoring case
-/// @param namesRule     the version of the rule that made the names
-/// @param warnings      what was odd but could be handled, in sentences
+/// @param delimiter  what stands between fields, one or more characters
+/// @param start      where the header's line begins, in bytes: behind a byte order mark, a separator line, and what
+/// stands above the header
+/// @param linesAbove how many lines end before it
+/// @param unitsBelow whether the record below the header holds units and is none of the table's
+/// @param headers    the header's fields, as they stand in the file
+/// @param names      the physical column names made from them, one for each, unique ignoring case
+/// @param namesRule  the version of the rule that made the names
+/// @param warnings   what was odd but could be handled, in sentences
 public record Dialect(
-        String encoding,
-        boolean byteOrderMark,
-        char delimiter,
-        boolean separatorLine,
+        String delimiter,
+        long start,
+        long linesAbove,
+        boolean unitsBelow,
         List<String> headers,
         List<String> names,
         int namesRule,
@@ -32,6 +33,6 @@ public record Dialect(
     }
 
     TextFormat format() {
-        return new TextFormat(encoding, byteOrderMark, delimiter, separatorLine);
+        return new TextFormat(delimiter, start, linesAbove, unitsBelow);
     }
 }

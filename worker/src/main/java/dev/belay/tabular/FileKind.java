@@ -14,7 +14,6 @@ final class FileKind {
     static final int BYTES_NEEDED = 4096;
 
     private static final HexFormat HEX = HexFormat.of();
-    private static final String LATER = ", which this version does not read yet";
     // In hexadecimal, from the first byte on.
     private static final Map<String, String> MAGIC = Map.ofEntries(
             Map.entry("255044462d", "a PDF document"),
@@ -22,23 +21,23 @@ final class FileKind {
             Map.entry("ffd8ff", "a JPEG image"),
             Map.entry("474946383961", "a GIF image"),
             Map.entry("7f454c46", "an ELF program"),
-            Map.entry("504b0304", "a zip archive (or XLSX, ODS)" + LATER),
+            Map.entry("504b0304", "a zip archive"),
             Map.entry("504b0506", "an empty zip archive"),
-            Map.entry("1f8b", "gzip-compressed data" + LATER),
-            Map.entry("28b52ffd", "zstd-compressed data" + LATER),
-            Map.entry("425a6839314159265359", "bzip2-compressed data" + LATER),
-            Map.entry("fd377a585a00", "xz-compressed data" + LATER),
-            Map.entry("d0cf11e0a1b11ae1", "an old Excel or Word file" + LATER),
+            Map.entry("1f8b", "gzip-compressed data"),
+            Map.entry("28b52ffd", "zstd-compressed data"),
+            Map.entry("425a6839314159265359", "bzip2-compressed data"),
+            Map.entry("fd377a585a00", "xz-compressed data"),
+            Map.entry("d0cf11e0a1b11ae1", "an old Excel or Word file"),
             Map.entry("53514c69746520666f726d6174203300", "an SQLite database"),
-            Map.entry("5041523115", "a Parquet file" + LATER),
-            Map.entry("4152524f5731", "an Arrow file" + LATER));
+            Map.entry("5041523115", "a Parquet file"),
+            Map.entry("4152524f5731", "an Arrow file"));
 
     private record Opening(Pattern pattern, String kind) {}
 
     private static final List<Opening> OPENINGS = List.of(
             new Opening(Pattern.compile("<(!doctype html|html|head|body|script)[\\s>].*"), "an HTML page"),
             new Opening(Pattern.compile("<(\\?xml|!doctype|!--).*"), "an XML document"),
-            new Opening(Pattern.compile("(\\{\\s*[\"}]|\\[\\s*[\\[{\"\\]]).*"), "a JSON document" + LATER));
+            new Opening(Pattern.compile("(\\{\\s*[\"}]|\\[\\s*[\\[{\"\\]]).*"), "a JSON document"));
 
     private FileKind() {}
 

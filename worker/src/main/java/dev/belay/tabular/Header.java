@@ -25,13 +25,10 @@ record Header(List<String> titles, int count, long line, long end, long lines) {
             throws JobFailure, IOException {
         var window = new Window(bytes, WINDOW);
         long size = bytes.size();
-        window.open(format.markBytes(), size);
+        window.open(format.start(), size);
         window.read(WINDOW);
         var cutter = new Cutter(window, format, limits.columns(), limits);
         cutter.open(0, Long.MAX_VALUE);
-        if (format.separatorLine()) {
-            cutter.skipLine();
-        }
         int[] spans = new int[2 * limits.columns()];
         while (true) {
             switch (cutter.next(spans, 0)) {
@@ -39,12 +36,14 @@ record Header(List<String> titles, int count, long line, long end, long lines) {
                     return Optional.empty();
                 }
                 case RECORD -> {
-                    return Optional.of(of(window, cutter, spans, limits));
+                    Header header = of(window, cutter, format, spans, limits);
+                    boolean skipped = format.unitsBelow() && cutter.next(spans, 0) == Cutter.Step.RECORD;
+                    return Optional.of(skipped ? header.endingAt(window, cutter, format) : header);
                 }
                 case WRONG -> throw failure(bytes, format, limits, window.base() + cutter.start(), cutter.line());
                 case TOO_LONG -> {
                     long start = window.base() + cutter.start();
-                    long line = cutter.line() + 1L;
+                    long line = format.linesAbove() + cutter.line() + 1L;
                     switch (new QuoteDiagnosis(bytes, format, limits).ofRecordAt(start, line)) {
                         case QuoteDiagnosis.Nothing(long end) -> window.grow((int) (end - window.base()) + 1);
                         default -> throw failure(bytes, format, limits, start, cutter.line());
@@ -54,12 +53,17 @@ record Header(List<String> titles, int count, long line, long end, long lines) {
         }
     }
 
-    private static JobFailure failure(TableBytes bytes, TextFormat format, ReadLimits limits, long place, int lines)
-            throws IOException {
-        return new RecordFailures(bytes, format, limits, List.of()).at(place, lines + 1L, 0);
+    private Header endingAt(Window window, Cutter cutter, TextFormat format) {
+        return new Header(titles, count, line, window.base() + cutter.at(), format.linesAbove() + cutter.lines());
     }
 
-    private static Header of(Window window, Cutter cutter, int[] spans, ReadLimits limits) throws JobFailure {
+    private static JobFailure failure(TableBytes bytes, TextFormat format, ReadLimits limits, long place, int lines)
+            throws IOException {
+        return new RecordFailures(bytes, format, limits, List.of()).at(place, format.linesAbove() + lines + 1L, 0);
+    }
+
+    private static Header of(Window window, Cutter cutter, TextFormat format, int[] spans, ReadLimits limits)
+            throws JobFailure {
         List<String> titles = new ArrayList<>();
         var check = new Utf8Check();
         for (int field = 0; field < Math.min(cutter.count(), limits.columns()); field++) {
@@ -67,11 +71,16 @@ record Header(List<String> titles, int count, long line, long end, long lines) {
             int to = spans[2 * field + 1];
             int bad = check.firstBad(window.bytes(), from, to);
             if (bad < to) {
-                throw undecodable(window, bad, to, cutter.line() + 1);
+                throw undecodable(window, bad, to, format.linesAbove() + cutter.line() + 1);
             }
             titles.add(new String(window.bytes(), from, to - from, StandardCharsets.UTF_8));
         }
-        return new Header(titles, cutter.count(), cutter.line() + 1, window.base() + cutter.at(), cutter.lines());
+        return new Header(
+                titles,
+                cutter.count(),
+                format.linesAbove() + cutter.line() + 1,
+                window.base() + cutter.at(),
+                format.linesAbove() + cutter.lines());
     }
 
     private static JobFailure undecodable(Window window, int bad, int to, long line) {

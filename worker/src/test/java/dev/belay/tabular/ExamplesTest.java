@@ -1,7 +1,6 @@
 package dev.belay.tabular;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -66,21 +64,6 @@ final class ExamplesTest {
         assertThat(profile.rejected()).isGreaterThan(200);
         assertThat(profile.rejects().getFirst().place().record().orElseThrow()).isGreaterThan(600);
         assertThat(profile.rejects().getFirst().message()).endsWith("has 10 fields, the header has 8");
-    }
-
-    @Test
-    void latinOneNeedsItsEncodingNamed() throws Exception {
-        assertThatExceptionOfType(JobFailure.class)
-                .isThrownBy(() -> profile("latin-1.csv"))
-                .withMessageContaining("ENCODING_INVALID")
-                .withMessageContaining("line 1");
-
-        TableProfile profile = profile("latin-1.csv", new ReadOptions(Optional.empty(), Optional.of("ISO-8859-1")));
-
-        assertThat(columns(profile))
-                .containsExactly(
-                        "gemeinde text", "kanton text", "einwohner integer", "fläche_km2 decimal", "höhe_m integer");
-        assertThat(profile.rows()).isEqualTo(7);
     }
 
     @Test
