@@ -75,12 +75,22 @@ public final class Formats {
         if (!encoding.isUtf8()) {
             text = decoded(order, inner.file(), encoding, notes);
         }
-        Content content = contentOfText(text);
+        String start = start(text);
+        Content content = Content.ofText(start);
         if (isJson(order, inner, content)) {
+            Claims.check(ReadOptions.Format.JSON, order.read(), inner.name(), order.mediaType())
+                    .ifPresent(notes::add);
             return json(order, text, notes);
         }
         if (content.kind() == Content.Kind.OTHER) {
             throw notTabular(content);
+        }
+        Claims.check(ReadOptions.Format.CSV, order.read(), inner.name(), order.mediaType())
+                .ifPresent(notes::add);
+        Optional<Requoting> quoting =
+                Requoting.of(start, order.read().quote(), order.read().delimiter());
+        if (quoting.isPresent()) {
+            return requoted(order, text, quoting.get(), notes);
         }
         Prepared.Kind kind = encoding.isUtf8() ? Prepared.Kind.AS_IT_IS : Prepared.Kind.DECODED;
         return new Prepared(text, kind, encoding.charset().name(), utf8(order.read()), notes, new Refusals());
@@ -98,10 +108,27 @@ public final class Formats {
         return target;
     }
 
-    private static Content contentOfText(Path text) throws IOException {
+    private Prepared requoted(Order order, Path text, Requoting quoting, List<String> notes)
+            throws JobFailure, IOException {
+        Path target = order.folder().resolve("requoted");
+        quoting.write(text, target, limits, order.pulse());
+        notes.add("fields stand in %s and are read so".formatted(Quoted.of(quoting.shown())));
+        ReadOptions read = order.read();
+        var rest = new ReadOptions(
+                Optional.of(ReadOptions.Format.CSV),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(quoting.delimiter()),
+                Optional.empty(),
+                Optional.of("UTF-8"),
+                read.headerRow());
+        return new Prepared(target, Prepared.Kind.DECODED, "UTF-8", rest, notes, new Refusals());
+    }
+
+    private static String start(Path text) throws IOException {
         try (InputStream in = Files.newInputStream(text)) {
             String start = new String(in.readNBytes(HEAD), StandardCharsets.UTF_8);
-            return Content.ofText(start.startsWith("\uFEFF") ? start.substring(1) : start);
+            return start.startsWith("\uFEFF") ? start.substring(1) : start;
         }
     }
 
@@ -126,26 +153,32 @@ public final class Formats {
         try (ZipDirectory zip = ZipDirectory.open(inner.file(), limits, order.pulse());
                 Workbook book =
                         Workbooks.isExcel(zip) ? Xlsx.open(zip, order.folder(), limits) : Ods.open(zip, limits)) {
-            return workbook(order, inner, book);
+            ReadOptions.Format found = Workbooks.isExcel(zip) ? ReadOptions.Format.XLSX : ReadOptions.Format.ODS;
+            return workbook(order, inner, found, book);
         }
     }
 
     private Prepared old(Order order, Wrappers.Inner inner) throws JobFailure, IOException {
         try (OleFile file = OleFile.open(inner.file());
                 Workbook book = Xls.open(file, order.folder(), limits, order.pulse())) {
-            return workbook(order, inner, book);
+            return workbook(order, inner, ReadOptions.Format.XLS, book);
         }
     }
 
     private Prepared parquet(Order order, Wrappers.Inner inner) throws JobFailure, IOException {
         Path target = order.folder().resolve("table");
+        List<String> notes = new ArrayList<>(inner.notes());
+        Claims.check(ReadOptions.Format.PARQUET, order.read(), inner.name(), order.mediaType())
+                .ifPresent(notes::add);
         new ParquetTable(limits, order.pulse()).write(inner.file(), target);
-        return written(target, true, inner.notes(), new Refusals());
+        return written(target, true, notes, new Refusals());
     }
 
-    private Prepared workbook(Order order, Wrappers.Inner inner, Workbook book) throws JobFailure, IOException {
+    private Prepared workbook(Order order, Wrappers.Inner inner, ReadOptions.Format found, Workbook book)
+            throws JobFailure, IOException {
         Path target = order.folder().resolve("table");
         List<String> notes = new ArrayList<>(inner.notes());
+        Claims.check(found, order.read(), inner.name(), order.mediaType()).ifPresent(notes::add);
         notes.addAll(new WorkbookTable(book, order.read(), limits, target).write());
         return written(target, order.read().headerRow().isPresent(), notes, new Refusals());
     }

@@ -71,6 +71,9 @@ public enum FailureCode {
     NOT_TABULAR(
             "The file is not a table but something else, named in the message.",
             "Load a CSV or other delimited text file."),
+    FORMAT_MISMATCH(
+            "The file is not of the format that `read.format` names.",
+            "Name the right one, or leave it out: it is found out from the bytes."),
     ENCODING_INVALID(
             "Bytes of the file are not text in its encoding.",
             "Save it as UTF-8, or name its encoding in `read.encoding`."),
