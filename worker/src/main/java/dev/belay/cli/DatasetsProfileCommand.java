@@ -26,6 +26,7 @@ final class DatasetsProfileCommand extends dev.belay.cli.Command {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help message and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it.
     private boolean help;
 
     @Option(

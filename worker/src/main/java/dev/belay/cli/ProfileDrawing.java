@@ -2,6 +2,7 @@ package dev.belay.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -43,7 +44,7 @@ final class ProfileDrawing {
     ///
     /// @param quantiles the value at or below which that part of all is, by part
     String histogram(JsonNode quantiles, int width) {
-        TreeMap<Double, Double> known = known(quantiles);
+        NavigableMap<Double, Double> known = known(quantiles);
         if (known.size() < 3
                 || known.lastEntry().getValue() <= known.firstEntry().getValue()) {
             return "";
@@ -70,7 +71,7 @@ final class ProfileDrawing {
         return drawing.toString();
     }
 
-    private static TreeMap<Double, Double> known(JsonNode quantiles) {
+    private static NavigableMap<Double, Double> known(JsonNode quantiles) {
         var known = new TreeMap<Double, Double>();
         quantiles.properties().forEach(one -> {
             OptionalDouble value = StoredProfile.number(one.getValue());
@@ -85,7 +86,7 @@ final class ProfileDrawing {
     }
 
     /// The part of all that is at or below a value: on straight lines between the quantiles.
-    private static double share(TreeMap<Double, Double> known, double value) {
+    private static double share(NavigableMap<Double, Double> known, double value) {
         double part = 0;
         double from = known.firstEntry().getValue();
         for (var one : known.entrySet()) {

@@ -43,6 +43,7 @@ final class WhyCommand extends dev.belay.cli.Command {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help message and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it.
     private boolean help;
 
     WhyCommand(Screen screen) {

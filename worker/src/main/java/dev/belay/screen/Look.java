@@ -264,6 +264,7 @@ final class Look {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // A bit and a place for each, in one run only.
     private void note(Detector detector, boolean passes, int start, int end) {
         long bit = 1L << detector.ordinal();
         shaped |= bit;

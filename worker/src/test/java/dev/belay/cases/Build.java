@@ -117,8 +117,8 @@ record Build(Case one) {
 
     /// `LINES "LINE"`: a quarter of the lines before, the rest behind.
     private static byte[] far(byte[] bytes, String rest) {
-        int lines = Integer.parseInt(rest.split(" ")[0]);
-        byte[] line = (rest.split("\"")[1] + "\n").getBytes(StandardCharsets.UTF_8);
+        int lines = Integer.parseInt(rest.split(" ", -1)[0]);
+        byte[] line = (rest.split("\"", -1)[1] + "\n").getBytes(StandardCharsets.UTF_8);
         return joined(joined(repeated(line, lines / 4), bytes), repeated(line, lines - lines / 4));
     }
 

@@ -35,6 +35,7 @@ final class EngineSpeed {
 
     /// Takes values and forgets them.
     private static final class Nowhere implements RowSink {
+        @SuppressWarnings("UnusedVariable") // Keeps the calls from being optimized away.
         private long seen;
 
         @Override
