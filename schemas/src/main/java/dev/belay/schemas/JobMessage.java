@@ -92,6 +92,12 @@ public record JobMessage(
                 jobId, dataset, source, mode, key, publish, retry, read, newRules, owner, groups, callback, dryRun);
     }
 
+    /// The same job, only to say what it would do.
+    public JobMessage asDryRun() {
+        return new JobMessage(
+                jobId, dataset, source, mode, key, publish, retry, read, rules, owner, groups, callback, true);
+    }
+
     /// Where the rows come from.
     public sealed interface Source {
         /// A file to fetch.

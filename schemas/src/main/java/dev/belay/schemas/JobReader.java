@@ -83,9 +83,8 @@ final class JobReader {
                 fields.text("owner", LABEL),
                 fields.texts("groups", MAX_GROUPS, LABEL),
                 null,
-                false);
+                fields.truth("dryRun"));
         fields.onlyNull("callback");
-        fields.onlyFalse("dryRun");
         checkTogether(job, fields, problems);
         return problems.isEmpty()
                 ? new Parsed.Valid<>(job)

@@ -162,6 +162,15 @@ final class JsonFields {
         return new JsonFields(value, below(pointer, name), problems, known);
     }
 
+    /// True or false, which is the default.
+    boolean truth(String name) {
+        JsonNode value = value(name);
+        if (value != null && !value.isBoolean()) {
+            problem(name, "must be true or false, not " + shown(value));
+        }
+        return value != null && value.isBoolean() && value.booleanValue();
+    }
+
     /// A field whose only value so far is its default: anything else asks for what this version cannot do.
     void onlyFalse(String name) {
         JsonNode value = value(name);

@@ -1,6 +1,7 @@
 package dev.belay.schemas;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.belay.schemas.EventData.SourceSummary;
 import dev.belay.schemas.EventData.StillServed;
 import dev.belay.schemas.EventData.Truncation;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The end of a job, whatever it was: one shape for all five terminal events.
 ///
 /// @param dataset null only if the message was too broken to name it
-/// @param reason for `skipped`: `unchanged` or `empty`; for the others null or one word more
+/// @param reason for `skipped`: `unchanged`, `empty` or `dry_run`; for the others null or one word more
 /// @param version the published version; null if this job published none
 /// @param rows the rows of the published version; 0 if none
 /// @param file the published SQLite file, where there is one
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param screened what screening found, where the job's rule was not `off`
 /// @param failure for `failed`, and for no other outcome
 /// @param supersededBy the job that was published instead
+/// @param plan what a dry run found the job would do; for no other receipt
 public record Receipt(
         String jobId,
         @Nullable String dataset,
@@ -49,6 +51,7 @@ public record Receipt(
         @Nullable StillServed stillServed,
         @Nullable Failure failure,
         @Nullable String supersededBy,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DryRun plan,
         Map<String, Long> stageMillis,
         @Nullable Instant startedAt,
         Instant endedAt,
@@ -110,6 +113,37 @@ public record Receipt(
 
         /// @param masked the first and the last character at most, and separators
         public record Sample(long record, long line, String masked) {}
+    }
+
+    /// What a job would do, found without doing it.
+    ///
+    /// @param records of the source, rejected ones included
+    /// @param rows that would be loaded from it
+    /// @param readAs how the source is read, in a sentence; null for an earlier version
+    /// @param columns of the version that would be published, at most 200
+    /// @param changes to the columns of what is served, a sentence each, at most 100
+    public record DryRun(
+            long records, long rows, @Nullable String readAs, List<PlannedColumn> columns, List<String> changes) {
+        static final int MAX_COLUMNS = 200;
+        static final int MAX_CHANGES = 100;
+
+        /// Copies and cuts the lists: what is planned for more columns is said by the receipt's own.
+        public DryRun {
+            columns = Lists.copy(columns).stream().limit(MAX_COLUMNS).toList();
+            changes = Lists.copy(changes).stream().limit(MAX_CHANGES).toList();
+        }
+
+        /// A column of the version that would be published.
+        ///
+        /// @param title as the dictionary would have it after the merge
+        /// @param description likewise
+        /// @param reason why it has its type
+        public record PlannedColumn(
+                String name,
+                String type,
+                @Nullable String title,
+                @Nullable String description,
+                @Nullable String reason) {}
     }
 
     /// What became of the curated dictionary.

@@ -182,6 +182,7 @@ class EventCodecTest {
                 null,
                 null,
                 null,
+                null,
                 Map.of("fetch", 1L),
                 NOW,
                 NOW,

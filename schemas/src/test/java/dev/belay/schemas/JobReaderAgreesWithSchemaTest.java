@@ -129,7 +129,6 @@ class JobReaderAgreesWithSchemaTest {
     @Test
     void valuesNotYetSupportedAreRefusedInSoManyWords() {
         List<String> unsupported = List.of(
-                "\"dryRun\":true",
                 "\"callback\":\"http://x\"",
                 "\"rules\":{\"dedupe\":true}",
                 "\"rules\":{\"expect\":{}}",

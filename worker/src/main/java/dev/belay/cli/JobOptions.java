@@ -97,6 +97,12 @@ final class JobOptions {
                     + " (default: as the worker's settings say).")
     private JobMessage.Rules.@Nullable Screen screen;
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Only say what the job would do: how the file is read, types, changes, rejects. Touch nothing.")
+    private boolean dryRun;
+
     /// The message for one source.
     ///
     /// @param source a path, made absolute here, or a URL
@@ -119,7 +125,7 @@ final class JobOptions {
         if (attempts != null) {
             message = message.withRetry(new JobMessage.Retry(attempts, JobMessage.Retry.On.ANY));
         }
-        return checked(message);
+        return checked(dryRun ? message.asDryRun() : message);
     }
 
     /// A job message as it will be read, or the reason why it will not.

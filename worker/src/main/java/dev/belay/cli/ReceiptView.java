@@ -44,15 +44,7 @@ final class ReceiptView {
                                 receipt.version(),
                                 Texts.rows(receipt.rows()),
                                 balance()));
-            case SKIPPED ->
-                screen.print("%s %s: %s; version %d (%s) is what this %s gives"
-                        .formatted(
-                                screen.green("skipped"),
-                                dataset,
-                                receipt.reason(),
-                                receipt.version(),
-                                Texts.rows(receipt.rows()),
-                                isRestored() ? "version" : "file"));
+            case SKIPPED -> printSkip(dataset);
             case FAILED -> printFailure(dataset);
             case SUPERSEDED ->
                 screen.print("%s %s: a newer job was published first%s"
@@ -83,6 +75,10 @@ final class ReceiptView {
 
     /// The columns with their types and the first rows.
     void printTable(List<? extends List<@Nullable Object>> rows) {
+        if (receipt.plan() != null) {
+            printPlan(receipt.plan());
+            return;
+        }
         if (receipt.columns().isEmpty()) {
             return;
         }
@@ -113,6 +109,27 @@ final class ReceiptView {
         }
     }
 
+    private void printPlan(Receipt.DryRun plan) {
+        if (plan.readAs() != null) {
+            screen.print("  read as " + plan.readAs());
+        }
+        screen.print("");
+        var table = TextTable.withWideCells(screen);
+        table.header(List.of("column", "type", "title", "because"));
+        for (Receipt.DryRun.PlannedColumn column : plan.columns()) {
+            table.row(List.of(
+                    Excerpt.of(column.name()),
+                    column.type(),
+                    Excerpt.of(column.title() == null ? "" : column.title()),
+                    column.reason() == null ? "" : column.reason()));
+        }
+        table.print();
+        int more = receipt.columns().size() - plan.columns().size();
+        if (more > 0) {
+            screen.print(screen.dim("  and %d more columns".formatted(more)));
+        }
+    }
+
     /// The sentence that is the product: what is still served, and the next command.
     void printWhatIsServedAndWhatNext() {
         screen.print("");
@@ -125,10 +142,15 @@ final class ReceiptView {
                 next("belay dictionary set %s COLUMN --title ... --description ...".formatted(receipt.dataset()));
             }
             case SKIPPED -> {
-                if (receipt.file() != null) {
-                    screen.print("file      " + receipt.file());
+                if (receipt.plan() != null) {
+                    screen.print(served());
+                    next("the same command without --dry-run");
+                } else {
+                    if (receipt.file() != null) {
+                        screen.print("file      " + receipt.file());
+                    }
+                    next("belay datasets show " + receipt.dataset());
                 }
-                next("belay datasets show " + receipt.dataset());
             }
             case FAILED -> {
                 screen.print(served());
@@ -142,6 +164,28 @@ final class ReceiptView {
                 screen.print(served());
                 next("belay jobs show " + receipt.jobId());
             }
+        }
+    }
+
+    private void printSkip(String dataset) {
+        Receipt.DryRun plan = receipt.plan();
+        if (plan != null) {
+            screen.print("%s %s: %s of %s would be loaded%s; nothing was touched"
+                    .formatted(
+                            screen.green("dry run of"),
+                            dataset,
+                            Texts.rows(plan.rows()),
+                            Texts.records(plan.records()),
+                            balance()));
+        } else {
+            screen.print("%s %s: %s; version %d (%s) is what this %s gives"
+                    .formatted(
+                            screen.green("skipped"),
+                            dataset,
+                            receipt.reason(),
+                            receipt.version(),
+                            Texts.rows(receipt.rows()),
+                            isRestored() ? "version" : "file"));
         }
     }
 

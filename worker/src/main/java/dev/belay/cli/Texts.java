@@ -26,6 +26,10 @@ final class Texts {
         return "%,d %s".formatted(number, number == 1 ? "row" : "rows");
     }
 
+    static String records(long number) {
+        return "%,d %s".formatted(number, number == 1 ? "record" : "records");
+    }
+
     static String bytes(long number) {
         if (number < KILO) {
             return number + " B";

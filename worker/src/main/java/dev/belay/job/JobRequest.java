@@ -7,6 +7,7 @@ import java.util.Optional;
 ///
 /// @param key              the columns that identify a row, by their name or original header; empty unless the
 /// job names them
+/// @param dryRun           whether to say only what would be done, and touch nothing
 /// @param maxRejectedRatio 0 to 1: above this share of rejected records the job fails with nothing touched
 /// @param screen           what is done about personal data; empty: as the worker's settings say
 /// @param digest           of the canonical request without its id: same id and other digest is a conflict
@@ -17,6 +18,7 @@ public record JobRequest(
         Mode mode,
         List<String> key,
         PublishStrategy publish,
+        boolean dryRun,
         ReadOptions read,
         double maxRejectedRatio,
         RetryRule retry,

@@ -83,6 +83,9 @@ final class AttemptStory {
         /// The gate is shut; there are private files only.
         record Refused(Failure failure, Findings findings) implements End {}
 
+        /// A dry run knows what the job would do; there are private files only.
+        record Planned(DryPlan plan, Findings findings) implements End {}
+
         /// A newer job has published; nothing was made that is not taken back.
         record Outdated(Commit newer) implements End {}
     }
@@ -93,7 +96,10 @@ final class AttemptStory {
     /// @throws dev.belay.job.Unavailable when a store cannot be used: nobody knows what took effect
     /// @throws dev.belay.job.Fenced when someone else has claimed the dataset
     End tell(Cast cast, AttemptLog log) throws JobFailure {
-        datastore.fence(cast.claim().dataset(), cast.claim().epoch());
+        // A dry run keeps nobody from anything: it touches nothing that a fence protects.
+        if (!cast.request().dryRun()) {
+            datastore.fence(cast.claim().dataset(), cast.claim().epoch());
+        }
         DatasetState before = datastore.state(cast.claim().dataset());
         Optional<Commit> newer = newerThan(cast.request().mode(), cast.position(), before);
         if (newer.isPresent()) {
@@ -183,7 +189,7 @@ final class AttemptStory {
         if (before.head().map(Commit::id).equals(Optional.of(earlier.id()))) {
             return new End.Unchanged(earlier, Findings.NONE);
         }
-        return load(cast, log, before, Material.ofCommit(earlier));
+        return load(cast, log, before, Material.ofCommit(earlier, before));
     }
 
     private End load(Cast cast, AttemptLog log, DatasetState planned, Material material) throws JobFailure {
@@ -199,6 +205,10 @@ final class AttemptStory {
         StagingPlan staging = staging(cast, before, material);
         List<IndexPlan> indexes = staging.key().isEmpty() ? List.of() : List.of(new IndexPlan(staging.key(), true));
         Merged merged = DictionaryMerge.merge(curated.live(), curated.held(), staging.columns());
+        if (cast.request().dryRun()) {
+            return new End.Planned(
+                    DryPlan.of(material, merged.dictionary()), material.findings(merged, 0, cast.request()));
+        }
         boolean firstOfName = before.incarnation().isEmpty() || before.presence() == Presence.DROPPED;
         Incarnation incarnation =
                 firstOfName ? new Incarnation(ids.next()) : before.incarnation().orElseThrow();
@@ -237,7 +247,7 @@ final class AttemptStory {
                 material.provenance(cast),
                 material.profileJson(),
                 clock.instant());
-        var plan = new Publish.Plan(publication, material.findings(merged, sealed, cast.request()));
+        var plan = new Publish.Plan(publication, material.findings(merged, sealed.deduplicated(), cast.request()));
         log.confirm(plan);
         return ending(
                 plan,

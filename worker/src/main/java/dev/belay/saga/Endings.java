@@ -60,6 +60,12 @@ final class Endings {
         return over(facts, JobState.SKIPPED, receipt, List.of());
     }
 
+    /// A dry run has found what the job would do.
+    Ending planned(Facts facts, DryPlan plan, Findings findings) {
+        Receipt receipt = receipt(facts, Outcome.SKIPPED, findings, new About(null, "dry_run", null, null, plan));
+        return over(facts, JobState.SKIPPED, receipt, List.of());
+    }
+
     /// A newer job of the dataset has published already.
     Ending superseded(Facts facts, Commit newer) {
         String by = newer.provenance().job().value();
@@ -165,7 +171,23 @@ final class Endings {
             @Nullable Commit commit,
             @Nullable String reason,
             @Nullable Failure failure,
-            @Nullable String supersededBy) {}
+            @Nullable String supersededBy,
+            @Nullable DryPlan plan) {
+        About(
+                @Nullable Commit commit,
+                @Nullable String reason,
+                @Nullable Failure failure,
+                @Nullable String supersededBy) {
+            this(commit, reason, failure, supersededBy, null);
+        }
+
+        List<Column> columns() {
+            if (plan != null) {
+                return plan.columns();
+            }
+            return commit == null ? List.of() : commit.columns();
+        }
+    }
 
     private Receipt receipt(Facts facts, Outcome outcome, Findings findings, About about) {
         Commit commit = about.commit();
@@ -181,9 +203,7 @@ final class Endings {
                 commit == null
                         ? null
                         : datastore.file(commit).map(Path::toString).orElse(null),
-                commit == null
-                        ? List.of()
-                        : commit.columns().stream().map(Endings::shown).toList(),
+                about.columns().stream().map(Endings::shown).toList(),
                 findings.warnings(),
                 findings.rejects().stream().map(Endings::shown).toList(),
                 findings.screened().stream().map(Endings::shown).toList(),
@@ -196,6 +216,7 @@ final class Endings {
                 stillServed(facts),
                 about.failure() == null ? null : shown(about.failure(), facts),
                 about.supersededBy(),
+                about.plan() == null ? null : about.plan().plan(),
                 facts.millis(),
                 facts.startedAt(),
                 clock.instant(),

@@ -3,7 +3,6 @@ package dev.belay.saga;
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.DatasetState;
 import dev.belay.datastore.Provenance;
-import dev.belay.datastore.Staged;
 import dev.belay.dictionary.DictionaryMerge.Merged;
 import dev.belay.dictionary.MergeSummary;
 import dev.belay.format.Prepared;
@@ -28,6 +27,7 @@ import java.util.Optional;
 /// @param source      digest of the fetched file
 /// @param basis       digest of all that decides the result
 /// @param profileJson the profile of its columns
+/// @param changes     to the columns of what is served, a sentence each
 /// @param found       what is known so far
 record Material(
         StageRows.Rows rows,
@@ -35,6 +35,7 @@ record Material(
         Optional<Sha256> source,
         Optional<Sha256> basis,
         String profileJson,
+        List<String> changes,
         Findings found) {
 
     /// A fetched and examined file.
@@ -53,6 +54,11 @@ record Material(
         var warnings = new ArrayList<>(fetched.fetched().warnings());
         warnings.addAll(prepared.notes());
         warnings.addAll(profile.warnings());
+        String profileJson = Journaled.json(profile.columns());
+        List<String> changes = before.head()
+                .map(served -> Drift.between(served, target.columns(), profileJson))
+                .orElse(List.of());
+        warnings.addAll(changes);
         var found = new Findings(
                 fetched.fetched().length(),
                 Optional.of(fetched.fetched().digest()),
@@ -67,18 +73,22 @@ record Material(
                 target,
                 Optional.of(fetched.fetched().digest()),
                 Optional.of(basis),
-                Journaled.json(profile.columns()),
+                profileJson,
+                changes,
                 found);
     }
 
     /// An earlier version, as it was.
-    static Material ofCommit(Commit earlier) {
+    static Material ofCommit(Commit earlier, DatasetState before) {
         return new Material(
                 new StageRows.Rows.OfCommit(earlier),
                 TargetColumns.ofFile(earlier.columns()),
                 earlier.provenance().sourceDigest(),
                 earlier.provenance().basis(),
                 earlier.profileJson(),
+                before.head()
+                        .map(served -> Drift.between(served, earlier.columns(), earlier.profileJson()))
+                        .orElse(List.of()),
                 Findings.NONE);
     }
 
@@ -88,7 +98,7 @@ record Material(
         for (String warning : warnings) {
             more = more.warned(warning);
         }
-        return new Material(rows, target, source, basis, profileJson, more);
+        return new Material(rows, target, source, basis, profileJson, changes, more);
     }
 
     /// What the commit will say it was made from.
@@ -103,7 +113,7 @@ record Material(
     }
 
     /// All that the receipt will say.
-    Findings findings(Merged merged, Staged sealed, JobRequest request) {
+    Findings findings(Merged merged, long deduplicated, JobRequest request) {
         MergeSummary summary = merged.summary();
         var counts = new Findings.MergeCounts(
                 summary.kept().titles()
@@ -118,7 +128,7 @@ record Material(
                 found.sourceBytes(),
                 found.sourceDigest(),
                 found.rejected(),
-                sealed.deduplicated(),
+                deduplicated,
                 found.rejects(),
                 found.warnings(),
                 found.screened(),

@@ -56,6 +56,7 @@ public final class Requests {
                     case SWAP -> PublishStrategy.SWAP;
                     case IN_PLACE -> PublishStrategy.IN_PLACE;
                 },
+                message.dryRun(),
                 read(message.read()),
                 message.rules().maxRejectedRatio(),
                 new RetryRule(attempts == null ? defaultAttempts : attempts, retry.on() == JobMessage.Retry.On.ANY),

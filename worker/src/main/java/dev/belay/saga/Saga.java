@@ -234,6 +234,10 @@ public final class Saga implements JobHandler {
                     }
                     case AttemptStory.End.Refused refused ->
                         takenBack(facts, claim, log, refused.failure(), refused.findings());
+                    case AttemptStory.End.Planned planned -> {
+                        stages.settle().discard(claim.operation());
+                        yield endings.planned(facts, planned.plan(), planned.findings());
+                    }
                     case AttemptStory.End.Outdated outdated -> {
                         goBack(claim, log, superseded());
                         yield endings.superseded(facts, outdated.newer());

@@ -163,6 +163,23 @@ final class CommandsTest {
     }
 
     @Test
+    void saysWhatAJobWouldDoAndTouchesNothing() throws Exception {
+        Path file = file("planned.csv", "id,zip\n1,01234\n2,00501\n");
+
+        Transcript dry = belay("run", file.toString(), "--dry-run");
+        Transcript list = belay("datasets", "list");
+        Transcript loaded = belay("run", file.toString(), "--json");
+
+        assertThat(dry.code()).isZero();
+        assertThat(dry.out())
+                .contains("dry run of planned: 2 rows of 2 records would be loaded", "nothing was touched")
+                .containsPattern("zip +text +zip +not integer: record 1, line 2: \"01234\"")
+                .contains("served    nothing: planned was never published");
+        assertThat(list.out()).doesNotContain("planned");
+        assertThat(loaded.json().path("version").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void saysWhyAColumnHasItsType() throws Exception {
         Path file = file("why.v1.csv", "id,when,mixed\n1,03/04/2024,5\n2,05/06/2024,x\n");
         belay("run", file.toString(), "--dataset", "why.v1");
