@@ -44,11 +44,11 @@ record DryPlan(List<Column> columns, Receipt.DryRun plan) {
     }
 
     private static String words(Dialect dialect) {
-        return "%s%s, fields parted by %s, %d columns under the header %s"
+        return "fields parted by %s, the header in line %d%s: %d columns, %s"
                 .formatted(
-                        dialect.encoding(),
-                        dialect.byteOrderMark() ? " with a byte order mark" : "",
-                        dialect.delimiter() == '\t' ? "tabs" : "\"" + dialect.delimiter() + "\"",
+                        dialect.delimiter().equals("\t") ? "tabs" : "\"" + dialect.delimiter() + "\"",
+                        dialect.linesAbove() + 1,
+                        dialect.unitsBelow() ? ", units below it" : "",
                         dialect.headers().size(),
                         Excerpt.of(String.join(", ", dialect.headers())));
     }

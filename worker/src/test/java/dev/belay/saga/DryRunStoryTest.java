@@ -61,7 +61,7 @@ final class DryRunStoryTest {
         assertThat(plan).isNotNull();
         assertThat(plan.records()).isEqualTo(3);
         assertThat(plan.rows()).isEqualTo(2);
-        assertThat(plan.readAs()).contains("UTF-8", "\",\"", "code, n, more");
+        assertThat(plan.readAs()).contains("\",\"", "line 1", "code, n, more");
         assertThat(plan.columns())
                 .extracting(Receipt.DryRun.PlannedColumn::name, Receipt.DryRun.PlannedColumn::type)
                 .containsExactly(
