@@ -82,7 +82,7 @@ public record Receipt(
     /// A column of the published version.
     ///
     /// @param name as it is in the store
-    /// @param type integer, decimal, double, boolean, date, timestamp or text
+    /// @param type integer, decimal, double, boolean, date, time, timestamp, uuid, json or text
     /// @param title what people call it: the header as it was in the file, or what the dictionary says
     public record Column(String name, String type, @Nullable String title) {}
 

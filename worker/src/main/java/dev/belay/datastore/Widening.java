@@ -27,7 +27,7 @@ public final class Widening {
                 }
                 yield value.toString();
             }
-            case BOOLEAN, INTEGER, DOUBLE, DATE, TIMESTAMP -> throw notWider(from, to);
+            case BOOLEAN, INTEGER, DOUBLE, DATE, TIME, TIMESTAMP, UUID, JSON -> throw notWider(from, to);
         };
     }
 

@@ -138,7 +138,7 @@ final class TableSchemaReader {
         if (label.isPresent() && type.isEmpty()) {
             problem(
                     pointer + "/" + escaped(property),
-                    "\"%s\" is no type; use boolean, integer, decimal, double, date, timestamp or text"
+                    "\"%s\" is no type; use boolean, integer, decimal, double, date, time, timestamp, uuid, json or text"
                             .formatted(Excerpt.of(label.get())));
         }
         return type;

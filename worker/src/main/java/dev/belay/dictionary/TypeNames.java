@@ -15,14 +15,19 @@ final class TypeNames {
             case INTEGER -> "integer";
             case DECIMAL, DOUBLE -> "number";
             case DATE -> "date";
+            case TIME -> "time";
             case TIMESTAMP -> "datetime";
-            case TEXT -> "string";
+            // JSON may be an array, which Table Schema keeps apart from objects.
+            case UUID, JSON, TEXT -> "string";
         };
     }
 
     /// Whether the Table Schema name alone does not say which of our types it is.
     static boolean needsExactName(ColumnType type) {
-        return frictionless(type).equals("number");
+        return switch (type) {
+            case DECIMAL, DOUBLE, UUID, JSON -> true;
+            case BOOLEAN, INTEGER, DATE, TIME, TIMESTAMP, TEXT -> false;
+        };
     }
 
     /// The type of either vocabulary's name; empty for Table Schema types that Belay loads as text.

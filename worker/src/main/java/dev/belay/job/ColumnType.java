@@ -17,8 +17,14 @@ public enum ColumnType {
     DOUBLE,
     /// A calendar date, kept as ISO 8601.
     DATE,
-    /// A date and time of day, with or without zone, kept as ISO 8601.
+    /// A time of day without a date, kept as it is written.
+    TIME,
+    /// A date and time of day, all with a zone or all without, kept as ISO 8601.
     TIMESTAMP,
+    /// A UUID, kept as it is written.
+    UUID,
+    /// A JSON object or array, kept as it is written.
+    JSON,
     /// Anything, kept as it is written.
     TEXT;
 

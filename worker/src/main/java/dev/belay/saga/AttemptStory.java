@@ -160,8 +160,8 @@ final class AttemptStory {
         Watch watch = log.watch("profile", "bytes");
         Optional<Screening> screening = stages.gate().screening(cast.request());
         Prepared first = legible.prepared();
-        TableProfile profile =
-                stages.examine().profile(first, legible.dialect(), curated.overrides(), screening, watch);
+        TableProfile profile = stages.examine()
+                .profile(first, legible.dialect(), curated.wishes(cast.request().read()), screening, watch);
         if (!Prepare.isInDoubt(first, cast.request().read(), profile)) {
             return new Examined(first, profile);
         }
@@ -170,7 +170,10 @@ final class AttemptStory {
             return new Examined(anew, profile);
         }
         Dialect dialect = stages.examine().detect(anew.file(), anew.read());
-        return new Examined(anew, stages.examine().profile(anew, dialect, curated.overrides(), screening, watch));
+        return new Examined(
+                anew,
+                stages.examine()
+                        .profile(anew, dialect, curated.wishes(cast.request().read()), screening, watch));
     }
 
     /// Looks at the earlier version's data before anything is deleted to make room for them.

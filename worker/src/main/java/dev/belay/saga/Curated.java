@@ -10,6 +10,8 @@ import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Place;
+import dev.belay.job.ReadOptions;
+import dev.belay.tabular.Wishes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +49,11 @@ record Curated(Optional<DataDictionary> live, List<DataDictionary> held) {
             }
         }
         return new Curated(live, held);
+    }
+
+    /// What people say about the values.
+    Wishes wishes(ReadOptions read) {
+        return Wishes.ofTypes(overrides());
     }
 
     /// The types people demand, by column; the live dictionary wins over stashed ones.

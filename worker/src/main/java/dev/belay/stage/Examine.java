@@ -15,6 +15,7 @@ import dev.belay.tabular.Dialect;
 import dev.belay.tabular.RejectedRecord;
 import dev.belay.tabular.TableBytes;
 import dev.belay.tabular.TableProfile;
+import dev.belay.tabular.Wishes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -45,31 +46,26 @@ public final class Examine {
 
     /// Reads every byte: records, types, statistics.
     ///
-    /// @param overrides the types the dictionary demands, by column
+    /// @param wishes    what job and dictionary say about the values
     /// @param screening what is looked for in the values, if anything
     /// @param watch     hears how far it is and may stop it
     /// @throws JobFailure when the file breaks off as a table
     public TableProfile profile(
-            Prepared prepared,
-            Dialect dialect,
-            Map<String, ColumnType> overrides,
-            Optional<Screening> screening,
-            Watch watch)
+            Prepared prepared, Dialect dialect, Wishes wishes, Optional<Screening> screening, Watch watch)
             throws JobFailure {
-        return SourceWords.of(profile(prepared.file(), dialect, overrides, screening, watch), prepared);
+        return SourceWords.of(profile(prepared.file(), dialect, wishes, screening, watch), prepared);
     }
 
     /// As the other, of a file that is plain text itself.
     public TableProfile profile(Path file, Dialect dialect, Map<String, ColumnType> overrides, Watch watch)
             throws JobFailure {
-        return profile(file, dialect, overrides, Optional.empty(), watch);
+        return profile(file, dialect, Wishes.ofTypes(overrides), Optional.empty(), watch);
     }
 
-    private TableProfile profile(
-            Path file, Dialect dialect, Map<String, ColumnType> overrides, Optional<Screening> screening, Watch watch)
+    private TableProfile profile(Path file, Dialect dialect, Wishes wishes, Optional<Screening> screening, Watch watch)
             throws JobFailure {
         try (TableBytes bytes = watch.over(open(file))) {
-            return reader.profile(bytes, dialect, overrides, screening, watch.progress());
+            return reader.profile(bytes, dialect, wishes, screening, watch.progress());
         } catch (Watch.Stopped stopped) {
             throw Watch.stopped();
         } catch (IOException failed) {

@@ -2,6 +2,7 @@ package dev.belay.tabular;
 
 import dev.belay.job.Column;
 import dev.belay.job.ColumnType;
+import dev.belay.job.DateOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.OptionalDouble;
 ///
 /// @param column            with its type
 /// @param demanded          the type the dictionary demands, if it does
+/// @param dateOrder         the order of day and month that someone has told
+/// @param dateFormat        how its dates are written when that is not as ISO 8601 has it; they are kept as that has it
 /// @param count             rows with a value
 /// @param nullCount         rows without one
 /// @param distinctCount     how many different values there are, compared as they are written (booleans: as what they
@@ -42,6 +45,8 @@ import java.util.OptionalDouble;
 public record ColumnProfile(
         Column column,
         Optional<ColumnType> demanded,
+        Optional<DateOrder> dateOrder,
+        Optional<String> dateFormat,
         long count,
         long nullCount,
         long distinctCount,
@@ -79,6 +84,8 @@ public record ColumnProfile(
         return new ColumnProfile(
                 wider,
                 demanded,
+                dateOrder,
+                dateFormat,
                 count,
                 nullCount,
                 distinctCount,

@@ -1,6 +1,8 @@
 package dev.belay.tabular;
 
 import dev.belay.job.ColumnType;
+import dev.belay.job.DateOrder;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what the values of one column say, in one chunk or in all.
@@ -8,13 +10,18 @@ import org.jspecify.annotations.Nullable;
 /// Since the type is only known at the end, everything is kept that any possible type will want. Whatever is gathered
 /// joins exactly: it does not matter how the rows were cut into chunks.
 final class ColumnTally {
+    private static final int SECONDS_OF_DAY = 86_400;
+
     private final @Nullable ColumnType demanded;
+    private final @Nullable DateOrder told;
     private final DistinctTally distinct;
     private final TextRange texts = new TextRange();
     private final FormTally forms = new FormTally();
     private final NumberTally numbers = new NumberTally();
     private final MomentTally moments = new MomentTally();
     private final TruthTally truths = new TruthTally();
+    private final DayTally daysFirst = new DayTally();
+    private final DayTally monthsFirst = new DayTally();
     private @Nullable RealTally reals;
     private final ValueForm form = new ValueForm();
     private long values;
@@ -25,9 +32,11 @@ final class ColumnTally {
     private boolean ascii;
 
     /// @param demanded the type the dictionary demands; null when the values decide
+    /// @param told     the order of day and month that someone has told
     /// @param columns  how many columns the table has
-    ColumnTally(@Nullable ColumnType demanded, int columns) {
+    ColumnTally(@Nullable ColumnType demanded, @Nullable DateOrder told, int columns) {
         this.demanded = demanded;
+        this.told = told;
         this.distinct = new DistinctTally(columns);
         clear(ValueForm.ALL, demanded == null ? ValueForm.ALL : 0, false);
     }
@@ -40,6 +49,8 @@ final class ColumnTally {
         numbers.clear();
         moments.clear();
         truths.clear();
+        daysFirst.clear();
+        monthsFirst.clear();
         if (reals != null) {
             reals.clear();
         }
@@ -110,6 +121,15 @@ final class ColumnTally {
             reals().add(form.real());
         } else if ((possible & ValueForm.BOOLEAN) != 0) {
             truths.add(form.truth());
+        } else if ((possible & ValueForm.DATE_FORMATS) != 0) {
+            addDay(DateOrder.DMY, daysFirst);
+            addDay(DateOrder.MDY, monthsFirst);
+        }
+    }
+
+    private void addDay(DateOrder order, DayTally days) {
+        if (form.date().has(order)) {
+            days.add(form.date().day(order));
         }
     }
 
@@ -148,11 +168,21 @@ final class ColumnTally {
                 case INTEGER, DECIMAL -> numbers.add(form.number(), batch.bytes(), from, to);
                 case DOUBLE -> reals().add(form.real());
                 case TIMESTAMP -> moments.add(form.time(), from);
-                case DATE, TEXT -> {
+                case DATE -> addDemandedDay();
+                case TIME, UUID, JSON, TEXT -> {
                     // What is kept of any text.
                 }
             }
         }
+    }
+
+    private void addDemandedDay() {
+        boolean isIso = (form.forms() & ValueForm.DATE) != 0;
+        DayTally days = told == DateOrder.MDY ? monthsFirst : daysFirst;
+        days.add(
+                isIso || told == null
+                        ? Math.floorDiv(form.time().second(), SECONDS_OF_DAY)
+                        : form.date().day(told));
     }
 
     private void addText(byte[] all, int from, int to, long base) {
@@ -245,6 +275,8 @@ final class ColumnTally {
         numbers.add(later.numbers);
         moments.add(later.moments);
         truths.add(later.truths);
+        daysFirst.add(later.daysFirst);
+        monthsFirst.add(later.monthsFirst);
         if (later.reals != null) {
             reals().add(later.reals);
         }
@@ -255,7 +287,28 @@ final class ColumnTally {
         if (demanded != null) {
             return demanded;
         }
-        return values == 0 ? ColumnType.TEXT : ValueForm.narrowest(forms.possible());
+        return values == 0 ? ColumnType.TEXT : ValueForm.narrowest(forms.possible(), told);
+    }
+
+    /// The form of dates that are not written as ISO 8601 has it, when its values are such dates; else 0.
+    int dateForm() {
+        return demanded == null && type() == ColumnType.DATE ? DateForm.only(forms.possible(), told) : 0;
+    }
+
+    /// The days, when they may be written in another way than that of ISO 8601.
+    Optional<DayTally> days() {
+        if (demanded == ColumnType.DATE) {
+            return Optional.of(told == DateOrder.MDY ? monthsFirst : daysFirst);
+        }
+        int format = dateForm();
+        if (format == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(DateForm.order(format) == DateOrder.MDY ? monthsFirst : daysFirst);
+    }
+
+    @Nullable DateOrder told() {
+        return told;
     }
 
     boolean isDemanded() {

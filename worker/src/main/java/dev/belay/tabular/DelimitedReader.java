@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Reads delimited text in UTF-8 (RFC 4180 with any delimiter and line end) in three steps: how it is
 /// written, what every value of it says, and its rows.
@@ -62,32 +62,37 @@ public final class DelimitedReader {
     /// @param overrides the types that are demanded, by physical column name or by header; a name wins over a
     /// header, and what names no column is ignored
     /// @param progress  hears the bytes read
-    /// @throws JobFailure `ENCODING_INVALID`, `CSV_UNCLOSED_QUOTE`, `CSV_QUOTE`, `FIELD_TOO_LARGE` or
-    /// `ROW_TOO_LARGE`
+    /// @throws JobFailure as the other `profile` does
     public TableProfile profile(TableBytes bytes, Dialect dialect, Map<String, ColumnType> overrides, Progress progress)
             throws JobFailure, IOException {
-        return profile(bytes, dialect, overrides, Optional.empty(), progress);
+        return profile(bytes, dialect, Wishes.ofTypes(overrides), Optional.empty(), progress);
     }
 
-    /// The same, looking for personal data on the way.
+    /// The same with all that job and dictionary say about the values.
+    public TableProfile profile(TableBytes bytes, Dialect dialect, Wishes wishes, Progress progress)
+            throws JobFailure, IOException {
+        return profile(bytes, dialect, wishes, Optional.empty(), progress);
+    }
+
+    /// Walks over every byte and says what is there.
     ///
+    /// @param wishes    what job and dictionary say about the values
     /// @param screening what is looked for in every value of every row; nothing when it is empty, which costs
     /// nothing
+    /// @param progress  hears the bytes read
+    /// @throws JobFailure `CSV_UNCLOSED_QUOTE`, `CSV_QUOTE`, `FIELD_TOO_LARGE` or `ROW_TOO_LARGE`
     public TableProfile profile(
-            TableBytes bytes,
-            Dialect dialect,
-            Map<String, ColumnType> overrides,
-            Optional<Screening> screening,
-            Progress progress)
+            TableBytes bytes, Dialect dialect, Wishes wishes, Optional<Screening> screening, Progress progress)
             throws JobFailure, IOException {
-        @Nullable ColumnType[] demanded = demanded(dialect, overrides);
         TextFormat format = dialect.format();
         Header header = Header.read(bytes, format, limits).orElseThrow(DelimitedReader::changed);
         var plan = new Survey.Plan(
                 bytes,
                 format,
                 dialect.headers(),
-                demanded,
+                wishes.types(dialect),
+                wishes.dateOrders(dialect),
+                wishes.tokens(),
                 limits,
                 chunking,
                 screening,
@@ -98,7 +103,7 @@ public final class DelimitedReader {
         survey.run();
         var profiles = new Profiles(survey.sample(), new TopValues(bytes, format));
         List<ColumnProfile> columns = new ArrayList<>();
-        for (int column = 0; column < demanded.length; column++) {
+        for (int column = 0; column < plan.columns(); column++) {
             columns.add(profiles.of(
                     survey.totals()[column],
                     column,
@@ -112,10 +117,11 @@ public final class DelimitedReader {
                 survey.rows(),
                 survey.rejected(),
                 survey.rejects(),
-                warnings(dialect, survey),
+                warnings(dialect, survey, columns, wishes),
                 plan.size(),
                 survey.parts(),
-                findings(dialect, survey));
+                findings(dialect, survey),
+                wishes.nullTokens());
     }
 
     private static JobFailure changed() {
@@ -132,15 +138,6 @@ public final class DelimitedReader {
         return new DelimitedTable(bytes, limits, profile);
     }
 
-    private static @Nullable ColumnType[] demanded(Dialect dialect, Map<String, ColumnType> overrides) {
-        @Nullable ColumnType[] demanded = new ColumnType[dialect.names().size()];
-        for (int column = 0; column < demanded.length; column++) {
-            ColumnType byName = overrides.get(dialect.names().get(column));
-            demanded[column] = byName == null ? overrides.get(dialect.headers().get(column)) : byName;
-        }
-        return demanded;
-    }
-
     private static List<Finding> findings(Dialect dialect, Survey survey) {
         List<Finding> findings = new ArrayList<>();
         for (int column = 0; column < survey.screens().length; column++) {
@@ -150,7 +147,7 @@ public final class DelimitedReader {
         return findings;
     }
 
-    private static List<String> warnings(Dialect dialect, Survey survey) {
+    private static List<String> warnings(Dialect dialect, Survey survey, List<ColumnProfile> columns, Wishes wishes) {
         var warnings = new ArrayList<>(dialect.warnings());
         long cut = Stream.of(survey.screens()).mapToLong(ColumnScreen::cut).sum();
         if (cut > 0) {
@@ -159,6 +156,19 @@ public final class DelimitedReader {
         }
         if (survey.markSeen()) {
             warnings.add("a byte order mark (U+FEFF) stands inside the text; it is kept as part of its value");
+        }
+        if (survey.nulled() > 0) {
+            warnings.add("%d values are read as null, being one of %s"
+                    .formatted(
+                            survey.nulled(),
+                            wishes.nullTokens().stream().map(Quoted::of).collect(Collectors.joining(", "))));
+        }
+        for (ColumnProfile column : columns) {
+            column.ruledOut().stream()
+                    .filter(ruledOut -> ruledOut.reason().equals(Profiles.AMBIGUOUS))
+                    .findFirst()
+                    .ifPresent(unclear -> warnings.add("column %s stays text: %s"
+                            .formatted(Quoted.of(column.column().title()), unclear.reason())));
         }
         return warnings;
     }

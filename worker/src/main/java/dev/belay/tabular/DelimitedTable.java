@@ -1,6 +1,7 @@
 package dev.belay.tabular;
 
 import dev.belay.job.ColumnType;
+import dev.belay.job.DateOrder;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
@@ -17,6 +18,8 @@ final class DelimitedTable implements TypedTable {
     private final ReadLimits limits;
     private final TableProfile profile;
     private final ColumnType[] types;
+    private final @Nullable DateOrder[] told;
+    private final @Nullable DateOrder[] orders;
     private final int longest;
     private final ConcurrentLinkedDeque<Reader> idle = new ConcurrentLinkedDeque<>();
 
@@ -26,10 +29,27 @@ final class DelimitedTable implements TypedTable {
         this.profile = profile;
         this.types =
                 profile.columns().stream().map(column -> column.column().type()).toArray(ColumnType[]::new);
+        this.told = new DateOrder[types.length];
+        this.orders = new DateOrder[types.length];
+        for (int column = 0; column < types.length; column++) {
+            ColumnProfile its = profile.columns().get(column);
+            told[column] = its.dateOrder().orElse(null);
+            orders[column] = types[column] == ColumnType.DATE ? order(its) : null;
+        }
         this.longest = Math.toIntExact(profile.parts().stream()
                 .mapToLong(part -> part.to() - part.from())
                 .max()
                 .orElse(0));
+    }
+
+    /// The order in which dates are read that are not written as ISO 8601 has it; null when there can be none.
+    private static @Nullable DateOrder order(ColumnProfile column) {
+        if (column.demanded().isPresent()) {
+            return column.dateOrder().orElse(null);
+        }
+        return column.dateFormat()
+                .map(format -> format.startsWith("m") ? DateOrder.MDY : DateOrder.DMY)
+                .orElse(null);
     }
 
     private @Nullable ColumnType[] demanded() {
@@ -74,7 +94,8 @@ final class DelimitedTable implements TypedTable {
     private final class Reader {
         private final Window window = new Window(bytes, longest);
         private final Cutter cutter = new Cutter(window, profile.dialect().format(), types.length, limits);
-        private final RecordGate gate = new RecordGate(demanded());
+        private final RecordGate gate = new RecordGate(demanded(), told);
+        private final NullTokens nulls = new NullTokens(Wishes.tokens(profile.nullTokens()));
         private final ValueForm form = new ValueForm();
         private final int[] spans = new int[2 * types.length];
         private final byte[] iso = new byte[TimeForm.LONGEST];
@@ -90,6 +111,9 @@ final class DelimitedTable implements TypedTable {
             long rows = 0;
             Cutter.Step step;
             while ((step = cutter.next(spans, 0)) == Cutter.Step.RECORD) {
+                if (cutter.count() == types.length) {
+                    nulls.take(window.bytes(), spans, 0, types.length);
+                }
                 if (gate.check(cutter, window.bytes(), spans, 0) == null) {
                     give(sink);
                     rows++;
@@ -134,15 +158,23 @@ final class DelimitedTable implements TypedTable {
 
         private void giveOther(RowSink sink, int column, int from, int to) throws JobFailure {
             byte[] source = window.bytes();
-            form.read(source, from, to);
-            if (!form.fits(types[column])) {
+            DateOrder order = orders[column];
+            boolean isIso = (form.read(source, from, to) & ValueForm.DATE) != 0;
+            if (!form.fits(types[column], order)) {
                 throw otherType(column);
             }
             switch (types[column]) {
                 case BOOLEAN -> sink.integer(column, form.truth() ? 1 : 0);
                 case DOUBLE -> sink.real(column, form.real());
                 case TIMESTAMP -> sink.text(column, iso, 0, form.time().iso(from, iso));
-                case DATE, INTEGER, DECIMAL, TEXT -> sink.text(column, source, from, to);
+                case DATE -> {
+                    if (isIso || order == null) {
+                        sink.text(column, source, from, to);
+                    } else {
+                        sink.text(column, iso, 0, form.date().iso(order, iso));
+                    }
+                }
+                case INTEGER, DECIMAL, TIME, UUID, JSON, TEXT -> sink.text(column, source, from, to);
             }
         }
 

@@ -95,6 +95,12 @@ final class FormTally {
         }
     }
 
+    /// The first values there are.
+    List<Example> first() {
+        int never = Integer.numberOfTrailingZeros(ValueForm.NEVER);
+        return Arrays.asList(examples[never]).subList(0, kept[never]);
+    }
+
     /// The first values against a type that no column with these values can have: from the one on that ruled it out.
     List<Example> against(ColumnType type) {
         int forms = ValueForm.formsOf(type);

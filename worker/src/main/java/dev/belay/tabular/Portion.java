@@ -15,6 +15,7 @@ final class Portion {
     private final ColumnTally[] tallies;
     private final RowSample sample;
     private final ColumnScreen[] screens;
+    private final NullTokens nulls;
     private final Survey.Plan plan;
     private final List<RecordGate.Reject> rejects = new ArrayList<>();
     private long from;
@@ -27,7 +28,8 @@ final class Portion {
         this.plan = plan;
         window = new Window(plan.bytes(), plan.windowBytes());
         cutter = new Cutter(window, plan.format(), plan.columns(), plan.limits());
-        gate = new RecordGate(plan.demanded());
+        gate = new RecordGate(plan.demanded(), plan.told());
+        nulls = new NullTokens(plan.nullTokens());
         batch = new Batch(plan.columns());
         tallies = plan.tallies();
         sample = new RowSample(plan.columns());
@@ -84,6 +86,7 @@ final class Portion {
         rejects.clear();
         gate.clear();
         sample.clear(known.level());
+        nulls.clear();
         end = Cutter.Step.END;
         for (int column = 0; column < tallies.length; column++) {
             tallies[column].clear(known.possible()[column], known.wanted()[column], known.many()[column]);
@@ -146,6 +149,9 @@ final class Portion {
                 break;
             }
             records++;
+            if (cutter.count() == plan.columns()) {
+                nulls.take(window.bytes(), spans, batch.next(), plan.columns());
+            }
             RejectCode code = gate.check(cutter, window.bytes(), spans, batch.next());
             if (code == null) {
                 batch.add(cutter, records);
@@ -208,6 +214,11 @@ final class Portion {
 
     boolean markSeen() {
         return gate.markSeen();
+    }
+
+    /// How many texts that stand for no value were taken out.
+    long nulled() {
+        return nulls.count();
     }
 
     RowSample sample() {

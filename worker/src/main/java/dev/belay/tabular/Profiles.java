@@ -19,6 +19,10 @@ import java.util.OptionalLong;
 /// @param sample some rows of the whole file
 /// @param top    finds the most frequent values
 record Profiles(RowSample sample, TopValues top) {
+    /// Why dates stay text that can be read in two orders.
+    static final String AMBIGUOUS =
+            "every value is a date with the day first and one with the month first; read.dateOrder of the job, or belay:dateOrder of the column in the dictionary, says which";
+    private static final String MIXED = "some values have a time zone and some have none";
     private static final MathContext SHOWN = new MathContext(30);
 
     ColumnProfile of(ColumnTally tally, int column, String name, String title) throws IOException {
@@ -32,6 +36,8 @@ record Profiles(RowSample sample, TopValues top) {
         return new ColumnProfile(
                 column(tally, type, name, title),
                 tally.isDemanded() ? Optional.of(type) : Optional.empty(),
+                Optional.ofNullable(tally.told()),
+                DateForm.name(tally.dateForm()),
                 tally.values(),
                 tally.nulls(),
                 distinct,
@@ -69,7 +75,7 @@ record Profiles(RowSample sample, TopValues top) {
         return switch (type) {
             case INTEGER, DECIMAL -> Optional.of(tally.numbers().moments());
             case DOUBLE -> Optional.of(tally.realsOrNone().moments());
-            case BOOLEAN, DATE, TIMESTAMP, TEXT -> Optional.empty();
+            case BOOLEAN, DATE, TIME, TIMESTAMP, UUID, JSON, TEXT -> Optional.empty();
         };
     }
 
@@ -89,7 +95,8 @@ record Profiles(RowSample sample, TopValues top) {
             case INTEGER, DECIMAL -> tally.numbers().least();
             case DOUBLE -> tally.realsOrNone().least();
             case TIMESTAMP -> tally.moments().earliest();
-            case DATE, TEXT -> tally.texts().least();
+            case DATE -> tally.days().map(DayTally::earliest).orElseGet(tally.texts()::least);
+            case TIME, UUID, JSON, TEXT -> tally.texts().least();
         };
     }
 
@@ -99,7 +106,8 @@ record Profiles(RowSample sample, TopValues top) {
             case INTEGER, DECIMAL -> tally.numbers().most();
             case DOUBLE -> tally.realsOrNone().most();
             case TIMESTAMP -> tally.moments().latest();
-            case DATE, TEXT -> tally.texts().most();
+            case DATE -> tally.days().map(DayTally::latest).orElseGet(tally.texts()::most);
+            case TIME, UUID, JSON, TEXT -> tally.texts().most();
         };
     }
 
@@ -109,7 +117,8 @@ record Profiles(RowSample sample, TopValues top) {
             case INTEGER, DECIMAL -> tally.numbers().order();
             case DOUBLE -> tally.realsOrNone().order();
             case TIMESTAMP -> tally.moments().order();
-            case DATE, TEXT -> tally.texts().order();
+            case DATE -> tally.days().map(DayTally::order).orElseGet(tally.texts()::order);
+            case TIME, UUID, JSON, TEXT -> tally.texts().order();
         };
     }
 
@@ -123,13 +132,20 @@ record Profiles(RowSample sample, TopValues top) {
                     ? narrower != ColumnType.TEXT
                     : type == ColumnType.DECIMAL && narrower == ColumnType.INTEGER;
             if (isNarrower) {
-                List<Place> places = tally.forms().against(narrower).stream()
-                        .map(example -> place(example, title))
-                        .toList();
-                list.add(new RuledOut(narrower, "", places));
+                list.add(against(tally, narrower, title));
             }
         }
         return list;
+    }
+
+    private static RuledOut against(ColumnTally tally, ColumnType narrower, String title) {
+        int possible = tally.forms().possible();
+        boolean unclear = narrower == ColumnType.DATE && DateForm.isAmbiguous(possible);
+        boolean mixed = narrower == ColumnType.TIMESTAMP && (possible & ValueForm.ANY_TIMESTAMP) != 0;
+        String reason = unclear ? AMBIGUOUS : mixed ? MIXED : "";
+        List<Place> places = (unclear ? tally.forms().first() : tally.forms().against(narrower))
+                .stream().map(example -> place(example, title)).toList();
+        return new RuledOut(narrower, reason, places);
     }
 
     private static Place place(FormTally.Example example, String title) {

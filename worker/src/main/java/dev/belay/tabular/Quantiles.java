@@ -22,7 +22,7 @@ final class Quantiles {
         Map<String, String> quantiles = new LinkedHashMap<>();
         boolean isOrdered = switch (type) {
             case INTEGER, DECIMAL, DOUBLE, DATE, TIMESTAMP -> true;
-            case BOOLEAN, TEXT -> false;
+            case BOOLEAN, TIME, UUID, JSON, TEXT -> false;
         };
         if (isOrdered && sorted.length > 0) {
             for (double part : PARTS) {
@@ -44,7 +44,7 @@ final class Quantiles {
             case DECIMAL -> BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
             case DATE -> LocalDate.ofEpochDay(Math.floorDiv((long) value, DAY)).toString();
             case TIMESTAMP -> moment(value, (forms & ValueForm.ZONED_TIMESTAMP) != 0);
-            case DOUBLE, BOOLEAN, TEXT -> Double.toString(value);
+            case DOUBLE, BOOLEAN, TIME, UUID, JSON, TEXT -> Double.toString(value);
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.belay.tabular;
 
 import dev.belay.job.ColumnType;
+import dev.belay.job.DateOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ final class RecordGate {
 
     private final int columns;
     private final @Nullable ColumnType[] demanded;
+    private final @Nullable DateOrder[] told;
     private final boolean demands;
     private final ValueForm form = new ValueForm();
     private final Utf8Check text = new Utf8Check();
@@ -17,8 +19,10 @@ final class RecordGate {
     private int badByte;
 
     /// @param demanded for each column the type its values must have, or null where any will do
-    RecordGate(@Nullable ColumnType[] demanded) {
+    /// @param told     for each column the order of day and month that someone has told
+    RecordGate(@Nullable ColumnType[] demanded, @Nullable DateOrder[] told) {
         this.columns = demanded.length;
+        this.told = told.clone();
         this.demanded = demanded.clone();
         boolean any = false;
         for (ColumnType type : demanded) {
@@ -87,7 +91,7 @@ final class RecordGate {
                 continue;
             }
             form.read(bytes, from, end);
-            if (!form.fits(type)) {
+            if (!form.fits(type, told[field])) {
                 fault = field;
                 return true;
             }

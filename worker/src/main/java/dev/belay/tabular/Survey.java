@@ -1,6 +1,7 @@
 package dev.belay.tabular;
 
 import dev.belay.job.ColumnType;
+import dev.belay.job.DateOrder;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.parts.Cores;
@@ -35,6 +36,7 @@ final class Survey {
     private long records;
     private long rows;
     private long rejected;
+    private long nulled;
     private boolean markSeen;
 
     /// What is read and how.
@@ -42,6 +44,8 @@ final class Survey {
     /// @param titles   the header
     /// @param demanded for each column the type its values must have, or null where any will do
     /// @param screening what is looked for in the values, if anything
+    /// @param told       for each column the order of day and month that someone has told
+    /// @param nullTokens texts that stand for no value
     /// @param start    where the first record or line below the header begins
     /// @param lines    how many lines end before that
     /// @param size     where the file ends
@@ -52,6 +56,8 @@ final class Survey {
             TextFormat format,
             List<String> titles,
             @Nullable ColumnType[] demanded,
+            @Nullable DateOrder[] told,
+            byte[][] nullTokens,
             ReadLimits limits,
             Chunking chunking,
             Optional<Screening> screening,
@@ -89,7 +95,7 @@ final class Survey {
         ColumnTally[] tallies() {
             var tallies = new ColumnTally[columns()];
             for (int column = 0; column < tallies.length; column++) {
-                tallies[column] = new ColumnTally(demanded[column], tallies.length);
+                tallies[column] = new ColumnTally(demanded[column], told[column], tallies.length);
             }
             return tallies;
         }
@@ -166,6 +172,7 @@ final class Survey {
         records += portion.records();
         rows += portion.rows();
         rejected += portion.rejected();
+        nulled += portion.nulled();
         markSeen |= portion.markSeen();
         progress.at(at, -1);
     }
@@ -202,6 +209,10 @@ final class Survey {
 
     long rejected() {
         return rejected;
+    }
+
+    long nulled() {
+        return nulled;
     }
 
     boolean markSeen() {

@@ -17,6 +17,7 @@ import java.util.List;
 /// @param bytes    how long the file is
 /// @param parts    the stretches of the file that hold its rows
 /// @param findings what looks like personal data, by column; none when nobody asked
+/// @param nullTokens texts that stand for no value
 public record TableProfile(
         Dialect dialect,
         List<ColumnProfile> columns,
@@ -27,7 +28,8 @@ public record TableProfile(
         List<String> warnings,
         long bytes,
         List<Part> parts,
-        List<Finding> findings) {
+        List<Finding> findings,
+        List<String> nullTokens) {
     /// @throws IllegalArgumentException when records are not rows and rejected ones, or columns and headers
     /// differ
     public TableProfile {
@@ -36,6 +38,7 @@ public record TableProfile(
         warnings = List.copyOf(warnings);
         parts = List.copyOf(parts);
         findings = List.copyOf(findings);
+        nullTokens = List.copyOf(nullTokens);
         if (records != rows + rejected) {
             throw new IllegalArgumentException(
                     "%d records are not %d rows and %d rejected".formatted(records, rows, rejected));
@@ -48,7 +51,8 @@ public record TableProfile(
 
     /// The same with the examples of rejected records in other words.
     public TableProfile withRejects(List<RejectedRecord> told) {
-        return new TableProfile(dialect, columns, records, rows, rejected, told, warnings, bytes, parts, findings);
+        return new TableProfile(
+                dialect, columns, records, rows, rejected, told, warnings, bytes, parts, findings, nullTokens);
     }
 
     /// The same findings for a reading of the rows in wider types, such as those of a table they are added to.
@@ -64,6 +68,7 @@ public record TableProfile(
         for (int at = 0; at < columns.size(); at++) {
             read.add(columns.get(at).readAs(wider.get(at)));
         }
-        return new TableProfile(dialect, read, records, rows, rejected, rejects, warnings, bytes, parts, findings);
+        return new TableProfile(
+                dialect, read, records, rows, rejected, rejects, warnings, bytes, parts, findings, nullTokens);
     }
 }

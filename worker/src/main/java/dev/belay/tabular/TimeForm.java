@@ -19,7 +19,8 @@ final class TimeForm {
     private long second;
     private int nano;
 
-    /// @return the form of [ValueForm] the value has: `DATE`, `LOCAL_TIMESTAMP`, `ZONED_TIMESTAMP` or none
+    /// @return the form of [ValueForm] the value has: `DATE`, `LOCAL_TIMESTAMP`, `ZONED_TIMESTAMP` or none, and for
+    /// both of these `ANY_TIMESTAMP`
     int read(byte[] source, int from, int end) {
         bytes = source;
         to = end;
@@ -36,6 +37,15 @@ final class TimeForm {
             return 0;
         }
         return time(at + 1);
+    }
+
+    /// @return the form `TIME` when the value is a time of day without a zone, else none
+    int readTime(byte[] source, int from, int end) {
+        bytes = source;
+        to = end;
+        nano = 0;
+        second = 0;
+        return (time(from) & ValueForm.LOCAL_TIMESTAMP) != 0 ? ValueForm.TIME : 0;
     }
 
     /// Seconds since 1970 of the last value; in UTC where it has a zone, as if it were UTC where it has none.
@@ -80,12 +90,16 @@ final class TimeForm {
         if (bytes[from + 4] != '-' || bytes[from + 7] != '-' || year < 1 || month < 1 || month > 12 || day < 1) {
             return false;
         }
-        boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        if (day > MONTH_DAYS[month - 1] + (month == 2 && leap ? 1 : 0)) {
+        if (day > daysOf(year, month)) {
             return false;
         }
         second = epochDay(year, month, day) * 86_400;
         return true;
+    }
+
+    static int daysOf(int year, int month) {
+        boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        return MONTH_DAYS[month - 1] + (month == 2 && leap ? 1 : 0);
     }
 
     private int time(int from) {
@@ -108,7 +122,7 @@ final class TimeForm {
         }
         second += hour * 3600 + minute * 60 + seconds;
         zoneAt = at;
-        return at == to ? ValueForm.LOCAL_TIMESTAMP : zone(at);
+        return at == to ? ValueForm.LOCAL_TIMESTAMP | ValueForm.ANY_TIMESTAMP : zone(at);
     }
 
     /// @return where the fraction ends, or -1 when it is none
@@ -129,7 +143,7 @@ final class TimeForm {
     private int zone(int from) {
         int length = to - from;
         if (length == 1) {
-            return bytes[from] == 'Z' ? ValueForm.ZONED_TIMESTAMP : 0;
+            return bytes[from] == 'Z' ? ValueForm.ZONED_TIMESTAMP | ValueForm.ANY_TIMESTAMP : 0;
         }
         boolean colon = length == 6 && bytes[from + 3] == ':';
         if ((bytes[from] != '+' && bytes[from] != '-') || !(length == 3 || length == 5 || colon)) {
@@ -142,7 +156,7 @@ final class TimeForm {
         }
         int offset = hours * 3600 + minutes * 60;
         second += bytes[from] == '-' ? offset : -offset;
-        return ValueForm.ZONED_TIMESTAMP;
+        return ValueForm.ZONED_TIMESTAMP | ValueForm.ANY_TIMESTAMP;
     }
 
     /// @return the number, or -1 when one of the characters is no digit
@@ -160,7 +174,7 @@ final class TimeForm {
 
     /// Days since 1970 in the Gregorian calendar: whole years counted from March, so that the leap day comes
     /// last.
-    private static long epochDay(int year, int month, int day) {
+    static long epochDay(int year, int month, int day) {
         int shifted = month > 2 ? year : year - 1;
         int fromMarch = (month + 9) % 12;
         long days = 365L * shifted + shifted / 4 - shifted / 100 + shifted / 400;

@@ -19,6 +19,7 @@ import dev.belay.tabular.Dialect;
 import dev.belay.tabular.ReadLimits;
 import dev.belay.tabular.TableBytes;
 import dev.belay.tabular.TableProfile;
+import dev.belay.tabular.Wishes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,11 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
         var examine = new Examine(reader);
         Dialect dialect = examine.detect(prepared.file(), prepared.read());
         TableProfile profile = examine.profile(
-                prepared, dialect, types(one), Optional.empty(), new Watch(Progress.SILENT, () -> false));
+                prepared,
+                dialect,
+                Wishes.ofTypes(types(one)),
+                Optional.empty(),
+                new Watch(Progress.SILENT, () -> false));
         return new CaseReading(prepared, prepared.file().equals(fetched), profile, rows(reader, bytes, profile));
     }
 

@@ -24,7 +24,10 @@ final class ColumnProfileTest {
                         ColumnType.DECIMAL,
                         ColumnType.DOUBLE,
                         ColumnType.DATE,
-                        ColumnType.TIMESTAMP);
+                        ColumnType.TIME,
+                        ColumnType.TIMESTAMP,
+                        ColumnType.UUID,
+                        ColumnType.JSON);
         assertThat(text.ruledOut().get(1).place().record()).hasValue(3);
         assertThat(text.ruledOut().get(1).place().line()).hasValue(4);
         assertThat(text.ruledOut().get(1).place().value()).hasValue("x");
@@ -35,6 +38,65 @@ final class ColumnProfileTest {
             assertThat(ruledOut.place().value()).hasValue("2.5");
             assertThat(ruledOut.place().column()).hasValue("b");
         });
+    }
+
+    @Test
+    void keepsTheFirstThreeValuesAgainstAType() throws Exception {
+        ColumnProfile text =
+                Reading.of("a\n1\nx\n2\ny\nz\nw\n").profile().columns().getFirst();
+
+        assertThat(text.ruledOut().get(1).type()).isEqualTo(ColumnType.INTEGER);
+        assertThat(text.ruledOut().get(1).examples())
+                .extracting(place -> "%d %d %d %s"
+                        .formatted(
+                                place.record().orElseThrow(),
+                                place.line().orElseThrow(),
+                                place.byteOffset().orElseThrow(),
+                                place.value().orElseThrow()))
+                .containsExactly("2 3 4 x", "4 5 8 y", "5 6 10 z");
+    }
+
+    @Test
+    void saysWhyTimestampsWithAndWithoutZoneAreText() throws Exception {
+        ColumnProfile text = Reading.of("a\n2026-01-01T10:00Z\n2026-01-01T10:00Z\n2026-01-01T10:00\n")
+                .profile()
+                .columns()
+                .getFirst();
+
+        assertThat(text.ruledOut())
+                .filteredOn(ruledOut -> ruledOut.type() == ColumnType.TIMESTAMP)
+                .singleElement()
+                .satisfies(ruledOut -> {
+                    assertThat(ruledOut.reason()).isEqualTo("some values have a time zone and some have none");
+                    assertThat(ruledOut.place().record()).hasValue(3);
+                });
+    }
+
+    @Test
+    void saysWhyDatesAreTextWhoseOrderNothingTells() throws Exception {
+        ColumnProfile text =
+                Reading.of("a\n1/2/2026\n3/4/2026\n").profile().columns().getFirst();
+
+        assertThat(text.ruledOut())
+                .filteredOn(ruledOut -> ruledOut.type() == ColumnType.DATE)
+                .singleElement()
+                .satisfies(ruledOut -> {
+                    assertThat(ruledOut.reason()).contains("read.dateOrder", "belay:dateOrder");
+                    assertThat(ruledOut.examples()).hasSize(2);
+                });
+    }
+
+    @Test
+    void ordersDatesByTheDayWhateverTheyLookLike() throws Exception {
+        ColumnProfile date = Reading.of("a\n31/12/2025\n1/2/2026\n15/1/2027\n")
+                .profile()
+                .columns()
+                .getFirst();
+
+        assertThat(date.dateFormat()).hasValue("d/m/y");
+        assertThat(date.min()).hasValue("2025-12-31");
+        assertThat(date.max()).hasValue("2027-01-15");
+        assertThat(date.sortOrder()).isEqualTo(SortOrder.ASCENDING);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.job.CollectedRows;
 import dev.belay.job.ColumnType;
+import dev.belay.job.DateOrder;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
@@ -91,7 +92,14 @@ final class ReadingCasesTest {
         Optional<String> encoding =
                 one.all("encoding").stream().map(ReadingCase::text).findFirst();
         Dialect dialect = reader.detect(one.input(), new ReadOptions(delimiter, encoding));
-        return reader.profile(one.input(), dialect, overrides, Progress.SILENT);
+        var wishes = new Wishes(
+                overrides,
+                Map.of(),
+                one.all("date-order").stream()
+                        .map(order -> DateOrder.of(order).orElseThrow())
+                        .findFirst(),
+                one.all("null"));
+        return reader.profile(one.input(), dialect, wishes, Progress.SILENT);
     }
 
     private List<String> rows(TableBytes input, TableProfile profile) throws JobFailure, IOException {

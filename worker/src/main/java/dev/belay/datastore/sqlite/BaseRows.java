@@ -55,7 +55,7 @@ record BaseRows(Path file, TableLayout layout, TableLayout target) {
                                 StoredColumn.EXACT_WHOLE)
                         .isPresent();
             }
-            case BOOLEAN, DOUBLE, DATE, TIMESTAMP, TEXT -> false;
+            case BOOLEAN, DOUBLE, DATE, TIME, TIMESTAMP, UUID, JSON, TEXT -> false;
         };
     }
 
@@ -130,7 +130,7 @@ record BaseRows(Path file, TableLayout layout, TableLayout target) {
             return switch (type) {
                 case BOOLEAN, INTEGER -> value_long(0);
                 case DOUBLE -> value_double(0);
-                case DECIMAL, DATE, TIMESTAMP, TEXT -> value_text(0);
+                case DECIMAL, DATE, TIME, TIMESTAMP, UUID, JSON, TEXT -> value_text(0);
             };
         }
     }

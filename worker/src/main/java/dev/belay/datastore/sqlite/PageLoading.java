@@ -123,6 +123,9 @@ record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, b
             case DECIMAL -> column.isDecimalAsDouble() ? 9 : 20;
             case DATE -> 11;
             case TIMESTAMP -> 21;
+            case TIME -> 8;
+            case UUID -> 36;
+            case JSON -> 60;
             case TEXT -> 16;
         };
     }

@@ -39,7 +39,8 @@ record StoredColumn(Column column, String declared) {
                     case DECIMAL -> isExactAsDouble(column) ? REAL : TEXT;
                     case DATE -> "DATE";
                     case TIMESTAMP -> "TIMESTAMP";
-                    case TEXT -> TEXT;
+                    // Words without an affinity to numbers could turn a text that looks like one into it: none does.
+                    case TIME, UUID, JSON, TEXT -> TEXT;
                 });
     }
 
@@ -82,7 +83,7 @@ record StoredColumn(Column column, String declared) {
             case BOOLEAN, INTEGER -> results.getLong(at);
             case DOUBLE -> results.getDouble(at);
             case DECIMAL -> isDecimalAsDouble() ? Widening.plainDecimal(results.getDouble(at)) : results.getString(at);
-            case DATE, TIMESTAMP, TEXT -> results.getString(at);
+            case DATE, TIME, TIMESTAMP, UUID, JSON, TEXT -> results.getString(at);
         };
         return results.wasNull() ? null : value;
     }

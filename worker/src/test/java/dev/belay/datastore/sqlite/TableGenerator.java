@@ -63,6 +63,9 @@ final class TableGenerator {
             case DECIMAL -> decimal();
             case DATE -> "2026-11-%02d".formatted(1 + random.nextInt(28));
             case TIMESTAMP -> "2026-11-25T%02d:59:59.5Z".formatted(random.nextInt(24));
+            case TIME -> "%02d:59".formatted(random.nextInt(24));
+            case UUID -> "01234567-89ab-cdef-0123-%012x".formatted(random.nextInt(1 << 20));
+            case JSON -> "{\"a\": [%d]}".formatted(random.nextInt(100));
             case TEXT -> text(pageSize);
         };
     }

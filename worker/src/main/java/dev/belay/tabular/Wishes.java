@@ -1,0 +1,72 @@
+package dev.belay.tabular;
+
+import dev.belay.job.ColumnType;
+import dev.belay.job.DateOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What the job and the dictionary say about the values of a file.
+///
+/// A column is named by its physical name or by its header; a name wins over a header, and what names no column is
+/// ignored.
+///
+/// @param types      the types that are demanded
+/// @param dateOrders the order of day and month in some columns
+/// @param dateOrder  the same for all others
+/// @param nullTokens texts that stand for no value, besides the empty one
+public record Wishes(
+        Map<String, ColumnType> types,
+        Map<String, DateOrder> dateOrders,
+        Optional<DateOrder> dateOrder,
+        List<String> nullTokens) {
+    /// Nothing is said.
+    public static final Wishes NONE = ofTypes(Map.of());
+
+    /// Copies the maps and the list.
+    public Wishes {
+        types = Map.copyOf(types);
+        dateOrders = Map.copyOf(dateOrders);
+        nullTokens = List.copyOf(nullTokens);
+    }
+
+    /// Only types are demanded.
+    public static Wishes ofTypes(Map<String, ColumnType> types) {
+        return new Wishes(types, Map.of(), Optional.empty(), List.of());
+    }
+
+    @Nullable ColumnType[] types(Dialect dialect) {
+        @Nullable ColumnType[] found = new ColumnType[dialect.names().size()];
+        for (int column = 0; column < found.length; column++) {
+            found[column] = of(types::get, dialect, column);
+        }
+        return found;
+    }
+
+    @Nullable DateOrder[] dateOrders(Dialect dialect) {
+        @Nullable DateOrder[] found = new DateOrder[dialect.names().size()];
+        for (int column = 0; column < found.length; column++) {
+            DateOrder own = of(dateOrders::get, dialect, column);
+            found[column] = own == null ? dateOrder.orElse(null) : own;
+        }
+        return found;
+    }
+
+    byte[][] tokens() {
+        return tokens(nullTokens);
+    }
+
+    static byte[][] tokens(List<String> texts) {
+        return texts.stream()
+                .map(token -> token.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+    }
+
+    private static <T> @Nullable T of(Function<String, @Nullable T> said, Dialect dialect, int column) {
+        T byName = said.apply(dialect.names().get(column));
+        return byName == null ? said.apply(dialect.headers().get(column)) : byName;
+    }
+}
