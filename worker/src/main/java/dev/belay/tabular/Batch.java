@@ -2,7 +2,9 @@ package dev.belay.tabular;
 
 /// Some rows that follow each other, as places in a window: no value is copied.
 final class Batch {
-    private static final int FIELDS = 1 << 13;
+    // Measured at 300 columns: four times fewer cost a fifth more, since each column's tally comes into the cache anew
+    // for each batch; four times more gain little.
+    private static final int FIELDS = 1 << 15;
     private static final int LEAST_ROWS = 8;
     private static final int MOST_ROWS = 1 << 10;
 
