@@ -12,6 +12,11 @@ final class OdsParts {
     static Map<String, String> of(JsonNode sheets) {
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("mimetype", "application/vnd.oasis.opendocument.spreadsheet");
+        parts.put("META-INF/manifest.xml", """
+                <manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" \
+                manifest:version="1.3"><manifest:file-entry manifest:full-path="/" \
+                manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/><manifest:file-entry \
+                manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>""");
         var tables = new StringBuilder();
         int place = 0;
         for (JsonNode sheet : sheets) {
@@ -29,7 +34,10 @@ final class OdsParts {
                     .append(" table:number-columns-repeated=\"16384\"/></table:table-row></table:table>");
         }
         parts.put("content.xml", """
-                <office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s">\
+                <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" \
+                xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" \
+                xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" \
+                xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" office:version="1.3">\
                 <office:automatic-styles><style:style style:name="hidden" style:family="table">\
                 <style:table-properties table:display="false"/></style:style></office:automatic-styles>\
                 <office:body><office:spreadsheet>%s</office:spreadsheet></office:body></office:document-content>""".formatted(tables));

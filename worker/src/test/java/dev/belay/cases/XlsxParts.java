@@ -24,7 +24,7 @@ final class XlsxParts {
 
     private Map<String, String> parts(JsonNode sheets, String options) {
         Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("[Content_Types].xml", "<Types/>");
+        parts.put("[Content_Types].xml", types(sheets.size()));
         parts.put(
                 "_rels/.rels",
                 "<Relationships xmlns=\"%s\"><Relationship Id=\"r\" Type=\"%s/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
@@ -61,6 +61,21 @@ final class XlsxParts {
         parts.put("xl/styles.xml", styles());
         parts.put("xl/sharedStrings.xml", strings());
         return parts;
+    }
+
+    private static String types(int sheets) {
+        String main = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
+        var types = new StringBuilder(
+                "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
+                        + "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>");
+        String part = "<Override PartName=\"/xl/%s.xml\" ContentType=\"%s+xml\"/>";
+        types.append(part.formatted("workbook", main + "sheet.main"))
+                .append(part.formatted("styles", main + "styles"))
+                .append(part.formatted("sharedStrings", main + "sharedStrings"));
+        for (int sheet = 1; sheet <= sheets; sheet++) {
+            types.append(part.formatted("worksheets/sheet" + sheet, main + "worksheet"));
+        }
+        return types.append("</Types>").toString();
     }
 
     private String sheet(JsonNode sheet, boolean inline) {
