@@ -38,6 +38,7 @@ public record Screening(List<OwnPattern> patterns, int samples, int patternBytes
         return Detector.values().length + patterns.size();
     }
 
+    @SuppressWarnings("EnumOrdinal") // A place for each, in one run only.
     String label(int detector) {
         int own = detector - Detector.values().length;
         return own < 0

@@ -92,9 +92,9 @@ record Layout(String delimiter, long linesAbove, boolean unitsBelow, List<String
     /// Two lines that begin with `#` are comments; one may be a header.
     private static boolean isNoHeader(List<SampleRecord> records) {
         return isTitle(records.getFirst(), records.getFirst().count())
-                || records.size() > 1
+                || (records.size() > 1
                         && records.get(0).first().startsWith("#")
-                        && records.get(1).first().startsWith("#");
+                        && records.get(1).first().startsWith("#"));
     }
 
     /// The place of the header below other records; 0 when the evidence is not strong enough.

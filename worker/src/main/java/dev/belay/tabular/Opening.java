@@ -12,6 +12,8 @@ import java.util.Arrays;
 /// @param start    where in the file they begin: behind a byte order mark and blank lines, however many
 /// @param lines    how many blank lines stand above
 /// @param complete whether that is the rest of the file
+// Nobody compares the bytes.
+@SuppressWarnings("ArrayRecordComponent")
 record Opening(byte[] bytes, long start, long lines, boolean complete) {
     private static final int MOST = 1 << 18;
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +61,7 @@ final class ScreeningStoryTest {
         Receipt receipt = rig.log.receipt();
         assertThat(receipt.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(rig.log.failure()).isEqualTo("SCREENED");
-        assertThat(receipt.failure().message())
+        assertThat(Objects.requireNonNull(receipt.failure()).message())
                 .contains("column \"contact\": email in 1 of 2 values")
                 .contains("nothing was written");
         assertThat(receipt.screened()).hasSize(2);
