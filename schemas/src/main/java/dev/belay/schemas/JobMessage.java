@@ -147,7 +147,8 @@ public record JobMessage(
     /// @param encoding an IANA charset name
     /// @param headerRow the physical line of a text or the row of a sheet, from 1
     /// @param locale not supported yet, always null
-    /// @param dateOrder not supported yet, always null
+    /// @param dateOrder whether the day or the month comes first in dates that could be read both ways
+    /// @param nullTokens texts that stand for no value, besides the empty one
     public record Read(
             Format format,
             @Nullable String member,
@@ -157,11 +158,26 @@ public record JobMessage(
             @Nullable String encoding,
             @Nullable Integer headerRow,
             @Nullable String locale,
-            @Nullable String dateOrder) {
-        public static final Read DEFAULT = new Read(Format.AUTO, null, null, null, null, null, null, null, null);
+            @Nullable DateOrder dateOrder,
+            List<String> nullTokens) {
+        public static final Read DEFAULT =
+                new Read(Format.AUTO, null, null, null, null, null, null, null, null, List.of());
         /// The largest [#headerRow].
         public static final int MAX_HEADER_ROW = 1_048_576;
 
+        public Read {
+            nullTokens = List.copyOf(nullTokens);
+        }
+
+        /// In which order dates are written.
+        public enum DateOrder implements WireName {
+            /// The day first: 31/12/2026.
+            DMY,
+            /// The month first: 12/31/2026.
+            MDY
+        }
+
+        /// What a file is.
         public enum Format implements WireName {
             AUTO,
             CSV,
@@ -174,7 +190,7 @@ public record JobMessage(
 
         /// The default but for the two things a CSV file leaves open.
         public static Read csv(@Nullable String delimiter, @Nullable String encoding) {
-            return new Read(Format.CSV, null, null, delimiter, null, encoding, null, null, null);
+            return new Read(Format.CSV, null, null, delimiter, null, encoding, null, null, null, List.of());
         }
     }
 

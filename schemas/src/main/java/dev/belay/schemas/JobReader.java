@@ -35,6 +35,7 @@ final class JobReader {
     private static final long LARGEST_VERSION = 9_007_199_254_740_991L;
     private static final int MAX_KEY_COLUMNS = 16;
     private static final int MAX_GROUPS = 100;
+    private static final int MAX_NULL_TOKENS = 20;
 
     private static final TextRule JOB_ID = TextRule.of(
             128,
@@ -147,7 +148,8 @@ final class JobReader {
                         "encoding",
                         "headerRow",
                         "locale",
-                        "dateOrder"));
+                        "dateOrder",
+                        "nullTokens"));
         Long headerRow = fields.integer("headerRow", 1, Read.MAX_HEADER_ROW);
         Read read = new Read(
                 fields.choice("format", Read.Format.class, Read.Format.AUTO),
@@ -158,9 +160,9 @@ final class JobReader {
                 fields.text("encoding", ENCODING),
                 headerRow == null ? null : headerRow.intValue(),
                 null,
-                null);
+                fields.choiceOrNull("dateOrder", Read.DateOrder.class),
+                fields.texts("nullTokens", MAX_NULL_TOKENS, LABEL));
         fields.onlyNull("locale");
-        fields.onlyNull("dateOrder");
         return read;
     }
 

@@ -132,8 +132,7 @@ class JobReaderAgreesWithSchemaTest {
                 "\"callback\":\"http://x\"",
                 "\"rules\":{\"dedupe\":true}",
                 "\"rules\":{\"expect\":{}}",
-                "\"read\":{\"locale\":\"de\"}",
-                "\"read\":{\"dateOrder\":\"dmy\"}");
+                "\"read\":{\"locale\":\"de\"}");
 
         for (String field : unsupported) {
             Parsed<JobMessage> parsed = read("{\"dataset\":\"d\",\"source\":{\"url\":\"a\"}," + field + "}");

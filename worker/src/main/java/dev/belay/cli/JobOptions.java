@@ -75,6 +75,18 @@ final class JobOptions {
             description = "The line or row of the header; what stands above is passed over (default: detected).")
     private @Nullable Integer headerRow;
 
+    @Option(
+            names = "--date-order",
+            paramLabel = "ORDER",
+            description = "dmy or mdy: what comes first in dates such as 1/2/2026 (default: the values decide).")
+    private JobMessage.Read.@Nullable DateOrder dateOrder;
+
+    @Option(
+            names = "--null",
+            paramLabel = "TEXT",
+            description = "A text that stands for no value, such as NA; may be repeated.")
+    private List<String> nulls = List.of();
+
     @Option(names = "--delimiter", paramLabel = "CHARS", description = "The delimiter (default: detected).")
     private @Nullable String delimiter;
 
@@ -120,8 +132,8 @@ final class JobOptions {
                 .withMode(mode, key)
                 .withPublish(inPlace ? PublishStrategy.IN_PLACE : PublishStrategy.SWAP)
                 .withRules(rules);
-        message = message.withRead(
-                new JobMessage.Read(format, member, sheet, named(delimiter), quote, encoding, headerRow, null, null));
+        message = message.withRead(new JobMessage.Read(
+                format, member, sheet, named(delimiter), quote, encoding, headerRow, null, dateOrder, nulls));
         if (attempts != null) {
             message = message.withRetry(new JobMessage.Retry(attempts, JobMessage.Retry.On.ANY));
         }

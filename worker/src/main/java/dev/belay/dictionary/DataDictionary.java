@@ -1,6 +1,7 @@
 package dev.belay.dictionary;
 
 import dev.belay.job.ColumnType;
+import dev.belay.job.DateOrder;
 import dev.belay.job.DictionaryDocument;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
@@ -68,6 +69,15 @@ public record DataDictionary(List<Field> fields, Map<String, JsonValue> properti
             field.typeOverride().ifPresent(type -> wanted.put(field.name(), type));
         }
         return Collections.unmodifiableMap(wanted);
+    }
+
+    /// The order of day and month in columns for which people have said it, by physical name, orphans included.
+    public Map<String, DateOrder> dateOrders() {
+        Map<String, DateOrder> orders = new LinkedHashMap<>();
+        for (Field field : fields) {
+            field.dateOrder().ifPresent(order -> orders.put(field.name(), order));
+        }
+        return Collections.unmodifiableMap(orders);
     }
 
     /// The field of a column.

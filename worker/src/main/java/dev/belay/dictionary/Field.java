@@ -2,12 +2,14 @@ package dev.belay.dictionary;
 
 import dev.belay.job.Column;
 import dev.belay.job.ColumnType;
+import dev.belay.job.DateOrder;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 
 /// What is known and said about one column.
 ///
@@ -33,6 +35,7 @@ public record Field(
     static final String TYPE_OVERRIDE = "belay:typeOverride";
     static final String ORIGINAL_HEADER = "belay:originalHeader";
     static final String ORPHAN = "belay:orphan";
+    static final String DATE_ORDER = "belay:dateOrder";
 
     /// A Table Schema type that Belay does not know, as someone declared it.
     static final String DECLARED_TYPE = "belay:declaredType";
@@ -55,6 +58,14 @@ public record Field(
     /// A field of which only the name is known.
     public static Field named(String name) {
         return new Field(name, "", "", Optional.empty(), Optional.empty(), Optional.empty(), false, Map.of());
+    }
+
+    /// The order of day and month in its dates, if people have said it in the property [#DATE_ORDER].
+    public Optional<DateOrder> dateOrder() {
+        return Optional.ofNullable(properties.get(DATE_ORDER))
+                .map(JsonValue::node)
+                .filter(JsonNode::isString)
+                .flatMap(order -> DateOrder.of(order.stringValue()));
     }
 
     /// Whether the title is someone's words, not the file's header.

@@ -1,5 +1,6 @@
 package dev.belay.job;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,6 +13,8 @@ import java.util.OptionalInt;
 /// @param quote     what stands around fields
 /// @param encoding  an IANA charset name
 /// @param headerRow where the header stands: the physical line of a text, the row of a sheet, from 1
+/// @param dateOrder  whether the day or the month comes first in dates that could be read both ways
+/// @param nullTokens texts that stand for no value, besides the empty one
 public record ReadOptions(
         Optional<Format> format,
         Optional<String> member,
@@ -19,9 +22,28 @@ public record ReadOptions(
         Optional<String> delimiter,
         Optional<Character> quote,
         Optional<String> encoding,
-        OptionalInt headerRow) {
+        OptionalInt headerRow,
+        Optional<DateOrder> dateOrder,
+        List<String> nullTokens) {
     /// Detect everything.
     public static final ReadOptions DETECT = new ReadOptions(Optional.empty(), Optional.empty());
+
+    /// Copies the texts.
+    public ReadOptions {
+        nullTokens = List.copyOf(nullTokens);
+    }
+
+    /// Nothing is known of the values.
+    public ReadOptions(
+            Optional<Format> format,
+            Optional<String> member,
+            Optional<String> sheet,
+            Optional<String> delimiter,
+            Optional<Character> quote,
+            Optional<String> encoding,
+            OptionalInt headerRow) {
+        this(format, member, sheet, delimiter, quote, encoding, headerRow, Optional.empty(), List.of());
+    }
 
     /// What a file is.
     public enum Format {
@@ -47,6 +69,7 @@ public record ReadOptions(
 
     /// The same with another encoding known.
     public ReadOptions encoded(String name) {
-        return new ReadOptions(format, member, sheet, delimiter, quote, Optional.of(name), headerRow);
+        return new ReadOptions(
+                format, member, sheet, delimiter, quote, Optional.of(name), headerRow, dateOrder, nullTokens);
     }
 }

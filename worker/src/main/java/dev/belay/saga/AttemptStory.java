@@ -121,8 +121,11 @@ final class AttemptStory {
                         url,
                         log.watch("fetch", "bytes").progress()));
         Sha256 digest = fetched.fetched().digest();
-        Sha256 basis =
-                Basis.of(cast.request(), curated.overrides(), stages.gate().basis(cast.request()), digest);
+        Sha256 basis = Basis.of(
+                cast.request(),
+                curated.wishes(cast.request().read()),
+                stages.gate().basis(cast.request()),
+                digest);
         var found = new Findings(
                 fetched.fetched().length(),
                 Optional.of(digest),

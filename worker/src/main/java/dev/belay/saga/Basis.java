@@ -1,22 +1,21 @@
 package dev.belay.saga;
 
-import dev.belay.job.ColumnType;
 import dev.belay.job.JobRequest;
 import dev.belay.job.Sha256;
+import dev.belay.tabular.Wishes;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /// The digest of everything that decides what a version looks like: two loads of equal basis give equal tables.
 final class Basis {
     /// Changes whenever reading or typing changes, so that an upgrade loads again what it would read otherwise.
-    private static final String READER = "reader 2";
+    private static final String READER = "reader 3";
 
     private Basis() {}
 
     /// @param screened what is looked for, if anything; a version that was made without it has another basis
-    static Sha256 of(JobRequest request, Map<String, ColumnType> overrides, Optional<String> screened, Sha256 source) {
+    static Sha256 of(JobRequest request, Wishes wishes, Optional<String> screened, Sha256 source) {
         String text = String.join(
                         "\n",
                         READER,
@@ -25,7 +24,8 @@ final class Basis {
                         String.join("\u001f", request.key()),
                         request.read().toString(),
                         Double.toString(request.maxRejectedRatio()),
-                        new TreeMap<>(overrides).toString())
+                        new TreeMap<>(wishes.types()).toString(),
+                        new TreeMap<>(wishes.dateOrders()).toString())
                 + screened.map(looked -> "\n" + looked).orElse("");
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -6,6 +6,7 @@ import dev.belay.dictionary.DataDictionary;
 import dev.belay.dictionary.Stash;
 import dev.belay.dictionary.StashReading;
 import dev.belay.job.ColumnType;
+import dev.belay.job.DateOrder;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
@@ -53,7 +54,12 @@ record Curated(Optional<DataDictionary> live, List<DataDictionary> held) {
 
     /// What people say about the values.
     Wishes wishes(ReadOptions read) {
-        return Wishes.ofTypes(overrides());
+        var orders = new HashMap<String, DateOrder>();
+        for (DataDictionary dictionary : held.reversed()) {
+            orders.putAll(dictionary.dateOrders());
+        }
+        live.ifPresent(dictionary -> orders.putAll(dictionary.dateOrders()));
+        return new Wishes(overrides(), orders, read.dateOrder(), read.nullTokens());
     }
 
     /// The types people demand, by column; the live dictionary wins over stashed ones.

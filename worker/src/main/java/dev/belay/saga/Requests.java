@@ -1,6 +1,7 @@
 package dev.belay.saga;
 
 import dev.belay.job.DatasetId;
+import dev.belay.job.DateOrder;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
@@ -113,6 +114,15 @@ public final class Requests {
                 Optional.ofNullable(read.delimiter()),
                 quote == null ? Optional.empty() : Optional.of(quote.charAt(0)),
                 Optional.ofNullable(read.encoding()),
-                headerRow == null ? OptionalInt.empty() : OptionalInt.of(headerRow));
+                headerRow == null ? OptionalInt.empty() : OptionalInt.of(headerRow),
+                Optional.ofNullable(read.dateOrder()).map(Requests::dateOrder),
+                read.nullTokens());
+    }
+
+    private static DateOrder dateOrder(JobMessage.Read.DateOrder order) {
+        return switch (order) {
+            case DMY -> DateOrder.DMY;
+            case MDY -> DateOrder.MDY;
+        };
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.datastore.Commit;
 import dev.belay.dictionary.DataDictionary;
+import dev.belay.dictionary.DictionaryLimits;
 import dev.belay.job.ColumnType;
 import dev.belay.job.Sha256;
 import dev.belay.schemas.EventData;
@@ -114,6 +115,39 @@ final class SagaStoryTest {
                         1, 1, 0, 0, List.of(), "dictionary: 1 title kept; type of \"n\" set to text"));
         assertThat(rig.rows()).containsExactly(List.of("007", "1"), List.of("008", "2"));
         assertThat(rig.dictionary().field("n").title()).isEqualTo("Number");
+    }
+
+    @Test
+    void remembersTheOrderOfDatesThatPeopleTell() throws Exception {
+        rig.file("a.csv", "code,day\n007,1/2/2026\n008,3/4/2026\n");
+        rig.run("j1", LOAD);
+        assertThat(rig.log.receipt().columns()).contains(new Receipt.Column("day", "text", "day"));
+        assertThat(rig.log.receipt().warnings())
+                .anySatisfy(warning ->
+                        assertThat(warning).contains("column \"day\" stays text", "read.dateOrder", "belay:dateOrder"));
+        DataDictionary told = DataDictionary.ofTableSchema(
+                "{\"fields\": [{\"name\": \"day\", \"belay:dateOrder\": \"mdy\"}]}", DictionaryLimits.DEFAULT);
+        rig.curate(live -> live.withSchema(told));
+
+        rig.run("j2", LOAD);
+
+        assertThat(rig.log.receipt().outcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(rig.log.receipt().columns()).contains(new Receipt.Column("day", "date", "day"));
+        assertThat(rig.rows()).containsExactly(List.of("007", "2026-01-02"), List.of("008", "2026-03-04"));
+    }
+
+    @Test
+    void readsTextsAsNullThatTheJobNames() {
+        rig.file("a.csv", "code,n\n007,NA\n008,2\n");
+        JobMessage.Read read = JobMessage.Read.DEFAULT;
+        rig.run(
+                "j1",
+                LOAD.withRead(new JobMessage.Read(
+                        read.format(), null, null, null, null, null, null, null, null, List.of("NA"))));
+
+        assertThat(rig.log.receipt().columns()).contains(new Receipt.Column("n", "integer", "n"));
+        assertThat(rig.log.receipt().warnings()).contains("1 values are read as null, being one of \"NA\"");
+        assertThat(rig.rows().getFirst()).element(1).isNull();
     }
 
     @Test
