@@ -53,8 +53,8 @@ final class Claims {
             return Optional.of(
                     "the file is called %s, but it is %s and is read as that".formatted(Quoted.of(name), shown(found)));
         }
-        Optional<Format> byServer = mediaType.map(
-                type -> MEDIA_TYPES.get(type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT)));
+        Optional<Format> byServer = mediaType.flatMap(type -> Optional.ofNullable(
+                MEDIA_TYPES.get(type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT))));
         return byServer.filter(said -> said != found)
                 .map(said -> "the server says that the file is %s, but it is %s and is read as that"
                         .formatted(shown(said), shown(found)));
