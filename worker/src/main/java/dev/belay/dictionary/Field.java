@@ -62,10 +62,11 @@ public record Field(
 
     /// The order of day and month in its dates, if people have said it in the property [#DATE_ORDER].
     public Optional<DateOrder> dateOrder() {
-        return Optional.ofNullable(properties.get(DATE_ORDER))
-                .map(JsonValue::node)
-                .filter(JsonNode::isString)
-                .flatMap(order -> DateOrder.of(order.stringValue()));
+        return Optional.ofNullable(properties.get(DATE_ORDER)).flatMap(Field::dateOrder);
+    }
+
+    static Optional<DateOrder> dateOrder(JsonValue value) {
+        return Optional.of(value.node()).filter(JsonNode::isString).flatMap(order -> DateOrder.of(order.stringValue()));
     }
 
     /// Whether the title is someone's words, not the file's header.

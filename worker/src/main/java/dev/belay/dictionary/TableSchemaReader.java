@@ -111,7 +111,7 @@ final class TableSchemaReader {
                 wanted.or(() -> retyped ? understood : Optional.empty()),
                 text(node, pointer, Field.ORIGINAL_HEADER, limits.title()),
                 orphan(node, pointer),
-                others);
+                refusingWrongDateOrder(others, pointer));
     }
 
     private Optional<String> text(JsonNode node, String pointer, String property, int limit) {
@@ -142,6 +142,17 @@ final class TableSchemaReader {
                             .formatted(Excerpt.of(label.get())));
         }
         return type;
+    }
+
+    private Map<String, JsonValue> refusingWrongDateOrder(Map<String, JsonValue> others, String pointer) {
+        JsonValue order = others.get(Field.DATE_ORDER);
+        if (order != null && Field.dateOrder(order).isEmpty() && !order.node().isNull()) {
+            problem(
+                    pointer + "/" + escaped(Field.DATE_ORDER),
+                    "is %s; use \"dmy\" (the day first) or \"mdy\" (the month first)"
+                            .formatted(Excerpt.of(order.text())));
+        }
+        return others;
     }
 
     private boolean orphan(JsonNode node, String pointer) {

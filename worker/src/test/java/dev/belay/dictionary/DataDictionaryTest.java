@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.job.ColumnType;
+import dev.belay.job.DateOrder;
 import dev.belay.job.DictionaryDocument;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
@@ -73,6 +74,15 @@ final class DataDictionaryTest {
         assertThat(schema("""
                 {"fields":[{"name":"a","type":"string","title":null,"description":null,"belay:type":null,\
                 "belay:typeOverride":null}]}""")).isEqualTo(schema("{\"fields\":[{\"name\":\"a\",\"type\":\"string\"}]}"));
+    }
+
+    @Test
+    void takesTheTwoOrdersOfDatesAndNoOther() throws JobFailure {
+        assertThat(schema("{\"fields\":[{\"name\":\"a\",\"belay:dateOrder\":\"mdy\"}]}")
+                        .dateOrders())
+                .containsExactly(Map.entry("a", DateOrder.MDY));
+        assertInvalid("{\"fields\":[{\"name\":\"a\",\"belay:dateOrder\":\"ymd\"}]}")
+                .hasMessageContaining("/fields/0/belay:dateOrder is \"ymd\"; use \"dmy\"");
     }
 
     @Test

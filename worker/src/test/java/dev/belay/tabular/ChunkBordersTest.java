@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,67 @@ final class ChunkBordersTest {
             }
         }
     }
+
+    /// `-Dbelay.engine.seed=N` repeats one table, `-Dbelay.engine.tables=N` makes more (0: without end).
+    @Test
+    void randomTablesComeOutAlikeInChunksOfAnyLength() throws Exception {
+        long only = Long.getLong("belay.engine.seed", -1);
+        long tables = only >= 0 ? 1 : Long.getLong("belay.engine.tables", 150);
+        long first = only >= 0 ? only : System.nanoTime() >>> 1;
+        System.out.printf("ChunkBordersTest: seeds from %d on (-Dbelay.engine.seed=N)%n", first);
+        for (long seed = first; tables == 0 || seed < first + tables; seed++) {
+            var random = new SplittableRandom(seed);
+            byte[] bytes = randomTable(random);
+            Result whole = read(bytes, new Chunking(1 << 20, 1 << 10), cores);
+            for (int times = 0; times < 4; times++) {
+                var chunking = new Chunking(1 + random.nextInt(200), 1 + random.nextInt(100));
+                assertThat(read(bytes, chunking, cores))
+                        .as("seed %d, %s: %s", seed, chunking, new String(bytes, StandardCharsets.UTF_8))
+                        .isEqualTo(whole);
+            }
+        }
+    }
+
+    /// Each column takes its values from a few kinds, mostly one of them.
+    private static byte[] randomTable(SplittableRandom random) {
+        int columns = 1 + random.nextInt(5);
+        int[] usual = random.ints(columns, 0, VALUES.size()).toArray();
+        var text = new StringBuilder(
+                IntStream.range(0, columns).mapToObj(column -> "c" + column).collect(Collectors.joining(",")));
+        int rows = random.nextInt(60);
+        for (int row = 0; row < rows; row++) {
+            text.append(random.nextInt(8) == 0 ? "\r\n" : random.nextInt(12) == 0 ? "\n\n" : "\n");
+            for (int column = 0; column < columns + (random.nextInt(40) == 0 ? 1 : 0); column++) {
+                List<String> kind = VALUES.get(
+                        column < columns && random.nextInt(25) > 0 ? usual[column] : random.nextInt(VALUES.size()));
+                text.append(column == 0 ? "" : ",").append(kind.get(random.nextInt(kind.size())));
+            }
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static final List<List<String>> VALUES = List.of(
+            List.of("0", "17", "-3", "", "9223372036854775807"),
+            List.of("1.50", "2", "-0.001", "12345678901234567890.5", "-0"),
+            List.of("1e3", "-2.5e-7", "0e0", "1e300"),
+            List.of("true", "FALSE", ""),
+            List.of("2026-01-02", "2024-02-29", ""),
+            List.of("2026-01-02T10:00Z", "2026-01-02 12:00+02:00", "2025-12-31T23:59:59.5Z"),
+            List.of("2026-01-02T10:00", "2026-01-02 10:00:00.5"),
+            List.of("1/2/2026", "3/4/2026", "12/12/2026", "13/1/2026"),
+            List.of("1/2/2026", "3/4/2026"),
+            List.of("10:30", "23:59:59"),
+            List.of("01234567-89ab-cdef-0123-456789abcdef"),
+            List.of("{}", "\"[1, 2]\"", "\"{\"\"a\"\": null}\""),
+            List.of(
+                    "x",
+                    "\"a\nb\"",
+                    "\"\"\"q\"\"\r\n,\"",
+                    "\u20ac\u00fc",
+                    "x\u0000",
+                    "abcdefghi",
+                    "abcdefghij",
+                    "\"\""));
 
     /// Types that get wider half-way, late counter-examples, ties for the smallest, many different values.
     private static byte[] manyRows() {
