@@ -49,6 +49,7 @@ public final class Belay {
         line.addSubcommand(new WorkerCommand(screen));
         line.addSubcommand(new SubmitCommand(screen));
         line.addSubcommand(jobs(screen));
+        line.addSubcommand(new RejectsCommand(screen));
         line.addSubcommand(datasets(screen));
         line.addSubcommand(new WhyCommand(screen));
         line.addSubcommand(dictionary(screen));

@@ -15,6 +15,7 @@ import dev.belay.screen.Screening;
 import dev.belay.source.HttpSettings;
 import dev.belay.source.SourceSettings;
 import dev.belay.stage.Gate;
+import dev.belay.stage.RejectsLedger;
 import dev.belay.tabular.ReadLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,6 +119,15 @@ public final class RoomSettings {
                         http.perHost()));
     }
 
+    RejectsLedger rejects() {
+        return new RejectsLedger(
+                folder().rejects(),
+                new RejectsLedger.Limits(
+                        settings.limits().rejectsKept(),
+                        settings.limits().rejectBytesKept(),
+                        settings.limits().rejectExamples()));
+    }
+
     /// The threads of [Settings.Worker#cores]; closed by the caller.
     public Cores cores() {
         return new Cores(
@@ -151,6 +161,6 @@ public final class RoomSettings {
                 settings.limits().fieldBytes(),
                 settings.limits().recordBytes(),
                 settings.limits().columns(),
-                settings.limits().rejectExamples());
+                Math.max(settings.limits().rejectExamples(), settings.limits().rejectsKept()));
     }
 }

@@ -18,6 +18,7 @@ import dev.belay.saga.Stages;
 import dev.belay.saga.Sweep;
 import dev.belay.schemas.EventCodec;
 import dev.belay.schemas.MessageCodec;
+import dev.belay.stage.RejectsLedger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -205,6 +206,13 @@ public final class Worker implements AutoCloseable {
         var pruning = new JournalPruning(
                 stores.journal(), all.journal().keepFinished(), intake::deliverable, JournalPruning.Pace.GENTLE);
         every(PRUNE, steady("prune the journal", () -> prune(pruning)));
+        RejectsLedger rejects = new RoomSettings(all).rejects();
+        every(
+                PRUNE,
+                steady(
+                        "forget rejected records",
+                        () -> rejects.forget(
+                                clock.instant().minus(all.journal().keepFinished()))));
     }
 
     private void every(Duration pause, Runnable task) {

@@ -43,6 +43,7 @@ public final class WorkerStages {
                 new Fetch(source, workspace),
                 new Prepare(new Formats(rooms.formats())),
                 examine,
+                rooms.rejects(),
                 rooms.gate(),
                 new StashDictionary(stash, datastore),
                 new Arm(),

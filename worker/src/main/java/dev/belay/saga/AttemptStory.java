@@ -143,7 +143,8 @@ final class AttemptStory {
             Prepared prepared = stages.prepare().prepare(fetched, cast.request().read(), log.watch("detect", "bytes"));
             return new Legible(prepared, stages.examine().detect(prepared.file(), prepared.read()));
         });
-        Examined examined = log.timed("profile", () -> examined(cast, log, fetched, legible, curated));
+        Examined examined = log.timed(
+                "profile", () -> told(cast, examined(cast, log, fetched, legible, curated)));
         Examine.refuseTooManyRejects(examined.profile(), cast.request().maxRejectedRatio());
         Material material =
                 Material.ofFile(fetched, examined.prepared(), examined.profile(), basis, cast.request(), before);
@@ -156,6 +157,20 @@ final class AttemptStory {
     private record Legible(Prepared prepared, Dialect dialect) {}
 
     private record Examined(Prepared prepared, TableProfile profile) {}
+
+    /// Keeps what was rejected, of a job that will fail too; a dry run touches nothing.
+    private Examined told(Cast cast, Examined examined) {
+        return cast.request().dryRun()
+                ? examined
+                : new Examined(
+                        examined.prepared(),
+                        stages.rejects()
+                                .keep(
+                                        cast.request().jobId(),
+                                        cast.claim().operation(),
+                                        examined.prepared().file(),
+                                        examined.profile()));
+    }
 
     /// Reads every byte, and once more where they show that the text is in another encoding than its samples.
     private Examined examined(Cast cast, AttemptLog log, Fetch.Output fetched, Legible legible, Curated curated)

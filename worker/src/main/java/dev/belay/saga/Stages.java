@@ -8,6 +8,7 @@ import dev.belay.stage.Fetch;
 import dev.belay.stage.Gate;
 import dev.belay.stage.Prepare;
 import dev.belay.stage.Publish;
+import dev.belay.stage.RejectsLedger;
 import dev.belay.stage.Settle;
 import dev.belay.stage.StageRows;
 import dev.belay.stage.StashDictionary;
@@ -17,6 +18,7 @@ public record Stages(
         Fetch fetch,
         Prepare prepare,
         Examine examine,
+        RejectsLedger rejects,
         Gate gate,
         StashDictionary stash,
         Arm arm,

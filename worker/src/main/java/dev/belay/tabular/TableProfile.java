@@ -55,6 +55,13 @@ public record TableProfile(
                 dialect, columns, records, rows, rejected, told, warnings, bytes, parts, findings, nullTokens);
     }
 
+    /// The same with a warning more.
+    public TableProfile warned(String warning) {
+        var more = new ArrayList<>(warnings);
+        more.add(warning);
+        return new TableProfile(dialect, columns, records, rows, rejected, rejects, more, bytes, parts, findings);
+    }
+
     /// The same findings for a reading of the rows in wider types, such as those of a table they are added to.
     ///
     /// @param wider for each column the column as it is to be read; each type must hold every value profiled

@@ -180,6 +180,51 @@ final class CommandsTest {
     }
 
     @Test
+    void showsRejectedRecordsAndLoadsTheMendedOnes() throws Exception {
+        Path file = file("torn.csv", "id,name\n1,one\n2,two,\"too\nmuch\"\n3,three\n4\n");
+        Path mended = file("mended.csv", "id,name\n2,two\n4\n");
+        Path tooMany = file("too-many.csv", "id,name\n2,two\n4,four\n5,five\n");
+        String job = belay("run", file.toString(), "--max-rejected-ratio", "0.6", "--json")
+                .json()
+                .path("jobId")
+                .asString();
+
+        Transcript shown = belay("rejects", job);
+        Transcript csv = belay("rejects", job, "--csv");
+        JsonNode list = belay("rejects", job, "--json").json();
+        Transcript refused = belay("rejects", job, "--fix", tooMany.toString());
+        Transcript fixed = belay("rejects", job, "--fix", mended.toString(), "--json");
+        Transcript again = belay("rejects", job, "--fix", mended.toString());
+
+        assertThat(shown.out()).contains("FIELD_COUNT");
+        assertThat(csv.out())
+                .startsWith("record,line,byte,column,code,message,raw\n")
+                .contains("\"2,two,\"\"too\nmuch\"\"\"\n");
+        assertThat(list.size()).isEqualTo(2);
+        assertThat(list.path(0).path("line").asInt()).isEqualTo(3);
+        assertThat(list.path(0).path("byte").asInt()).isEqualTo(14);
+        assertThat(list.path(0).path("raw").asString()).isEqualTo("2,two,\"too\nmuch\"");
+        assertThat(list.path(1).path("raw").asString()).isEqualTo("4");
+        assertThat(refused.err()).contains("holds 3 records, but job " + job + " rejected 2");
+        assertThat(fixed.json().path("fixed").asInt()).isEqualTo(1);
+        assertThat(fixed.json().path("stillRejected").asInt()).isEqualTo(1);
+        assertThat(fixed.json().path("version").asInt()).isEqualTo(2);
+        assertThat(again.err()).contains("was loaded by job");
+    }
+
+    @Test
+    void keepsTheRejectedRecordsOfAJobThatFailed() throws Exception {
+        Path file = file("failed.csv", "id,name\n1\n2\n3,three\n");
+        String job = belay("run", file.toString(), "--json").json().path("jobId").asString();
+
+        JsonNode list = belay("rejects", job, "--json").json();
+        Transcript fix = belay("rejects", job, "--fix", file.toString());
+
+        assertThat(list.size()).isEqualTo(2);
+        assertThat(fix.err()).contains("is failed with", "belay jobs retry " + job);
+    }
+
+    @Test
     void saysWhyAColumnHasItsType() throws Exception {
         Path file = file("why.v1.csv", "id,when,mixed\n1,03/04/2024,5\n2,05/06/2024,x\n");
         belay("run", file.toString(), "--dataset", "why.v1");

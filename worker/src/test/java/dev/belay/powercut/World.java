@@ -34,6 +34,7 @@ import dev.belay.stage.Fetch;
 import dev.belay.stage.Gate;
 import dev.belay.stage.Prepare;
 import dev.belay.stage.Publish;
+import dev.belay.stage.RejectsLedger;
 import dev.belay.stage.Settle;
 import dev.belay.stage.StageRows;
 import dev.belay.stage.StashDictionary;
@@ -66,6 +67,8 @@ final class World implements AutoCloseable {
                 new Fetch(source, workspace),
                 new Prepare(new Formats(FormatLimits.DEFAULTS)),
                 examine,
+                new RejectsLedger(
+                        workspace.root().resolve("rejects"), new RejectsLedger.Limits(1_000, 1 << 20, 20)),
                 Gate.OPEN,
                 new StashDictionary(stores.stash(), stores.datastore()),
                 new Arm(),

@@ -96,6 +96,11 @@ public record DataFolder(Path root, Path journalFolder, Path datastoreFolder) {
         return logs().resolve("belay.log");
     }
 
+    /// Rejected records of jobs.
+    public Path rejects() {
+        return root.resolve("rejects");
+    }
+
     /// Locks of worker slots.
     public Path workers() {
         return root.resolve("workers");

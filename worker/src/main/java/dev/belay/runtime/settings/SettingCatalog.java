@@ -207,7 +207,17 @@ final class SettingCatalog {
             "limits.rejectExamples",
             ValueType.whole(0, 1000),
             "20",
-            "Rejected records that are kept with their reason; all are counted.");
+            "Rejected records that events and receipts tell of; all are counted.");
+    static final Setting<Integer> LIMITS_REJECTS_KEPT = new Setting<>(
+            "limits.rejectsKept",
+            ValueType.whole(0, 100_000),
+            "10000",
+            "Rejected records of a job that `belay rejects` can show; a receipt says when there were more.");
+    static final Setting<Long> LIMITS_REJECT_BYTES_KEPT = new Setting<>(
+            "limits.rejectBytesKept",
+            ValueType.size("1KiB", "256MiB"),
+            "16MiB",
+            "The size of what is kept of them.");
 
     static final Setting<Long> LIMITS_UNPACKED_BYTES = new Setting<>(
             "limits.unpackedBytes",
@@ -334,6 +344,8 @@ final class SettingCatalog {
             LIMITS_RECORD_BYTES,
             LIMITS_COLUMNS,
             LIMITS_REJECT_EXAMPLES,
+            LIMITS_REJECTS_KEPT,
+            LIMITS_REJECT_BYTES_KEPT,
             LIMITS_UNPACKED_BYTES,
             LIMITS_UNPACK_RATIO,
             LIMITS_ARCHIVE_ENTRIES,

@@ -127,6 +127,8 @@ public record Settings(
             long recordBytes,
             int columns,
             int rejectExamples,
+            int rejectsKept,
+            long rejectBytesKept,
             Unpacking unpacking) {}
 
     /// How far packed and structured files are followed.

@@ -171,6 +171,8 @@ public final class SettingsReader {
                 values.of(SettingCatalog.LIMITS_RECORD_BYTES),
                 values.of(SettingCatalog.LIMITS_COLUMNS),
                 values.of(SettingCatalog.LIMITS_REJECT_EXAMPLES),
+                values.of(SettingCatalog.LIMITS_REJECTS_KEPT),
+                values.of(SettingCatalog.LIMITS_REJECT_BYTES_KEPT),
                 new Settings.Unpacking(
                         values.of(SettingCatalog.LIMITS_UNPACKED_BYTES),
                         values.of(SettingCatalog.LIMITS_UNPACK_RATIO),

@@ -1,0 +1,5 @@
+/// Stages by themselves.
+@NullMarked
+package dev.belay.stage;
+
+import org.jspecify.annotations.NullMarked;
