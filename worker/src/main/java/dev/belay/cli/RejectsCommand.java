@@ -63,8 +63,8 @@ final class RejectsCommand extends dev.belay.cli.Command {
             kept = KeptRejects.of(facts.folder(), record.job());
         }
         if (fix != null) {
-            Receipt ended = receipt.orElseThrow(() -> JobFailure.permanent(
-                    FailureCode.JOB_INVALID, "job %s has not ended".formatted(record.job())));
+            Receipt ended = receipt.orElseThrow(() ->
+                    JobFailure.permanent(FailureCode.JOB_INVALID, "job %s has not ended".formatted(record.job())));
             return new RejectsFix(screen, settings, record, ended).load(fix, json);
         }
         if (csv) {
@@ -79,7 +79,8 @@ final class RejectsCommand extends dev.belay.cli.Command {
 
     private void printFile(KeptRejects kept) {
         try {
-            screen.print(Files.readString(kept.file(), StandardCharsets.ISO_8859_1).stripTrailing());
+            screen.print(
+                    Files.readString(kept.file(), StandardCharsets.ISO_8859_1).stripTrailing());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -99,8 +100,8 @@ final class RejectsCommand extends dev.belay.cli.Command {
         table.header(List.of("record", "line", "column", "code", "raw"));
         kept.get().rows().stream()
                 .limit(SHOWN)
-                .forEach(row -> table.row(
-                        List.of(row.get(0), row.get(1), row.get(3), row.get(4), Excerpt.of(row.get(6)))));
+                .forEach(row ->
+                        table.row(List.of(row.get(0), row.get(1), row.get(3), row.get(4), Excerpt.of(row.get(6)))));
         table.print();
         int more = kept.get().rows().size() - SHOWN;
         if (more > 0) {

@@ -26,9 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// Loads the mended records of a job into its dataset, as a job of its own: first as a dry run, which says how many
-/// there are, then for real. Its id is made from the first job's and the file's digest, so the same file is loaded
-/// once.
+/// Loads the mended records of a job into its dataset, as a job of its own: first as a dry run, which says how
+/// many there are, then for real. Its id is made from the first job's and the file's digest, so the same file
+/// is loaded once.
 final class RejectsFix {
     private static final Duration SLICE = Duration.ofMillis(500);
     private static final int DIGITS = 16;
@@ -52,11 +52,7 @@ final class RejectsFix {
             throw JobFailure.permanent(
                     FailureCode.JOB_INVALID,
                     "job %s is %s with %,d rejected records: there is nothing to add to; mend the source and `belay jobs retry %s`"
-                            .formatted(
-                                    job.job(),
-                                    receipt.outcome().wire(),
-                                    receipt.rejected(),
-                                    job.job()));
+                            .formatted(job.job(), receipt.outcome().wire(), receipt.rejected(), job.job()));
         }
         JobMessage message = message(file);
         try (StoredFacts facts = StoredFacts.open(settings)) {
@@ -65,7 +61,8 @@ final class RejectsFix {
                 throw JobFailure.permanent(
                         FailureCode.JOB_INVALID,
                         "%s was loaded by job %s already: see belay jobs show %s"
-                                .formatted(file, before.get().job(), before.get().job()));
+                                .formatted(
+                                        file, before.get().job(), before.get().job()));
             }
         }
         try (KafkaWay way = KafkaWay.open(settings, KafkaWay.roots(List.of(message)), Optional.empty())) {
@@ -126,8 +123,8 @@ final class RejectsFix {
         return JobsView.codeOf(failed);
     }
 
-    /// Records in are loaded, fixed and still rejected ones. Where rows are added, what was fixed is the difference of
-    /// the two versions' rows.
+    /// Records in are loaded, fixed and still rejected ones. Where rows are added, what was fixed is the
+    /// difference of the two versions' rows.
     private int balanced(Receipt fixed, Receipt planned, Receipt.DryRun plan, boolean json) throws JobFailure {
         if (fixed.outcome() != Outcome.COMPLETED) {
             return shown(fixed, json);
@@ -153,16 +150,14 @@ final class RejectsFix {
                     .put("stillRejected", still)
                     .toString());
         } else {
-            screen.print("fixed %s: version %d, %s"
-                    .formatted(fixed.dataset(), fixed.version(), Texts.rows(fixed.rows())));
+            screen.print(
+                    "fixed %s: version %d, %s".formatted(fixed.dataset(), fixed.version(), Texts.rows(fixed.rows())));
             screen.print("  %,d rejected = %,d fixed + %,d still rejected%s"
                     .formatted(
                             receipt.rejected(),
                             loaded,
                             still,
-                            fixed.deduplicated() == 0
-                                    ? ""
-                                    : " + %,d deduplicated".formatted(fixed.deduplicated())));
+                            fixed.deduplicated() == 0 ? "" : " + %,d deduplicated".formatted(fixed.deduplicated())));
             if (fixed.rejected() > 0) {
                 screen.say("next      belay rejects " + fixed.jobId());
             }

@@ -211,8 +211,7 @@ public final class Worker implements AutoCloseable {
                 PRUNE,
                 steady(
                         "forget rejected records",
-                        () -> rejects.forget(
-                                clock.instant().minus(all.journal().keepFinished()))));
+                        () -> rejects.forget(clock.instant().minus(all.journal().keepFinished()))));
     }
 
     private void every(Duration pause, Runnable task) {

@@ -143,8 +143,7 @@ final class AttemptStory {
             Prepared prepared = stages.prepare().prepare(fetched, cast.request().read(), log.watch("detect", "bytes"));
             return new Legible(prepared, stages.examine().detect(prepared.file(), prepared.read()));
         });
-        Examined examined = log.timed(
-                "profile", () -> told(cast, examined(cast, log, fetched, legible, curated)));
+        Examined examined = log.timed("profile", () -> told(cast, examined(cast, log, fetched, legible, curated)));
         Examine.refuseTooManyRejects(examined.profile(), cast.request().maxRejectedRatio());
         Material material =
                 Material.ofFile(fetched, examined.prepared(), examined.profile(), basis, cast.request(), before);

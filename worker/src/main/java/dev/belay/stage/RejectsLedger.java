@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 
 /// All rejected records of a job, in a file of its name: `rejects/<job>.csv`, with the columns of [#HEADER].
 ///
-/// Written whole and in one step as soon as a file was examined, so a job that fails has it too; an attempt that comes
-/// later replaces it. Nothing is decided by it. Killed half-way there is the file of before, or none, and a `.partial`
-/// one that goes with the old ones.
+/// Written whole and in one step as soon as a file was examined, so a job that fails has it too; an attempt
+/// that comes later replaces it. Nothing is decided by it. Killed half-way there is the file of before, or
+/// none, and a `.partial` one that goes with the old ones.
 public final class RejectsLedger {
     /// The columns, in their order.
     public static final String HEADER = "record,line,byte,column,code,message,raw\n";
@@ -70,8 +70,9 @@ public final class RejectsLedger {
                     profile.rejects().stream().limit(limits.examples()).toList());
             return kept == profile.rejected()
                     ? told
-                    : told.warned("%,d of %,d rejected records are kept for `belay rejects` (limits.rejectsKept, limits.rejectBytesKept)"
-                            .formatted(kept, profile.rejected()));
+                    : told.warned(
+                            "%,d of %,d rejected records are kept for `belay rejects` (limits.rejectsKept, limits.rejectBytesKept)"
+                                    .formatted(kept, profile.rejected()));
         } catch (IOException failed) {
             throw new Unavailable(StorageFailures.of(failed, file), failed);
         }
@@ -101,9 +102,7 @@ public final class RejectsLedger {
     }
 
     private static byte[] number(OptionalLong number) {
-        return number.isPresent()
-                ? Long.toString(number.getAsLong()).getBytes(StandardCharsets.US_ASCII)
-                : new byte[0];
+        return number.isPresent() ? Long.toString(number.getAsLong()).getBytes(StandardCharsets.US_ASCII) : new byte[0];
     }
 
     private static void put(ByteArrayOutputStream row, byte[] value, char end) {
@@ -118,9 +117,9 @@ public final class RejectsLedger {
         row.write(end);
     }
 
-    /// The record's own bytes as they are, without the end of its line, at most so many; none where they are not in the
-    /// source itself. From where the place is: a record with bytes that are no text is given from the line on which the
-    /// first of them stands.
+    /// The record's own bytes as they are, without the end of its line, at most so many; none where they are
+    /// not in the source itself. From where the place is: a record with bytes that are no text is given from
+    /// the line on which the first of them stands.
     private static byte[] raw(FileChannel source, OptionalLong place) throws IOException {
         if (place.isEmpty()) {
             return new byte[0];
@@ -170,7 +169,8 @@ public final class RejectsLedger {
         int gone = 0;
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
-                if (Files.getLastModifiedTime(file).compareTo(FileTime.from(before)) < 0 && Files.deleteIfExists(file)) {
+                if (Files.getLastModifiedTime(file).compareTo(FileTime.from(before)) < 0
+                        && Files.deleteIfExists(file)) {
                     gone++;
                 }
             }

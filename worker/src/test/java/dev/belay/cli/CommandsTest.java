@@ -215,7 +215,8 @@ final class CommandsTest {
     @Test
     void keepsTheRejectedRecordsOfAJobThatFailed() throws Exception {
         Path file = file("failed.csv", "id,name\n1\n2\n3,three\n");
-        String job = belay("run", file.toString(), "--json").json().path("jobId").asString();
+        String job =
+                belay("run", file.toString(), "--json").json().path("jobId").asString();
 
         JsonNode list = belay("rejects", job, "--json").json();
         Transcript fix = belay("rejects", job, "--fix", file.toString());

@@ -196,8 +196,7 @@ final class World {
                 new Fetch(rooms.source(), workspace),
                 new Prepare(new Formats(FormatLimits.DEFAULTS)),
                 examine,
-                new RejectsLedger(
-                        workspace.root().resolve("rejects"), new RejectsLedger.Limits(1_000, 1 << 20, 20)),
+                new RejectsLedger(workspace.root().resolve("rejects"), new RejectsLedger.Limits(1_000, 1 << 20, 20)),
                 Gate.OPEN,
                 new StashDictionary(rooms.stash(), rooms.datastore()),
                 new Arm(),

@@ -30,8 +30,7 @@ final class RejectsLedgerTest {
         assertThat(told.rejects()).hasSize(1);
         assertThat(told.rejected()).isEqualTo(3);
         assertThat(told.warnings()).isEmpty();
-        assertThat(RejectsLedger.file(folder.resolve("rejects"), JOB))
-                .hasContent("""
+        assertThat(RejectsLedger.file(folder.resolve("rejects"), JOB)).hasContent("""
                         record,line,byte,column,code,message,raw
                         "1","2","4","","FIELD_COUNT","record 1 (line 2) has 1 fields, the header has 2","1"
                         "3","4","10","","FIELD_COUNT","record 3 (line 4) has 3 fields, the header has 2","a,""b
@@ -83,9 +82,6 @@ final class RejectsLedgerTest {
     private static TableProfile profile(Path file) throws Exception {
         var examine = new Examine(DelimitedReader.alone(ReadLimits.DEFAULTS));
         return examine.profile(
-                file,
-                examine.detect(file, ReadOptions.DETECT),
-                Map.of(),
-                new Watch(Progress.SILENT, () -> false));
+                file, examine.detect(file, ReadOptions.DETECT), Map.of(), new Watch(Progress.SILENT, () -> false));
     }
 }

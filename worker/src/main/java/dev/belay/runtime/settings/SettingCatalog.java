@@ -214,10 +214,7 @@ final class SettingCatalog {
             "10000",
             "Rejected records of a job that `belay rejects` can show; a receipt says when there were more.");
     static final Setting<Long> LIMITS_REJECT_BYTES_KEPT = new Setting<>(
-            "limits.rejectBytesKept",
-            ValueType.size("1KiB", "256MiB"),
-            "16MiB",
-            "The size of what is kept of them.");
+            "limits.rejectBytesKept", ValueType.size("1KiB", "256MiB"), "16MiB", "The size of what is kept of them.");
 
     static final Setting<Long> LIMITS_UNPACKED_BYTES = new Setting<>(
             "limits.unpackedBytes",
