@@ -59,7 +59,8 @@ public record TableProfile(
     public TableProfile warned(String warning) {
         var more = new ArrayList<>(warnings);
         more.add(warning);
-        return new TableProfile(dialect, columns, records, rows, rejected, rejects, more, bytes, parts, findings);
+        return new TableProfile(
+                dialect, columns, records, rows, rejected, rejects, more, bytes, parts, findings, nullTokens);
     }
 
     /// The same findings for a reading of the rows in wider types, such as those of a table they are added to.
