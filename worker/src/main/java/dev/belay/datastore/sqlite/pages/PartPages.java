@@ -110,6 +110,7 @@ final class PartPages implements RowSink {
     @Override
     public void endRow() throws JobFailure, NotWritten {
         rowid++;
+        record.end();
         if (record.isTooLong()) {
             throw JobFailure.permanent(
                     FailureCode.ROW_TOO_LARGE,

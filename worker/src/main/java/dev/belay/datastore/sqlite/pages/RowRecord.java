@@ -24,6 +24,7 @@ final class RowRecord {
     private byte[] body = new byte[1024];
     private int bodyLength;
     private int typesLength;
+    private int headerLength;
     private int last;
     private boolean ordered;
     private boolean tooLong;
@@ -84,7 +85,7 @@ final class RowRecord {
         }
         int type = SerialType.ofText(length);
         begin(column, type);
-        typesLength += Varint.length(type);
+        typesLength += type < 0x80 ? 1 : Varint.length(type);
         room(length);
         System.arraycopy(bytes, from, body, bodyLength, length);
         bodyLength += length;
@@ -103,19 +104,29 @@ final class RowRecord {
         }
     }
 
+    /// Ends the row.
+    void end() {
+        // The header's length is part of the header.
+        int own = 1;
+        while (Varint.length((long) typesLength + own) > own) {
+            own++;
+        }
+        headerLength = typesLength + own;
+    }
+
     /// Whether SQLite would not read it.
     boolean isTooLong() {
-        return tooLong || (long) headerLength() + bodyLength > LONGEST;
+        return tooLong || (long) headerLength + bodyLength > LONGEST;
     }
 
     /// Bytes of header and body.
     int length() {
-        return headerLength() + bodyLength;
+        return headerLength + bodyLength;
     }
 
     /// Puts header and body to where `length()` bytes are free.
     void write(byte[] to, int at) {
-        int next = Varint.write(to, at, headerLength());
+        int next = Varint.write(to, at, headerLength);
         for (int id = 0; id < leading; id++) {
             to[next++] = SerialType.NULL;
         }
@@ -140,14 +151,5 @@ final class RowRecord {
             System.arraycopy(body, starts[column], to, next, length);
             next += length;
         }
-    }
-
-    /// The header's length is part of the header.
-    private int headerLength() {
-        int own = 1;
-        while (Varint.length((long) typesLength + own) > own) {
-            own++;
-        }
-        return typesLength + own;
     }
 }

@@ -54,6 +54,7 @@ final class SchemaPage {
                 row.text(column, text, 0, text.length);
             }
         }
+        row.end();
         byte[] record = new byte[row.length()];
         row.write(record, 0);
         return record;
