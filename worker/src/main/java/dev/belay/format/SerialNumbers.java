@@ -17,7 +17,7 @@ record SerialNumbers(boolean from1904) {
 
     /// @param raw as it is written in the file
     String text(String raw, NumberFormat format) {
-        if (format == NumberFormat.NUMBER && raw.length() <= 15 && raw.matches("-?(0|[1-9][0-9]*)")) {
+        if (format == NumberFormat.NUMBER && isShortest(raw)) {
             return raw;
         }
         try {
@@ -25,6 +25,32 @@ record SerialNumbers(boolean from1904) {
         } catch (NumberFormatException none) {
             return raw;
         }
+    }
+
+    /// Whether a number is written as [#plain] would write it: plain, at most 15 digits, no zero too many. Asked for
+    /// every cell, so no pattern is matched.
+    private static boolean isShortest(String raw) {
+        int first = raw.startsWith("-") ? 1 : 0;
+        int point = -1;
+        for (int at = first; at < raw.length(); at++) {
+            char one = raw.charAt(at);
+            if (one == '.' && point < 0) {
+                point = at;
+            } else if (one < '0' || one > '9') {
+                return false;
+            }
+        }
+        int length = raw.length() - first;
+        if (length == 0 || length > 15 || point == first || point == raw.length() - 1) {
+            return false;
+        }
+        boolean leadingZero = raw.charAt(first) == '0';
+        if (point < 0) {
+            return !leadingZero || (length == 1 && first == 0);
+        }
+        // Below a thousandth the shortest form has to be asked for.
+        return (!leadingZero || (point == first + 1 && !raw.startsWith("000", point + 1)))
+                && raw.charAt(raw.length() - 1) != '0';
     }
 
     String text(double number, NumberFormat format) {

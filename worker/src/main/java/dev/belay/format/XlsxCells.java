@@ -108,6 +108,9 @@ final class XlsxCells {
     }
 
     private NumberFormat format(String style) {
+        if (style.isEmpty()) {
+            return NumberFormat.NUMBER;
+        }
         boolean known = style.matches("[0-9]{1,7}") && Integer.parseInt(style) < styles.size();
         return known ? styles.get(Integer.parseInt(style)) : NumberFormat.NUMBER;
     }
