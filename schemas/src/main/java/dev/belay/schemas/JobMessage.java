@@ -218,6 +218,8 @@ public record JobMessage(
             OFF,
             /// Said in the receipt.
             REPORT,
+            /// A person decides; until then the job waits.
+            REVIEW,
             /// The job fails before anything is written.
             BLOCK
         }

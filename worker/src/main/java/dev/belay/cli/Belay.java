@@ -76,7 +76,9 @@ public final class Belay {
                 .addSubcommand(new JobsListCommand(screen))
                 .addSubcommand(new JobsShowCommand(screen))
                 .addSubcommand(new JobsWatchCommand(screen))
-                .addSubcommand(new JobsRetryCommand(screen));
+                .addSubcommand(new JobsRetryCommand(screen))
+                .addSubcommand(new ReviewCommand.Approve(screen))
+                .addSubcommand(new ReviewCommand.Reject(screen));
     }
 
     private static CommandLine datasets(Screen screen) {

@@ -26,6 +26,7 @@ final class ExitCode {
                     COLUMN_NOT_FOUND,
                     JOB_NOT_FOUND,
                     DATASET_NOT_FOUND,
+                    REVIEW_NOT_OPEN,
                     VERSION_NOT_FOUND -> USAGE;
             case DATASET_QUARANTINED,
                     STASH_CORRUPT,

@@ -3,9 +3,12 @@ package dev.belay.cli;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.Effect;
 import dev.belay.journal.JobRecord;
+import dev.belay.journal.JobState;
+import dev.belay.journal.Review;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Jobs as JSON: what `jobs list --json` and `jobs show --json` print.
@@ -21,12 +24,29 @@ final class JobJson {
                 .put("maxAttempts", job.maxAttempts())
                 .put("acceptedAt", job.acceptedAt().toString())
                 .put("nextAttemptAt", Json.time(job.nextAttemptAt()))
+                .put(
+                        "reviewUntil",
+                        Json.time(job.review()
+                                .filter(review -> job.state() == JobState.AWAITING_REVIEW)
+                                .map(Review::until)))
                 .put("endedAt", Json.time(job.endedAt()));
     }
 
     static ObjectNode of(JobRecord job, List<Attempt> attempts) {
         ObjectNode object = of(job);
         object.set("request", Json.read(job.requestJson()));
+        job.review().ifPresent(review -> {
+            ObjectNode asked = object.putObject("review")
+                    .put("operationId", review.operation().value())
+                    .put("until", review.until().toString());
+            ArrayNode reasons = asked.putArray("reasons");
+            review.reasons().forEach(reasons::add);
+            job.decision()
+                    .ifPresent(said -> asked.putObject("decision")
+                            .put("word", wire(said.word()))
+                            .put("by", said.by())
+                            .put("note", said.note().orElse(null)));
+        });
         var timeline = object.putArray("timeline");
         attempts.forEach(attempt -> timeline.add(of(attempt)));
         object.set(

@@ -105,7 +105,7 @@ final class JobOptions {
     @Option(
             names = "--screen",
             paramLabel = "RULE",
-            description = "What to do about values that look like personal data: off, report or block"
+            description = "What to do about values that look like personal data: off, report, review or block"
                     + " (default: as the worker's settings say).")
     private JobMessage.Rules.@Nullable Screen screen;
 

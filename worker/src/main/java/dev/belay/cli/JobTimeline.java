@@ -4,10 +4,13 @@ import dev.belay.journal.Attempt;
 import dev.belay.journal.Compensation;
 import dev.belay.journal.Effect;
 import dev.belay.journal.JobRecord;
+import dev.belay.journal.JobState;
 import dev.belay.journal.Phase;
+import dev.belay.journal.Review;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -58,7 +61,7 @@ final class JobTimeline {
         String coloured = switch (job.state()) {
             case COMPLETED, SKIPPED -> screen.green(state);
             case FAILED -> screen.red(state);
-            case OPEN, AWAITING_RETRY, CANCELLED, SUPERSEDED -> screen.yellow(state);
+            case OPEN, AWAITING_RETRY, AWAITING_REVIEW, CANCELLED, SUPERSEDED -> screen.yellow(state);
         };
         return "%s, attempt %d of at most %d%s"
                 .formatted(
@@ -159,6 +162,20 @@ final class JobTimeline {
     }
 
     private void printEnd() {
+        if (job.state() == JobState.AWAITING_REVIEW) {
+            Review review = job.review().orElseThrow();
+            screen.print("review    someone has to decide until " + Texts.when(review.until()));
+            review.reasons().forEach(reason -> screen.print("          " + reason));
+            screen.print("next      belay jobs approve " + job.job());
+            screen.print("next      belay jobs reject " + job.job());
+            return;
+        }
+        job.decision()
+                .ifPresent(said -> screen.print("review    %s by %s%s"
+                        .formatted(
+                                said.word().name().toLowerCase(Locale.ROOT),
+                                said.by(),
+                                said.note().map(note -> ": " + note).orElse(""))));
         if (job.endedAt().isEmpty()) {
             screen.print("next      belay jobs watch " + job.job());
             return;

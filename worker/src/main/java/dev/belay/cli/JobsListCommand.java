@@ -28,6 +28,9 @@ final class JobsListCommand extends dev.belay.cli.Command {
     @Option(names = "--failed", description = "Only jobs that have failed.")
     private boolean failed;
 
+    @Option(names = "--review", description = "Only jobs that wait for `jobs approve` or `jobs reject`.")
+    private boolean review;
+
     @Option(names = "--json", description = "Print a JSON array.")
     private boolean json;
 
@@ -40,7 +43,9 @@ final class JobsListCommand extends dev.belay.cli.Command {
         Settings settings = options.settings();
         Belay.logQuietly(settings);
         Optional<DatasetId> wanted = dataset == null ? Optional.empty() : Optional.of(StoredFacts.datasetId(dataset));
-        Optional<JobState> state = failed ? Optional.of(JobState.FAILED) : Optional.empty();
+        Optional<JobState> state = failed
+                ? Optional.of(JobState.FAILED)
+                : review ? Optional.of(JobState.AWAITING_REVIEW) : Optional.empty();
         int shown = Math.max(1, limit);
         try (StoredFacts facts = StoredFacts.open(settings)) {
             // One more than is shown tells whether the list is cut.
@@ -78,9 +83,20 @@ final class JobsListCommand extends dev.belay.cli.Command {
                     stateOf(job),
                     job.attempts() + " of " + job.maxAttempts(),
                     Texts.when(job.acceptedAt()),
-                    job.nextAttemptAt().map(Texts::when).orElse("")));
+                    next(job)));
         }
         table.print();
+        jobs.stream()
+                .filter(job -> job.state() == JobState.AWAITING_REVIEW)
+                .findFirst()
+                .ifPresent(job -> screen.say("next      belay jobs show %s, then belay jobs approve or reject"
+                        .formatted(job.job())));
+    }
+
+    private static String next(JobRecord job) {
+        return job.state() == JobState.AWAITING_REVIEW
+                ? "decide until " + Texts.when(job.review().orElseThrow().until())
+                : job.nextAttemptAt().map(Texts::when).orElse("");
     }
 
     /// `awaiting retry`, `completed`, …

@@ -146,7 +146,8 @@ final class JobsRetryCommand extends dev.belay.cli.Command {
         return found.reversed();
     }
 
-    private static List<Path> roots(JobRecord job) {
+    /// The folder of the job's own file, which was named on a command line once.
+    static List<Path> roots(JobRecord job) {
         return switch (new MessageCodec().readJob(job.requestJson().getBytes(StandardCharsets.UTF_8))) {
             case Parsed.Valid<JobMessage>(JobMessage message) -> KafkaWay.roots(List.of(message));
             // Its dead letter says the same, and why, when it is produced again.

@@ -8,11 +8,13 @@ import dev.belay.job.DatasetId;
 import dev.belay.job.JobFailure;
 import dev.belay.job.JobId;
 import dev.belay.job.Unavailable;
+import dev.belay.journal.JobRecord;
 import dev.belay.runtime.RoomSettings;
 import dev.belay.runtime.Worker;
 import dev.belay.runtime.settings.Settings;
 import dev.belay.schemas.Event;
 import dev.belay.schemas.EventCodec;
+import dev.belay.schemas.EventData;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.Outcome;
 import dev.belay.schemas.Receipt;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +67,22 @@ final class JobsView {
         }
     }
 
-    /// Follows until every job has ended.
+    /// Says the word on a job's review and follows the job to its end.
+    int decide(KafkaWay way, JobRecord job, Saying saying) throws JobFailure, InterruptedException {
+        try (EventFollower follower = EventFollower.fromNow(way.intake(), KafkaWay.PATIENCE);
+                var submitter = new JobSubmitter(way.intake())) {
+            saying.by(submitter);
+            return follow(follower, List.of(job.job()), way::worker);
+        }
+    }
+
+    /// What is written once somebody listens.
+    @FunctionalInterface
+    interface Saying {
+        void by(JobSubmitter submitter) throws JobFailure, InterruptedException;
+    }
+
+    /// Follows until every job has ended or waits for a person.
     ///
     /// @param worker the worker in this command's charge, if there is one: when it fails, waiting is in vain
     /// @return an [ExitCode]: that of the worst outcome
@@ -74,14 +92,27 @@ final class JobsView {
         var open = new LinkedHashSet<>(jobs);
         var progress = new ProgressView(screen, !manner.quiet());
         int code = ExitCode.DONE;
+        var asked = new LinkedHashMap<JobId, EventData.ReviewRequested>();
         while (!open.isEmpty()) {
-            Map<JobId, Event> ended = follower.follow(Set.copyOf(open), SLICE, progress::hear);
+            Map<JobId, Event> ended = follower.follow(Set.copyOf(open), SLICE, event -> {
+                progress.hear(event);
+                if (event.data() instanceof EventData.ReviewRequested review) {
+                    asked.put(new JobId(review.jobId()), review);
+                }
+            });
             for (JobId job : List.copyOf(open)) {
                 Event end = ended.get(job);
                 if (end != null && end.data() instanceof Receipt receipt) {
                     open.remove(job);
                     show(receipt);
                     code = Math.max(code, codeOf(receipt));
+                }
+            }
+            for (JobId job : List.copyOf(asked.keySet())) {
+                EventData.ReviewRequested review = asked.remove(job);
+                if (review != null && open.remove(job)) {
+                    show(review);
+                    code = Math.max(code, ExitCode.NEEDS_DECISION);
                 }
             }
             if (worker.get().isPresent()) {
@@ -111,6 +142,37 @@ final class JobsView {
             view.printTable(rows(receipt));
         }
         view.printWhatIsServedAndWhatNext();
+    }
+
+    /// Shows that someone has to decide, what is served until then, and how to say it.
+    void show(EventData.ReviewRequested review) {
+        if (manner.json()) {
+            screen.print(new String(codec.writeData(review), StandardCharsets.UTF_8));
+            return;
+        }
+        String until = review.expiresAt() == null ? "" : " until " + Texts.when(review.expiresAt());
+        screen.print("%s %s: someone has to approve or reject it%s"
+                .formatted(screen.yellow("waiting"), screen.bold(review.dataset()), until));
+        review.reasons().forEach(reason -> screen.print("  " + reason));
+        screen.print("");
+        screen.print(served(review.dataset()));
+        screen.print("next      belay jobs approve " + review.jobId());
+        screen.print("next      belay jobs reject " + review.jobId());
+    }
+
+    private String served(String dataset) {
+        Path folder = new RoomSettings(settings).folder().datastoreFolder();
+        try (SqliteDatastoreReader datastore =
+                SqliteDatastoreReader.open(folder).orElse(null)) {
+            Optional<Commit> head = datastore == null
+                    ? Optional.empty()
+                    : datastore.state(new DatasetId(dataset)).head();
+            return head.map(now -> "served    version %d with %s, as before"
+                            .formatted(now.version(), Texts.rows(now.rows())))
+                    .orElse("served    nothing: %s was never published".formatted(dataset));
+        } catch (Unavailable elsewhere) {
+            return "served    what was served before";
+        }
     }
 
     /// The first rows, read from the datastore itself, where it is on this machine.

@@ -6,6 +6,7 @@ import dev.belay.job.FailureCode;
 import dev.belay.job.JobId;
 import dev.belay.job.JobRequest;
 import dev.belay.job.SourcePosition;
+import dev.belay.journal.Decision;
 import dev.belay.journal.Delivery;
 import dev.belay.saga.Requests;
 import dev.belay.schemas.JobMessage;
@@ -20,8 +21,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// Turns records into jobs: CloudEvents in binary or structured mode, or bare JSON, with what the settings say filled
-/// in. What is no valid job becomes a refusal with its reason; nothing is thrown for what a producer can do wrong.
+/// Turns records into jobs: CloudEvents in binary or structured mode, or bare JSON, with what the settings say
+/// filled in. What is no valid job becomes a refusal with its reason; nothing is thrown for what a producer can
+/// do wrong.
 final class JobRecordParser {
     /// Namespace of the ids of jobs that came without one.
     private static final UUID POSITIONS = UUID.fromString("5a0b6a52-8f0e-5c7e-9d0c-be1a70b5c0de");
@@ -43,7 +45,9 @@ final class JobRecordParser {
         var record = taken.record();
         if (settings.topics().retryNumber(record.topic()).isEmpty()) {
             var position = new SourcePosition(taken.ownership().topicId(), record.partition(), record.offset());
-            return job(taken, new Whence(origin(record), position, 0, Optional.empty()));
+            return DecisionHeaders.areOn(record)
+                    ? decision(taken, position)
+                    : job(taken, new Whence(origin(record), position, 0, Optional.empty(), Optional.empty()));
         }
         var headers = RetryHeaders.of(record);
         if (headers.isEmpty()) {
@@ -54,11 +58,33 @@ final class JobRecordParser {
                             + settings.topics().jobs());
         }
         var whence = headers.get();
-        return job(taken, new Whence(whence.origin(), whence.position(), whence.hop(), Optional.of(whence.job())));
+        return job(taken, new Whence(whence.origin(), whence.position(), whence.hop(), Optional.of(whence.job()), Optional.empty()));
     }
 
-    /// Where a message comes from: its original, how often it went round, and the id it had then.
-    private record Whence(Origin origin, SourcePosition position, int hop, Optional<JobId> knownAs) {}
+    /// A message that carries a job once more, with the word on its review.
+    private Delivered decision(Delivered.Taken taken, SourcePosition place) {
+        var headers = DecisionHeaders.read(taken.record());
+        if (headers.isEmpty()) {
+            return refused(
+                    taken,
+                    origin(taken.record()),
+                    "the headers of this decision are not those of `belay jobs approve` or `reject`");
+        }
+        RetryHeaders job = headers.get().job();
+        return job(
+                taken,
+                new Whence(
+                        job.origin(),
+                        job.position(),
+                        job.hop(),
+                        Optional.of(job.job()),
+                        Optional.of(headers.get().decision(place))));
+    }
+
+    /// Where a message comes from: its original, how often it went round, the id it had then, and the word it
+    /// brings.
+    private record Whence(
+            Origin origin, SourcePosition position, int hop, Optional<JobId> knownAs, Optional<Decision> decision) {}
 
     private static Origin origin(ConsumerRecord<byte[], byte[]> record) {
         return new Origin(
@@ -117,7 +143,8 @@ final class JobRecordParser {
                     request.digest(),
                     request.retry().maxAttempts(),
                     whence.position(),
-                    whence.hop());
+                    whence.hop(),
+                    whence.decision());
             return new Delivered.Job(
                     taken, whence.origin(), named, request, delivery, warnings(taken.record(), request.dataset()));
         } catch (IllegalArgumentException | ArithmeticException beyondTheSchema) {

@@ -104,6 +104,10 @@ final class JobRunner implements Dispatcher.Runner {
             }
             case Handled.Conflict conflict ->
                 parts.announce().accept(parts.records().conflicting(job, conflict.first()));
+            case Handled.Unasked(String reason) -> {
+                LOG.warn("{}: {}", job.taken(), reason);
+                parts.announce().accept(parts.records().unasked(job, reason));
+            }
             case Handled.Later later -> {
                 return Optional.of(waits(later));
             }

@@ -46,6 +46,7 @@ final class OutgoingRecords {
                         events.of(announcement.dataset().value(), event.json().getBytes(StandardCharsets.UTF_8))));
         switch (announcement.verdict()) {
             case Verdict.Retry retry -> records.add(retry(job, announcement, retry));
+            case Verdict.Ask _ -> {}
             case Verdict.Over over when over.state() == JobState.FAILED -> records.add(failed(job, over));
             case Verdict.Over _ -> {}
             case Verdict.Again _ ->
@@ -70,6 +71,15 @@ final class OutgoingRecords {
         String message = "job id \"%s\" was used before for another request on dataset \"%s\" (accepted %s)"
                 .formatted(first.job(), first.dataset(), first.acceptedAt());
         var reason = new DeadLetter.Reason(Failure.Kind.CONFLICT, FailureCode.JOB_ID_CONFLICT.name(), message);
+        var known = new DeadLetter.Known(
+                job.request().jobId().value(), job.request().dataset().value(), 0);
+        return new Finished(
+                job.taken(), List.of(deadLetter(job.taken().record(), job.origin(), reason, known)), Optional.empty());
+    }
+
+    /// A decision that nobody waits for.
+    Finished unasked(Delivered.Job job, String message) {
+        var reason = new DeadLetter.Reason(Failure.Kind.CONFLICT, FailureCode.REVIEW_NOT_OPEN.name(), message);
         var known = new DeadLetter.Known(
                 job.request().jobId().value(), job.request().dataset().value(), 0);
         return new Finished(

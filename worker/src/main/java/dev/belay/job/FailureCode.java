@@ -138,6 +138,14 @@ public enum FailureCode {
     SCREENED(
             "Values look like personal data, and the job's or the worker's rule is to block them.",
             "Take the columns out of the file, or send the job with `rules.screen` report if they may be loaded."),
+    REVIEW_REJECTED(
+            "A person has rejected the job in a review.",
+            "The message says who and why. Mend the file and send the job again."),
+    REVIEW_EXPIRED(
+            "Nobody approved or rejected the job within `screen.reviewWithin`.",
+            "`belay jobs retry JOB` asks again."),
+    REVIEW_NOT_OPEN(
+            "A decision came for a job that does not wait for one.", "`belay jobs show JOB` says what became of it."),
     ROW_BALANCE(
             "Records read are not records loaded, rejected and deduplicated: a defect of ours, nothing was published.",
             "Please report it with the job's event."),

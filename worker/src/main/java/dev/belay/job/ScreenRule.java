@@ -6,6 +6,8 @@ public enum ScreenRule {
     OFF,
     /// It is in the receipt.
     REPORT,
+    /// A person decides; until then the job waits, and no worker with it.
+    REVIEW,
     /// The job fails before anything is written.
     BLOCK
 }

@@ -13,6 +13,11 @@ public sealed interface Admission {
     /// announced.
     record Duplicate(JobRecord first) implements Admission {}
 
+    /// A decision that answers no open review: a dead letter. Nothing changes.
+    ///
+    /// @param reason for people
+    record Unasked(String reason) implements Admission {}
+
     /// Another message with the same id and another request: a dead letter.
     record Conflict(JobRecord first) implements Admission {}
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
 /// @param hop           which of its messages is being dealt with
 /// @param attempts      attempts counted so far
 /// @param nextAttemptAt present while [JobState#AWAITING_RETRY]
+/// @param review        what a person was asked last, also when it is decided
+/// @param decision      the word on it, once it is there
 /// @param receiptJson   the data of its terminal event, once it has ended
 public record JobRecord(
         JobId job,
@@ -25,5 +27,7 @@ public record JobRecord(
         int maxAttempts,
         Instant acceptedAt,
         Optional<Instant> nextAttemptAt,
+        Optional<Review> review,
+        Optional<Decision> decision,
         Optional<Instant> endedAt,
         Optional<String> receiptJson) {}

@@ -1,11 +1,13 @@
 package dev.belay.journal;
 
-/// OPEN → AWAITING_RETRY → OPEN …, and from OPEN to exactly one of the others, for ever.
+/// OPEN → AWAITING_RETRY or AWAITING_REVIEW → OPEN …, and from OPEN to exactly one of the others, for ever.
 public enum JobState {
     /// Accepted; waiting or being worked on.
     OPEN,
     /// Its last attempt was rolled back, the next one is due later.
     AWAITING_RETRY,
+    /// A person has to approve or reject it; no worker holds it.
+    AWAITING_REVIEW,
     /// A version was published for it.
     COMPLETED,
     /// There was nothing to do.
@@ -19,6 +21,9 @@ public enum JobState {
 
     /// Whether it is for ever.
     public boolean isTerminal() {
-        return this != OPEN && this != AWAITING_RETRY;
+        return switch (this) {
+            case OPEN, AWAITING_RETRY, AWAITING_REVIEW -> false;
+            case COMPLETED, SKIPPED, FAILED, CANCELLED, SUPERSEDED -> true;
+        };
     }
 }

@@ -8,12 +8,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What is being done and what was decided. The port that every journal implements and that one contract suite pins.
+/// What is being done and what was decided. The port that every journal implements and that one contract suite
+/// pins.
 ///
-/// Every method is one durable transaction. Methods that take a [Claim] are decisions: they compare its epoch with the
-/// dataset's in the same transaction and throw [dev.belay.job.Fenced], changing nothing, when someone has claimed
-/// since. Every method may throw [dev.belay.job.Unavailable] when the journal cannot be used. Safe for many threads and
-/// processes.
+/// Every method is one durable transaction. Methods that take a [Claim] are decisions: they compare its epoch
+/// with the dataset's in the same transaction and throw [dev.belay.job.Fenced], changing nothing, when someone
+/// has claimed since. Every method may throw [dev.belay.job.Unavailable] when the journal cannot be used. Safe
+/// for many threads and processes.
 public interface Journal extends AutoCloseable {
     /// Identifies this journal for ever, so that workers of one group can see that they share it.
     String id();
@@ -69,6 +70,9 @@ public interface Journal extends AutoCloseable {
     /// The newest jobs first, at most `limit`.
     List<JobRecord> jobs(int limit);
 
+    /// Jobs whose reviews were to be decided by `now`, the oldest first, at most `limit`.
+    List<JobRecord> overdueReviews(Instant now, int limit);
+
     /// All attempts of a job, oldest first, with their effects.
     List<Attempt> attempts(JobId job);
 
@@ -87,11 +91,12 @@ public interface Journal extends AutoCloseable {
     /// @return whether it was set aside
     boolean release(DatasetId dataset);
 
-    /// Forgets what finished jobs have left that is older than the retention, looking at no more than `limit` jobs.
+    /// Forgets what finished jobs have left that is older than the retention, looking at no more than `limit`
+    /// jobs.
     ///
-    /// A job is passed over while its end may have to be announced (it is not known to be out), while an attempt of
-    /// it is open, or while its dataset is set aside because of it. Else its details go: attempts, effects, audit
-    /// rows, event bytes. Its own row is the receipt, from which a redelivery is known as
+    /// A job is passed over while its end may have to be announced (it is not known to be out), while an
+    /// attempt of it is open, or while its dataset is set aside because of it. Else its details go: attempts,
+    /// effects, audit rows, event bytes. Its own row is the receipt, from which a redelivery is known as
     /// [Admission.Ended] and a repetition as [Admission.Duplicate]; that goes too once Kafka cannot deliver the
     /// message any more, or else the job would run again. Epochs are never forgotten.
     ///

@@ -12,6 +12,9 @@ public sealed interface Verdict {
     /// @param dueAt when the next attempt may begin
     record Retry(Instant dueAt) implements Verdict {}
 
+    /// The job waits for a person, in the journal alone; the [Decision] has the next hop.
+    record Ask(Review review) implements Verdict {}
+
     /// The job is over.
     ///
     /// @param state       a terminal state

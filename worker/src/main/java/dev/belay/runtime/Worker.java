@@ -1,11 +1,15 @@
 package dev.belay.runtime;
 
 import dev.belay.intake.Intake;
+import dev.belay.intake.IntakeSettings;
 import dev.belay.intake.IntakeStatus;
+import dev.belay.intake.JobSubmitter;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Unavailable;
 import dev.belay.job.WorkerId;
+import dev.belay.journal.Decision;
+import dev.belay.journal.JobRecord;
 import dev.belay.journal.Journal;
 import dev.belay.parts.Cores;
 import dev.belay.runtime.folder.DataFolder;
@@ -21,8 +25,10 @@ import dev.belay.schemas.MessageCodec;
 import dev.belay.stage.RejectsLedger;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,8 +36,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One worker: a slot in the group, the stores, the saga, and intake. Made and started in one step, closed once or
-/// twice.
+/// One worker: a slot in the group, the stores, the saga, and intake. Made and started in one step, closed once
+/// or twice.
 public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration LONGEST_BEAT = Duration.ofSeconds(5);
@@ -40,6 +46,8 @@ public final class Worker implements AutoCloseable {
     /// Leftovers only take room, and looking for them reads every folder.
     private static final Duration SWEEP = Duration.ofMinutes(10);
     private static final Duration PRUNE = Duration.ofMinutes(10);
+    /// How long the broker has to take the end of a review.
+    private static final Duration EXPIRY_PATIENCE = Duration.ofSeconds(30);
 
     private final WorkerSlot slot;
     private final WorkerId me;
@@ -136,18 +144,19 @@ public final class Worker implements AutoCloseable {
         /// Begins to take jobs; on failure everything is closed.
         public Worker start(String bootstrapServers) throws JobFailure, InterruptedException {
             var rooms = new RoomSettings(settings);
+            IntakeSettings kafka = rooms.intake(slot.name(), bootstrapServers);
             Journal journal = held.stores().journal();
             var parts = new Intake.Parts(saga, journal.id(), journal::announced);
             Intake intake;
             try {
-                intake = new Intake(rooms.intake(slot.name(), bootstrapServers), parts, InstantSource.system());
+                intake = new Intake(kafka, parts, InstantSource.system());
             } catch (RuntimeException refused) {
                 close();
                 throw refused;
             }
             var worker = new Worker(slot, me, held, saga, intake, settings);
             try {
-                worker.begin(settings);
+                worker.begin(settings, kafka);
                 return worker;
             } catch (JobFailure | RuntimeException | InterruptedException failed) {
                 worker.close();
@@ -190,7 +199,7 @@ public final class Worker implements AutoCloseable {
         return beat.compareTo(LONGEST_BEAT) < 0 ? beat : LONGEST_BEAT;
     }
 
-    private void begin(Settings all) throws JobFailure, InterruptedException {
+    private void begin(Settings all, IntakeSettings kafka) throws JobFailure, InterruptedException {
         Settings.Worker settings = all.worker();
         intake.start();
         var _ = intake.failure().whenComplete((_, fatal) -> {
@@ -212,6 +221,8 @@ public final class Worker implements AutoCloseable {
                 steady(
                         "forget rejected records",
                         () -> rejects.forget(clock.instant().minus(all.journal().keepFinished()))));
+        var overdue = new OverdueReviews(stores.journal(), (job, now) -> expire(kafka, job, now));
+        every(settings.recoverEvery(), steady("end reviews that nobody decided", () -> expire(overdue)));
     }
 
     private void every(Duration pause, Runnable task) {
@@ -253,8 +264,8 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /// What a timer's task throws would end the timer silently: it is logged, and the task tries again at its next
-    /// turn.
+    /// What a timer's task throws would end the timer silently: it is logged, and the task tries again at its
+    /// next turn.
     private Runnable steady(String purpose, Runnable task) {
         return () -> {
             try {
@@ -267,6 +278,26 @@ public final class Worker implements AutoCloseable {
                 failure.completeExceptionally(fatal);
             }
         };
+    }
+
+    private void expire(OverdueReviews overdue) {
+        try {
+            overdue.turn(clock.instant());
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// So seldom that no client is kept for it.
+    private static void expire(IntakeSettings kafka, JobRecord job, Instant now) throws JobFailure, InterruptedException {
+        try (var submitter = new JobSubmitter(kafka)) {
+            submitter.decide(
+                    job,
+                    Decision.Word.EXPIRED,
+                    "belay worker",
+                    Optional.empty(),
+                    new JobSubmitter.Patience(EXPIRY_PATIENCE, now));
+        }
     }
 
     private void prune(JournalPruning pruning) {

@@ -11,8 +11,8 @@ import dev.belay.datastore.Publication;
 import dev.belay.datastore.PublishResult;
 import dev.belay.datastore.Staged;
 import dev.belay.datastore.StagingPlan;
-import dev.belay.dictionary.DictionaryMerge;
 import dev.belay.dictionary.DictionaryMerge.Merged;
+import dev.belay.dictionary.DictionaryMerge;
 import dev.belay.dictionary.Stash;
 import dev.belay.dictionary.StashEntry;
 import dev.belay.format.Prepared;
@@ -32,6 +32,7 @@ import dev.belay.job.PublishStrategy;
 import dev.belay.job.Sha256;
 import dev.belay.job.SourcePosition;
 import dev.belay.journal.Claim;
+import dev.belay.journal.Decision;
 import dev.belay.screen.Screening;
 import dev.belay.stage.Arm;
 import dev.belay.stage.BuildIndexes;
@@ -70,7 +71,9 @@ final class AttemptStory {
     ///
     /// @param position where the job's original message stands
     /// @param number   which attempt of the job
-    record Cast(JobRequest request, SourcePosition position, Claim claim, int number) {}
+    /// @param decision the word on the job's last review, if there was one
+    record Cast(
+            JobRequest request, SourcePosition position, Claim claim, int number, Optional<Decision> decision) {}
 
     /// How the story ends when nothing fails.
     sealed interface End {
@@ -85,6 +88,9 @@ final class AttemptStory {
 
         /// A dry run knows what the job would do; there are private files only.
         record Planned(DryPlan plan, Findings findings) implements End {}
+
+        /// A person has to decide; there are private files only.
+        record Asked(Gate.Passage.Ask ask) implements End {}
 
         /// A newer job has published; nothing was made that is not taken back.
         record Outdated(Commit newer) implements End {}
@@ -147,8 +153,12 @@ final class AttemptStory {
         Examine.refuseTooManyRejects(examined.profile(), cast.request().maxRejectedRatio());
         Material material =
                 Material.ofFile(fetched, examined.prepared(), examined.profile(), basis, cast.request(), before);
-        return switch (stages.gate().judge(cast.request(), examined.profile().findings())) {
+        return switch (stages.gate().judge(cast.request(), examined.profile().findings(), digest, cast.decision())) {
             case Gate.Passage.Open(List<String> warnings) -> load(cast, log, before, material.warned(warnings));
+            // A dry run asks nobody: it says that the job would.
+            case Gate.Passage.Ask ask when cast.request().dryRun() ->
+                load(cast, log, before, material.warned(ask.warnings()));
+            case Gate.Passage.Ask ask -> new End.Asked(ask);
             case Gate.Passage.Shut(Failure failure) -> new End.Refused(failure, material.found());
         };
     }

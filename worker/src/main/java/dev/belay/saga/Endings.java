@@ -10,6 +10,7 @@ import dev.belay.job.Place;
 import dev.belay.journal.Ending;
 import dev.belay.journal.JobState;
 import dev.belay.journal.OutgoingEvent;
+import dev.belay.journal.Review;
 import dev.belay.journal.Verdict;
 import dev.belay.schemas.Event;
 import dev.belay.schemas.EventCodec;
@@ -20,6 +21,7 @@ import dev.belay.schemas.Outcome;
 import dev.belay.schemas.Receipt;
 import dev.belay.screen.Finding;
 import dev.belay.stage.Findings;
+import dev.belay.stage.Gate;
 import dev.belay.tabular.RejectedRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -92,6 +94,20 @@ final class Endings {
     Ending again(Facts facts, Failure failure, List<RollBack.Undone> undone, boolean counted) {
         List<OutgoingEvent> events = rolledBackEvents(facts, failure, undone, Optional.of(clock.instant()));
         return new Ending(new Verdict.Again(), "rolled-back", counted, events);
+    }
+
+    /// The attempt ends, and the job waits for a person. It is not counted: nothing has failed.
+    Ending asked(Facts facts, Gate.Passage.Ask ask) {
+        var review = new Review(ask.digest(), facts.operation(), clock.instant().plus(ask.within()), ask.reasons());
+        var requested = new EventData.ReviewRequested(
+                facts.request().jobId().value(),
+                facts.request().dataset().value(),
+                facts.operation().value(),
+                Math.max(1, facts.attempts()),
+                review.reasons(),
+                review.until(),
+                List.of());
+        return new Ending(new Verdict.Ask(review), "review", false, List.of(event(facts, requested)));
     }
 
     /// The job fails without an attempt of its own to take back.

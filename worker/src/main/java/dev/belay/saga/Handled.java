@@ -14,6 +14,11 @@ public sealed interface Handled {
     /// The id was used for another request before: a dead letter, and the offset moves.
     record Conflict(JobRecord first) implements Handled {}
 
+    /// A decision on a review that nobody asked for: a dead letter, and the offset moves.
+    ///
+    /// @param reason for people
+    record Unasked(String reason) implements Handled {}
+
     /// Not now: hand the same message in again later. The offset stays.
     ///
     /// @param cause why

@@ -92,6 +92,7 @@ public final class Requests {
         return switch (screen) {
             case OFF -> ScreenRule.OFF;
             case REPORT -> ScreenRule.REPORT;
+            case REVIEW -> ScreenRule.REVIEW;
             case BLOCK -> ScreenRule.BLOCK;
         };
     }

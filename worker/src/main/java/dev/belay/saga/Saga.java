@@ -26,9 +26,11 @@ import dev.belay.journal.JobRecord;
 import dev.belay.journal.JobState;
 import dev.belay.journal.Journal;
 import dev.belay.journal.Quarantine;
+import dev.belay.journal.Review;
 import dev.belay.journal.Verdict;
 import dev.belay.schemas.EventCodec;
 import dev.belay.stage.Findings;
+import dev.belay.stage.Gate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -101,9 +103,16 @@ public final class Saga implements JobHandler {
                     case Admission.Conflict(JobRecord first) -> {
                         return new Handled.Conflict(first);
                     }
+                    case Admission.Unasked(String reason) -> {
+                        return new Handled.Unasked(reason);
+                    }
                     case Admission.Run(JobRecord job) -> {
                         if (stop.isRaised()) {
                             return later(Handled.Later.Cause.STOPPED, "the worker is stopping");
+                        }
+                        if (isRefused(job)) {
+                            refuse(job, request);
+                            continue;
                         }
                         Optional<Handled> waits = advance(job, request, delivery, listener, stop);
                         if (waits.isPresent()) {
@@ -166,7 +175,7 @@ public final class Saga implements JobHandler {
         }
         return switch (claimed.get()) {
             case ClaimResult.Claimed(Claim claim, int number) -> {
-                var cast = new AttemptStory.Cast(request, delivery.position(), claim, number);
+                var cast = new AttemptStory.Cast(request, delivery.position(), claim, number, job.decision());
                 attempt(cast, job.acceptedAt(), listener, stop);
                 yield Optional.empty();
             }
@@ -237,6 +246,10 @@ public final class Saga implements JobHandler {
                     case AttemptStory.End.Planned planned -> {
                         stages.settle().discard(claim.operation());
                         yield endings.planned(facts, planned.plan(), planned.findings());
+                    }
+                    case AttemptStory.End.Asked(Gate.Passage.Ask ask) -> {
+                        stages.settle().discard(claim.operation());
+                        yield endings.asked(facts, ask);
                     }
                     case AttemptStory.End.Outdated outdated -> {
                         goBack(claim, log, superseded());
@@ -316,6 +329,19 @@ public final class Saga implements JobHandler {
             }
         }
         return undone;
+    }
+
+    private static boolean isRefused(JobRecord job) {
+        return job.decision().filter(said -> !said.word().goesOn()).isPresent();
+    }
+
+    /// A job that a person has rejected, or that nobody has approved in time, ends without another attempt.
+    private void refuse(JobRecord job, JobRequest request) {
+        Review review = job.review().orElseThrow();
+        Failure failure = Gate.refused(review, job.decision().orElseThrow());
+        Facts facts = facts(request, review.operation(), job.attempts(), job.acceptedAt(), Map.of());
+        Ending ending = endings.failed(facts, failure);
+        journal.refuse(job.job(), job.hop(), (Verdict.Over) ending.verdict(), ending.events(), clock.instant());
     }
 
     /// A dataset that is set aside refuses jobs at once, naming the attempt; other datasets go on.

@@ -94,6 +94,8 @@ final class LogReachTest {
                 3,
                 NOW,
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.of(NOW),
                 Optional.of("{}"));
     }

@@ -28,8 +28,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A job handler with a journal in memory: keeps the promises of the saga, does what a test's script says instead of
-/// loading files. May be shared by several intakes, as a journal is.
+/// A job handler with a journal in memory: keeps the promises of the saga, does what a test's script says
+/// instead of loading files. May be shared by several intakes, as a journal is.
 final class ScriptedSaga implements JobHandler {
     /// What becomes of a job's hop.
     @FunctionalInterface
@@ -144,6 +144,8 @@ final class ScriptedSaga implements JobHandler {
                 0,
                 first.maxAttempts(),
                 clock.instant(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());

@@ -8,6 +8,7 @@ import dev.belay.job.OperationId;
 import dev.belay.job.WorkerId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,11 +17,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
-/// A journal for story and crash tests: deterministic, quick, and written apart from the real one, so that it can serve
-/// as its model. It outlives [#close()], as a file would; a new life of a worker simply goes on with it.
+/// A journal for story and crash tests: deterministic, quick, and written apart from the real one, so that it
+/// can serve as its model. It outlives [#close()], as a file would; a new life of a worker simply goes on with
+/// it.
 ///
-/// Each method works on copies and keeps them at its end, so one that throws has changed nothing. All methods hold the
-/// journal's own monitor, which guards every map.
+/// Each method works on copies and keeps them at its end, so one that throws has changed nothing. All methods
+/// hold the journal's own monitor, which guards every map.
 public final class InMemoryJournal implements Journal {
     private final String id;
     private final Map<WorkerId, Instant> heard = new HashMap<>();
@@ -33,6 +35,9 @@ public final class InMemoryJournal implements Journal {
     private final Map<OperationId, String> audit = new LinkedHashMap<>();
     private final Map<AnnouncementKey, List<OutgoingEvent>> outbox = new HashMap<>();
     private final Map<AnnouncementKey, Announcement> announcements = new HashMap<>();
+    // By the hop that ended so; what is said last is of the highest one.
+    private final Map<AnnouncementKey, Review> reviews = new HashMap<>();
+    private final Map<AnnouncementKey, Decision> decisions = new HashMap<>();
 
     /// @param id what [#id()] answers
     public InMemoryJournal(String id) {
@@ -57,6 +62,12 @@ public final class InMemoryJournal implements Journal {
     @Override
     public synchronized Admission admit(Delivery delivery, Instant now) {
         JobRecord job = jobs.get(delivery.job());
+        if (delivery.decision().isPresent()) {
+            Optional<Admission> other = taken(delivery, delivery.decision().get(), Optional.ofNullable(job));
+            if (other.isPresent()) {
+                return other.get();
+            }
+        }
         if (job == null) {
             JobRecord fresh = fresh(delivery, now);
             jobs.put(fresh.job(), fresh);
@@ -94,6 +105,23 @@ public final class InMemoryJournal implements Journal {
         return new Admission.Run(known(job.job()));
     }
 
+    private Optional<Admission> taken(Delivery delivery, Decision said, Optional<JobRecord> known) {
+        Optional<String> unasked = Reviews.unasked(delivery, said, known);
+        if (unasked.isPresent()) {
+            return Optional.of(new Admission.Unasked(unasked.get()));
+        }
+        JobRecord job = known.orElseThrow();
+        var key = new AnnouncementKey(job.job(), delivery.hop() - 1);
+        Review review = reviews.get(key);
+        if (review == null || !review.digest().equals(said.of())) {
+            return Optional.of(new Admission.Unasked(Reviews.ofNothing(job, said)));
+        }
+        Decision before = decisions.putIfAbsent(key, said);
+        return before == null || before.place().equals(said.place())
+                ? Optional.empty()
+                : Optional.of(Reviews.late(job, said, before));
+    }
+
     private static JobRecord fresh(Delivery delivery, Instant now) {
         return new JobRecord(
                 delivery.job(),
@@ -106,6 +134,8 @@ public final class InMemoryJournal implements Journal {
                 0,
                 delivery.maxAttempts(),
                 now,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -230,6 +260,11 @@ public final class InMemoryJournal implements Journal {
                 job.state = JobState.AWAITING_RETRY;
                 job.nextAttemptAt = Optional.of(retry.dueAt());
             }
+            case Verdict.Ask(Review review) -> {
+                job.state = JobState.AWAITING_REVIEW;
+                job.review = Optional.of(review);
+                reviews.put(key, review);
+            }
             case Verdict.Over over -> {
                 job.state = over.state();
                 job.endedAt = Optional.of(now);
@@ -267,7 +302,7 @@ public final class InMemoryJournal implements Journal {
 
     @Override
     public synchronized Optional<JobRecord> job(JobId job) {
-        return Optional.ofNullable(jobs.get(job));
+        return Optional.ofNullable(jobs.get(job)).map(this::withDecision);
     }
 
     @Override
@@ -275,7 +310,21 @@ public final class InMemoryJournal implements Journal {
         if (limit < 0) {
             throw new IllegalArgumentException("a limit is never negative: " + limit);
         }
-        return new ArrayList<>(jobs.values()).reversed().stream().limit(limit).toList();
+        return new ArrayList<>(jobs.values()).reversed().stream()
+                .limit(limit)
+                .map(this::withDecision)
+                .toList();
+    }
+
+    @Override
+    public synchronized List<JobRecord> overdueReviews(Instant now, int limit) {
+        return jobs.values().stream()
+                .map(job -> known(job.job()))
+                .filter(job -> job.state() == JobState.AWAITING_REVIEW)
+                .filter(job -> !job.review().orElseThrow().until().isAfter(now))
+                .sorted(Comparator.comparing(job -> job.review().orElseThrow().until()))
+                .limit(limit)
+                .toList();
     }
 
     @Override
@@ -327,6 +376,8 @@ public final class InMemoryJournal implements Journal {
                 details += forgetDetails(job.job()) ? 1 : 0;
                 if (!retention.deliverable().test(job)) {
                     jobs.remove(job.job());
+                    reviews.keySet().removeIf(key -> key.job().equals(job.job()));
+                    decisions.keySet().removeIf(key -> key.job().equals(job.job()));
                     places.remove(job.job());
                     receipts++;
                 }
@@ -389,6 +440,29 @@ public final class InMemoryJournal implements Journal {
         return epochs.merge(dataset, new Epoch(1), (old, one) -> new Epoch(old.value() + one.value()));
     }
 
+    private JobRecord withDecision(JobRecord job) {
+        Optional<Decision> last = reviews.keySet().stream()
+                .filter(key -> key.job().equals(job.job()))
+                .max(Comparator.comparingInt(AnnouncementKey::hop))
+                .map(decisions::get);
+        return new JobRecord(
+                job.job(),
+                job.dataset(),
+                job.state(),
+                job.requestJson(),
+                job.requestDigest(),
+                job.position(),
+                job.hop(),
+                job.attempts(),
+                job.maxAttempts(),
+                job.acceptedAt(),
+                job.nextAttemptAt(),
+                job.review(),
+                last,
+                job.endedAt(),
+                job.receiptJson());
+    }
+
     private JobRecord known(JobId job) {
         return job(job).orElseThrow();
     }
@@ -424,6 +498,7 @@ public final class InMemoryJournal implements Journal {
         int hop;
         int attempts;
         Optional<Instant> nextAttemptAt;
+        Optional<Review> review;
         Optional<Instant> endedAt;
         Optional<String> receiptJson;
 
@@ -433,6 +508,7 @@ public final class InMemoryJournal implements Journal {
             this.hop = record.hop();
             this.attempts = record.attempts();
             this.nextAttemptAt = record.nextAttemptAt();
+            this.review = record.review();
             this.endedAt = record.endedAt();
             this.receiptJson = record.receiptJson();
         }
@@ -450,6 +526,8 @@ public final class InMemoryJournal implements Journal {
                     record.maxAttempts(),
                     record.acceptedAt(),
                     state == JobState.AWAITING_RETRY ? nextAttemptAt : Optional.empty(),
+                    review,
+                    Optional.empty(),
                     endedAt,
                     receiptJson);
         }

@@ -7,6 +7,7 @@ import static dev.belay.journal.JournalSamples.NOBODY_IS_DEAD;
 import static dev.belay.journal.JournalSamples.NOW;
 import static dev.belay.journal.JournalSamples.again;
 import static dev.belay.journal.JournalSamples.completed;
+import static dev.belay.journal.JournalSamples.decision;
 import static dev.belay.journal.JournalSamples.delivery;
 import static dev.belay.journal.JournalSamples.events;
 import static dev.belay.journal.JournalSamples.failed;
@@ -68,6 +69,8 @@ abstract class JournalContract {
                             0,
                             3,
                             NOW,
+                            Optional.empty(),
+                            Optional.empty(),
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty()));
@@ -904,6 +907,117 @@ abstract class JournalContract {
         journal().quarantine(claimed("air", 1), "odd", NOW);
 
         assertThat(journal().seize(operation(1), BETA, NOW)).isPresent();
+    }
+
+    // ---- reviews
+
+    @Test
+    void aJobThatIsAskedAboutWaitsWithoutAnAttempt() {
+        asked();
+
+        JobRecord job = journal().job(AIR).orElseThrow();
+        assertThat(job.state()).isEqualTo(JobState.AWAITING_REVIEW);
+        assertThat(job.attempts()).as("the attempt is given back").isZero();
+        assertThat(job.review()).contains(JournalSamples.review());
+        assertThat(job.nextAttemptAt()).isEmpty();
+        assertThat(job.decision()).isEmpty();
+        assertThat(journal().openAttempts()).isEmpty();
+        assertThat(journal().announcement(AIR, 0).orElseThrow().verdict())
+                .isEqualTo(new Verdict.Ask(JournalSamples.review()));
+        assertThat(journal().admit(delivery("air", "city", 0), NOW)).isInstanceOf(Admission.Ended.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theWordOnAReviewOpensTheNextHop(Decision.Word word) {
+        asked();
+        Delivery said = decision("air", word, 1, 7);
+
+        Admission admission = journal().admit(said, NOW);
+
+        assertThat(admission).isInstanceOfSatisfying(Admission.Run.class, run -> {
+            assertThat(run.job().state()).isEqualTo(JobState.OPEN);
+            assertThat(run.job().hop()).isEqualTo(1);
+            assertThat(run.job().decision()).isEqualTo(said.decision());
+        });
+        assertThat(journal().admit(said, NOW)).as("delivered again").isInstanceOf(Admission.Run.class);
+        assertThat(journal().job(AIR)).contains(((Admission.Run) admission).job());
+    }
+
+    @Test
+    void theFirstWordCounts() {
+        asked();
+        journal().admit(decision("air", Decision.Word.APPROVED, 1, 7), NOW);
+
+        assertThat(journal().admit(decision("air", Decision.Word.APPROVED, 1, 8), NOW))
+                .isInstanceOf(Admission.Duplicate.class);
+        assertThat(journal().admit(decision("air", Decision.Word.EXPIRED, 1, 9), NOW))
+                .isInstanceOf(Admission.Duplicate.class);
+        assertThat(journal().admit(decision("air", Decision.Word.REJECTED, 1, 10), NOW))
+                .isInstanceOfSatisfying(
+                        Admission.Unasked.class,
+                        unasked -> assertThat(unasked.reason()).contains("approved by ann before"));
+        assertThat(journal().job(AIR).orElseThrow().decision().orElseThrow().word())
+                .isEqualTo(Decision.Word.APPROVED);
+    }
+
+    /// Also long after the end: the same message is known, another one is late.
+    @Test
+    void decisionsThatComeWhenAllIsOverChangeNothing() {
+        asked();
+        Delivery said = decision("air", Decision.Word.APPROVED, 1, 7);
+        journal().admit(said, NOW);
+        journal().end(claim("air", 2, ALPHA), completed(), NOW);
+
+        assertThat(journal().admit(said, NOW)).isInstanceOf(Admission.Ended.class);
+        assertThat(journal().admit(decision("air", Decision.Word.REJECTED, 1, 8), NOW))
+                .isInstanceOf(Admission.Unasked.class);
+        assertThat(journal().job(AIR).orElseThrow().state()).isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
+    void decisionsThatNobodyAskedForChangeNothing() {
+        assertThat(journal().admit(decision("air", Decision.Word.APPROVED, 1, 7), NOW))
+                .as("no such job")
+                .isInstanceOf(Admission.Unasked.class);
+        assertThat(journal().job(AIR)).isEmpty();
+        asked();
+        assertThat(journal().admit(decision("air", Decision.Word.APPROVED, 2, 8), NOW))
+                .as("another hop")
+                .isInstanceOf(Admission.Unasked.class);
+        assertThat(journal().job(AIR).orElseThrow().state()).isEqualTo(JobState.AWAITING_REVIEW);
+    }
+
+    @Test
+    void aJobMayBeAskedAboutAgain() {
+        asked();
+        journal().admit(decision("air", Decision.Word.APPROVED, 1, 7), NOW);
+        journal().end(claim("air", 2, ALPHA), JournalSamples.asked(), NOW);
+
+        JobRecord job = journal().job(AIR).orElseThrow();
+        assertThat(job.state()).isEqualTo(JobState.AWAITING_REVIEW);
+        assertThat(job.decision()).as("the earlier word is not about this").isEmpty();
+        assertThat(journal().admit(decision("air", Decision.Word.APPROVED, 1, 7), NOW))
+                .as("the earlier one, delivered again")
+                .isInstanceOf(Admission.Ended.class);
+        assertThat(journal().admit(decision("air", Decision.Word.REJECTED, 2, 9), NOW))
+                .isInstanceOf(Admission.Run.class);
+    }
+
+    @Test
+    void overdueReviewsAreThoseThatStillWait() {
+        asked();
+
+        assertThat(journal().overdueReviews(NOW.plusSeconds(3599), 9)).isEmpty();
+        assertThat(journal().overdueReviews(NOW.plusSeconds(3600), 9))
+                .extracting(JobRecord::job)
+                .containsExactly(AIR);
+        journal().admit(decision("air", Decision.Word.EXPIRED, 1, 7), NOW);
+        assertThat(journal().overdueReviews(NOW.plusSeconds(3600), 9)).isEmpty();
+    }
+
+    private void asked() {
+        journal().end(claimed("air", 1), JournalSamples.asked(), NOW);
     }
 
     // ---- steps of the tests

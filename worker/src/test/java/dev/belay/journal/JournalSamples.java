@@ -11,6 +11,7 @@ import dev.belay.job.WorkerId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Values that journal tests are made of.
 public final class JournalSamples {
@@ -63,6 +64,33 @@ public final class JournalSamples {
     /// The job comes back an hour later.
     public static Ending retry() {
         return new Ending(new Verdict.Retry(NOW.plusSeconds(3600)), "rolled-back", true, events("rolled-back"));
+    }
+
+    /// A person is asked, and has an hour.
+    public static Ending asked() {
+        return new Ending(new Verdict.Ask(review()), "review", false, events("review-requested"));
+    }
+
+    /// What they are asked.
+    public static Review review() {
+        return new Review(
+                Sha256.of("found".getBytes(UTF_8)), operation(1), NOW.plusSeconds(3600), List.of("one", "two"));
+    }
+
+    /// Their word, in a message of its own.
+    public static Delivery decision(String job, Decision.Word word, int hop, long offset) {
+        Delivery of = delivery(job, "city", 0);
+        var said = new Decision(
+                word, review().digest(), "ann", Optional.of("why"), new SourcePosition("topic-1", 2, offset));
+        return new Delivery(
+                of.job(),
+                of.dataset(),
+                of.requestJson(),
+                of.requestDigest(),
+                of.maxAttempts(),
+                of.position(),
+                hop,
+                Optional.of(said));
     }
 
     /// The job goes on at once.

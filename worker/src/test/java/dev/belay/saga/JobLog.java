@@ -5,15 +5,19 @@ import dev.belay.job.JobId;
 import dev.belay.job.JobRequest;
 import dev.belay.job.SourcePosition;
 import dev.belay.journal.Announcement;
+import dev.belay.journal.Decision;
 import dev.belay.journal.Delivery;
+import dev.belay.journal.JobRecord;
 import dev.belay.journal.JobState;
 import dev.belay.journal.Journal;
 import dev.belay.journal.OutgoingEvent;
+import dev.belay.journal.Review;
 import dev.belay.journal.Verdict;
 import dev.belay.schemas.Event;
 import dev.belay.schemas.EventCodec;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.MessageCodec;
+import dev.belay.schemas.Parsed;
 import dev.belay.schemas.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Stands for Kafka, the clock and the ids: a message stays in the log until its announcement and its offset are
@@ -107,6 +112,28 @@ final class JobLog {
         return new Message(request, delivery);
     }
 
+    /// A person says what becomes of a job that waits for a review: as the job's next message.
+    void decide(JobRecord job, Decision.Word word) {
+        Review review = job.review().orElseThrow();
+        Delivery first = new Delivery(
+                job.job(),
+                job.dataset(),
+                job.requestJson(),
+                job.requestDigest(),
+                job.maxAttempts(),
+                job.position(),
+                job.hop() + 1,
+                Optional.of(new Decision(
+                        word,
+                        review.digest(),
+                        "ann",
+                        Optional.of("as asked"),
+                        new SourcePosition("topic-1", 0, offset++))));
+        JobMessage message = ((Parsed.Valid<JobMessage>) CODEC.readJob(job.requestJson().getBytes(StandardCharsets.UTF_8)))
+                .message();
+        waiting.add(new Message(requests.of(message, job.job()), first));
+    }
+
     /// Hands the oldest message to a worker and does what it says.
     Handled deliver(Saga worker, Journal seen, StopSignal stop) {
         Message message = waiting.element();
@@ -118,6 +145,10 @@ final class JobLog {
             }
             case Handled.Drop _ -> waiting.remove();
             case Handled.Conflict _ -> {
+                deadLetters.add(message.request().jobId());
+                waiting.remove();
+            }
+            case Handled.Unasked _ -> {
                 deadLetters.add(message.request().jobId());
                 waiting.remove();
             }
@@ -137,6 +168,7 @@ final class JobLog {
                 now.accumulateAndGet(dueAt.toEpochMilli(), Math::max);
                 waiting.add(new Message(message.request(), nextHop(message.delivery())));
             }
+            case Verdict.Ask _ -> {}
             case Verdict.Over over -> {
                 if (over.state() == JobState.FAILED) {
                     deadLetters.add(announcement.key().job());

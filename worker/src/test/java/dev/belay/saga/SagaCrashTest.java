@@ -6,24 +6,30 @@ import dev.belay.datastore.DatasetState;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.job.DatasetId;
 import dev.belay.job.JobFailure;
+import dev.belay.job.JobId;
+import dev.belay.journal.Decision;
+import dev.belay.journal.JobRecord;
+import dev.belay.journal.JobState;
 import dev.belay.kit.FaultRow;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.PublishStrategy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Kills the worker before and after every call to journal, datastore, stash and source, then its successor too, in
-/// every pair: always "published with everything" or "as before with everything", and one terminal event.
+/// Kills the worker before and after every call to journal, datastore, stash and source, then its successor
+/// too, in every pair: always "published with everything" or "as before with everything", and one terminal event.
 final class SagaCrashTest {
     private static final DatasetId DATASET = new DatasetId("d");
     private static final String FIRST = "code,n\n007,1\n008,2\n";
     private static final String SECOND = "code,n\n007,1\n008,2\n009,3\n";
     private static final String RAGGED = "code,n\n007,1\n008\n009\n";
+    private static final String PEOPLE = "code,n\n007,anna@example.org\n008,b@example.org\n009,none\n";
     private static final String REPEATED = "code,n\n007,1\n007,2\n";
 
     @TempDir
@@ -35,16 +41,27 @@ final class SagaCrashTest {
         SUCCEEDS_IN_PLACE(SECOND, PublishStrategy.IN_PLACE, false),
         FAILS_BEFORE_ANY_EFFECT(RAGGED, PublishStrategy.SWAP, true),
         FAILS_AFTER_STAGING_BY_SWAP(REPEATED, PublishStrategy.SWAP, true),
-        FAILS_AFTER_STAGING_IN_PLACE(REPEATED, PublishStrategy.IN_PLACE, true);
+        FAILS_AFTER_STAGING_IN_PLACE(REPEATED, PublishStrategy.IN_PLACE, true),
+        WAITS_AND_IS_APPROVED(PEOPLE, Decision.Word.APPROVED),
+        WAITS_AND_IS_REJECTED(PEOPLE, Decision.Word.REJECTED);
 
         final String file;
         final PublishStrategy strategy;
         final boolean fails;
+        final Optional<Decision.Word> word;
 
         Scenario(String file, PublishStrategy strategy, boolean fails) {
             this.file = file;
             this.strategy = strategy;
             this.fails = fails;
+            this.word = Optional.empty();
+        }
+
+        Scenario(String file, Decision.Word word) {
+            this.file = file;
+            this.strategy = PublishStrategy.SWAP;
+            this.fails = !word.goesOn();
+            this.word = Optional.of(word);
         }
     }
 
@@ -70,7 +87,7 @@ final class SagaCrashTest {
     private int pointsOf(Scenario scenario) throws Exception {
         Rig rig = prepared(scenario);
         var points = CrashPoints.none();
-        rig.drain(rig.worker(points), points);
+        drain(rig, rig.worker(points), points, scenario);
         assertWhole(rig, scenario, "without a crash");
         return points.count();
     }
@@ -79,24 +96,35 @@ final class SagaCrashTest {
     private boolean survives(Scenario scenario, int one, int two) throws Exception {
         Rig rig = prepared(scenario);
         CrashPoints first = CrashPoints.at(one);
-        dies(rig, first);
+        dies(rig, first, scenario);
         CrashPoints second = CrashPoints.at(two);
-        boolean died = dies(rig, second);
+        boolean died = dies(rig, second, scenario);
         var last = CrashPoints.none();
         Saga successor = rig.worker(last);
         successor.recover();
-        rig.drain(successor, last);
+        drain(rig, successor, last, scenario);
         String where = "killed at point %d (%s), then at %d (%s)".formatted(one, last(first), two, last(second));
         assertWhole(rig, scenario, where);
         assertThat(successor.recover()).as("a second recovery changes nothing").isZero();
         return died;
     }
 
-    private static boolean dies(Rig rig, CrashPoints points) {
+    /// Where the job waits for a review, a person decides, once.
+    private static void drain(Rig rig, Saga worker, CrashPoints points, Scenario scenario) {
+        rig.drain(worker, points);
+        Optional<JobRecord> waits =
+                rig.journal.job(new JobId("job-2")).filter(job -> job.state() == JobState.AWAITING_REVIEW);
+        if (waits.isPresent()) {
+            rig.log.decide(waits.get(), scenario.word.orElseThrow());
+            rig.drain(worker, points);
+        }
+    }
+
+    private static boolean dies(Rig rig, CrashPoints points, Scenario scenario) {
         try {
             Saga worker = rig.worker(points);
             worker.recover();
-            rig.drain(worker, points);
+            drain(rig, worker, points, scenario);
             return false;
         } catch (CrashPoints.Crash killed) {
             return true;
@@ -122,7 +150,11 @@ final class SagaCrashTest {
                 "job-2",
                 JobMessage.replace("d", JobMessage.Source.url("second.csv"))
                         .withMode(dev.belay.schemas.Mode.REPLACE, List.of("code"))
-                        .withPublish(scenario.strategy));
+                        .withPublish(scenario.strategy)
+                        .withRules(JobMessage.Rules.DEFAULT.withScreen(
+                                scenario.word.isPresent()
+                                        ? JobMessage.Rules.Screen.REVIEW
+                                        : JobMessage.Rules.Screen.OFF)));
         return rig;
     }
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A worker stalls between two calls, at every point in turn; another takes its job over and finishes it, and a newer
-/// job too; then the first one goes on. It changes nothing that is shared and ends nothing a second time.
+/// A worker stalls between two calls, at every point in turn; another takes its job over and finishes it, and a
+/// newer job too; then the first one goes on. It changes nothing that is shared and ends nothing a second time.
 final class TwoWorkersTest {
     private static final long PATIENCE_SECONDS = 60;
 
@@ -150,6 +150,7 @@ final class TwoWorkersTest {
             case Handled.Drop _ -> {}
             case Handled.Later later -> assertThat(later.cause()).as(where).isEqualTo(Handled.Later.Cause.FENCED);
             case Handled.Conflict conflict -> throw new AssertionError(where + ": " + conflict);
+            case Handled.Unasked unasked -> throw new AssertionError(where + ": " + unasked);
         }
     }
 

@@ -197,7 +197,7 @@ final class Invariants {
             case SKIPPED -> !isBad(job) && job.message().mode() != Mode.APPEND;
             case SUPERSEDED -> replaces;
             case FAILED -> mayFail(job, receipt);
-            case OPEN, AWAITING_RETRY, CANCELLED -> false;
+            case OPEN, AWAITING_RETRY, AWAITING_REVIEW, CANCELLED -> false;
         };
     }
 

@@ -2,19 +2,24 @@ package dev.belay.journal.sqlite;
 
 import dev.belay.journal.Admission;
 import dev.belay.journal.Announcement;
+import dev.belay.journal.Decision;
 import dev.belay.journal.Delivery;
 import dev.belay.journal.JobRecord;
 import dev.belay.journal.JobState;
+import dev.belay.journal.Review;
+import dev.belay.journal.Reviews;
 import dev.belay.sql.Session;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 
 /// What is to be done with a delivered message.
 ///
-/// A message of hop n + 1 exists only because the announcement of hop n is out: both are in one Kafka transaction. So
-/// where the journal knows less than Kafka (it was lost, replaced or put back from a copy), Kafka is right about hops:
-/// an unknown job begins at the hop that was delivered, an unended one moves on to it, and a lower hop that the journal
-/// never saw end counts as announced. A job that is over is never opened again.
+/// A message of hop n + 1 exists only because the announcement of hop n is out: both are in one Kafka
+/// transaction. So where the journal knows less than Kafka (it was lost, replaced or put back from a copy),
+/// Kafka is right about hops: an unknown job begins at the hop that was delivered, an unended one moves on to
+/// it, and a lower hop that the journal never saw end counts as announced. A job that is over is never opened
+/// again.
 final class Admissions {
     private final Session session;
     private final Lookup lookup;
@@ -26,6 +31,13 @@ final class Admissions {
 
     Admission admit(Delivery delivery, Instant now) throws SQLException {
         var known = lookup.job(delivery.job());
+        if (delivery.decision().isPresent()) {
+            Optional<Admission> other = taken(delivery, delivery.decision().get(), known);
+            if (other.isPresent()) {
+                return other.get();
+            }
+            known = lookup.job(delivery.job());
+        }
         if (known.isEmpty()) {
             insert(delivery, now);
             return new Admission.Run(lookup.job(delivery.job()).orElseThrow());
@@ -40,17 +52,55 @@ final class Admissions {
         if (delivery.hop() < job.hop()) {
             return new Admission.Ended(announcement(job, delivery.hop()));
         }
-        if (job.state().isTerminal() || (delivery.hop() == job.hop() && job.state() == JobState.AWAITING_RETRY)) {
+        if (job.state().isTerminal() || (delivery.hop() == job.hop() && job.state() != JobState.OPEN)) {
             return new Admission.Ended(announcement(job, job.hop()));
         }
         if (delivery.hop() > job.hop()) {
             session.updateOne("""
-                    UPDATE job SET state = 'OPEN', hop = ?, next_attempt_at = NULL
+                    UPDATE job SET state = 'OPEN', hop = ?, next_attempt_at = NULL, review_until = NULL
                     WHERE job = ? AND hop = ? AND state IN ('OPEN', 'AWAITING_RETRY')
                     """, delivery.hop(), job.job(), job.hop());
             return new Admission.Run(lookup.job(job.job()).orElseThrow());
         }
         return new Admission.Run(job);
+    }
+
+    /// Takes note of a decision, if the job waits for it and it is the first one.
+    ///
+    /// @return why it decides nothing; empty when it is this very message that does
+    private Optional<Admission> taken(Delivery delivery, Decision said, Optional<JobRecord> known)
+            throws SQLException {
+        Optional<String> unasked = Reviews.unasked(delivery, said, known);
+        if (unasked.isPresent()) {
+            return Optional.of(new Admission.Unasked(unasked.get()));
+        }
+        JobRecord job = known.orElseThrow();
+        int asked = delivery.hop() - 1;
+        Optional<Review> review = lookup.review(job.job(), asked);
+        if (review.isEmpty() || !review.get().digest().equals(said.of())) {
+            return Optional.of(new Admission.Unasked(Reviews.ofNothing(job, said)));
+        }
+        Optional<Decision> before = lookup.decision(job.job(), asked);
+        if (before.isPresent()) {
+            return before.get().place().equals(said.place())
+                    ? Optional.empty()
+                    : Optional.of(Reviews.late(job, said, before.get()));
+        }
+        session.updateOne(
+                """
+                UPDATE review SET word = ?, decided_by = ?, note = ?, decision_topic_id = ?, decision_partition = ?,
+                    decision_offset = ?
+                WHERE job = ? AND hop = ? AND word IS NULL
+                """,
+                said.word().name(),
+                said.by(),
+                said.note(),
+                said.place().topicId(),
+                said.place().partition(),
+                said.place().offset(),
+                job.job(),
+                asked);
+        return Optional.empty();
     }
 
     private void insert(Delivery delivery, Instant now) throws SQLException {

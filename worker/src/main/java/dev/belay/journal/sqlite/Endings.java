@@ -8,6 +8,7 @@ import dev.belay.journal.JobRecord;
 import dev.belay.journal.JobState;
 import dev.belay.journal.OutgoingEvent;
 import dev.belay.journal.Phase;
+import dev.belay.journal.Review;
 import dev.belay.journal.Verdict;
 import dev.belay.sql.Session;
 import java.sql.SQLException;
@@ -110,6 +111,22 @@ final class Endings {
                         WHERE job = ? AND hop = ? AND state = 'OPEN'
                         """, InstantText.of(retry.dueAt()), job.job(), job.hop());
                 announce(job, "RETRY", Optional.of(retry.dueAt()));
+            }
+            case Verdict.Ask(Review review) -> {
+                String until = InstantText.of(review.until());
+                session.updateOne("""
+                        UPDATE job SET state = 'AWAITING_RETRY', next_attempt_at = ?1, review_until = ?1, review_hop = hop
+                        WHERE job = ?2 AND hop = ?3 AND state = 'OPEN'
+                        """, until, job.job(), job.hop());
+                session.updateOne(
+                        "INSERT INTO review (job, hop, digest, operation, until, reasons) VALUES (?, ?, ?, ?, ?, ?)",
+                        job.job(),
+                        job.hop(),
+                        review.digest().hex(),
+                        review.operation(),
+                        until,
+                        String.join("\n", review.reasons()));
+                announce(job, "RETRY", Optional.of(review.until()));
             }
             case Verdict.Over over -> {
                 session.updateOne(

@@ -3,8 +3,8 @@ package dev.belay.journal.sqlite;
 import dev.belay.sql.Migrations;
 import java.util.List;
 
-/// The tables of the journal. A released step is never edited: a change is a new step at the end, and columns are only
-/// added, so that an older program can still list a newer journal.
+/// The tables of the journal. A released step is never edited: a change is a new step at the end, and columns
+/// are only added, so that an older program can still list a newer journal.
 final class JournalSchema {
     /// "BELJ": marks the file as a journal of Belay.
     static final int APPLICATION_ID = 0x42454C4A;
@@ -134,7 +134,41 @@ final class JournalSchema {
             CREATE INDEX dataset_set_aside ON dataset (set_aside_by) WHERE set_aside_by IS NOT NULL;
             """;
 
-    static final Migrations MIGRATIONS = new Migrations(APPLICATION_ID, "journal", List.of(FIRST, SECOND));
+    // A job that waits for a person keeps the state AWAITING_RETRY in its row, which an older program can list; that it
+    // is a review it waits for is said by `review_until`. `review_hop` is the last hop that ended so.
+    private static final String THIRD = """
+            ALTER TABLE job ADD COLUMN review_until TEXT
+                CHECK (review_until IS NULL OR state = 'AWAITING_RETRY');
+            ALTER TABLE job ADD COLUMN review_hop INTEGER;
+
+            CREATE INDEX job_review ON job (review_until) WHERE review_until IS NOT NULL;
+
+            -- What a person was asked when a hop ended, and the first word that came.
+            CREATE TABLE review (
+                job                TEXT NOT NULL REFERENCES job (job),
+                hop                INTEGER NOT NULL CHECK (hop >= 0),
+                digest             TEXT NOT NULL CHECK (length(digest) = 64),
+                operation          TEXT NOT NULL,
+                until              TEXT NOT NULL,
+                reasons            TEXT NOT NULL,
+                word               TEXT CHECK (word IN ('APPROVED', 'REJECTED', 'EXPIRED')),
+                decided_by         TEXT,
+                note               TEXT,
+                decision_topic_id  TEXT,
+                decision_partition INTEGER,
+                decision_offset    INTEGER,
+                PRIMARY KEY (job, hop),
+                CHECK ((word IS NULL) = (decided_by IS NULL)),
+                CHECK ((word IS NULL) = (decision_topic_id IS NULL)),
+                CHECK ((word IS NULL) = (decision_partition IS NULL)),
+                CHECK ((word IS NULL) = (decision_offset IS NULL))
+            ) STRICT, WITHOUT ROWID;
+            """;
+
+    /// From this version on there are reviews.
+    static final int WITH_REVIEWS = 3;
+
+    static final Migrations MIGRATIONS = new Migrations(APPLICATION_ID, "journal", List.of(FIRST, SECOND, THIRD));
 
     private JournalSchema() {}
 }

@@ -11,12 +11,14 @@ import dev.belay.journal.Announcement;
 import dev.belay.journal.AnnouncementKey;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.Compensation;
+import dev.belay.journal.Decision;
 import dev.belay.journal.Effect;
 import dev.belay.journal.JobRecord;
 import dev.belay.journal.JobState;
 import dev.belay.journal.OutgoingEvent;
 import dev.belay.journal.Phase;
 import dev.belay.journal.Quarantine;
+import dev.belay.journal.Review;
 import dev.belay.journal.Verdict;
 import dev.belay.sql.Row;
 import dev.belay.sql.Session;
@@ -27,13 +29,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What stands in the journal, as one transaction sees it. Changes nothing.
 final class Lookup {
+    /// A job with what a person was asked last. Nothing is joined for jobs that nobody was asked about.
+    static final String JOBS = """
+            (SELECT j.*, r.digest AS review_digest, r.operation AS review_operation, r.until AS review_deadline,
+                r.reasons, r.word, r.decided_by, r.note, r.decision_topic_id, r.decision_partition, r.decision_offset
+             FROM job j LEFT JOIN review r ON r.job = j.job AND r.hop = j.review_hop)""";
+
+    private static final String JOBS_WITHOUT_REVIEWS =
+            "(SELECT job.*, NULL AS review_until, NULL AS review_hop, NULL AS review_digest FROM job)";
+
     private final Session session;
+    private final String jobs;
 
     Lookup(Session session) {
+        this(session, JournalSchema.WITH_REVIEWS);
+    }
+
+    /// @param version of the journal's schema, which may be older where nobody has opened it for writing yet
+    Lookup(Session session, long version) {
         this.session = session;
+        this.jobs = version < JournalSchema.WITH_REVIEWS ? JOBS_WITHOUT_REVIEWS : JOBS;
     }
 
     /// Empty until the journal was opened for writing once.
@@ -55,29 +74,60 @@ final class Lookup {
     }
 
     Optional<JobRecord> job(JobId job) throws SQLException {
-        return session.first("SELECT * FROM job WHERE job = ?", Lookup::job, job);
+        return session.first("SELECT * FROM " + jobs + " WHERE job = ?", Lookup::job, job);
     }
 
     List<JobRecord> newestJobs(int limit) throws SQLException {
-        return session.list("SELECT * FROM job ORDER BY seq DESC LIMIT ?", Lookup::job, limit);
+        return session.list("SELECT * FROM " + jobs + " ORDER BY seq DESC LIMIT ?", Lookup::job, limit);
     }
 
     List<JobRecord> newestJobs(Optional<DatasetId> dataset, Optional<JobState> state, int limit) throws SQLException {
-        return session.list("""
-                SELECT * FROM job
-                WHERE (?1 IS NULL OR dataset = ?1) AND (?2 IS NULL OR state = ?2)
+        return session.list(
+                """
+                SELECT * FROM %s
+                WHERE (?1 IS NULL OR dataset = ?1)
+                  AND (?2 IS NULL OR CASE WHEN review_until IS NULL THEN state ELSE 'AWAITING_REVIEW' END = ?2)
                 ORDER BY seq DESC LIMIT ?3
-                """, Lookup::job, dataset, state, limit);
+                """.formatted(jobs), Lookup::job, dataset, state, limit);
     }
 
     /// The upper end is a character that sorts behind all that an id may have.
     List<JobRecord> jobsBeginningWith(String prefix, int limit) throws SQLException {
         return session.list(
-                "SELECT * FROM job WHERE job >= ? AND job < ? ORDER BY job LIMIT ?",
+                "SELECT * FROM " + jobs + " WHERE job >= ? AND job < ? ORDER BY job LIMIT ?",
                 Lookup::job,
                 prefix,
                 prefix + "~",
                 limit);
+    }
+
+    /// Walks the waiting ones alone.
+    List<JobRecord> overdueReviews(Instant now, int limit) throws SQLException {
+        return session.list(
+                "SELECT * FROM " + jobs + " WHERE review_until <= ? ORDER BY review_until LIMIT ?",
+                Lookup::job,
+                InstantText.of(now),
+                limit);
+    }
+
+    /// What a person was asked when a hop ended, if it ended so.
+    Optional<Review> review(JobId job, int hop) throws SQLException {
+        return session.first(
+                """
+                SELECT digest AS review_digest, operation AS review_operation, until AS review_deadline, reasons
+                FROM review WHERE job = ? AND hop = ?
+                """, Lookup::reviewOf, job, hop);
+    }
+
+    /// The word that ended the wait of a hop, if it is there.
+    Optional<Decision> decision(JobId job, int hop) throws SQLException {
+        return session.first(
+                        """
+                        SELECT digest AS review_digest, word, decided_by, note, decision_topic_id, decision_partition,
+                            decision_offset
+                        FROM review WHERE job = ? AND hop = ?
+                        """, row -> Optional.ofNullable(decisionOf(row)), job, hop)
+                .flatMap(found -> found);
     }
 
     /// 0 for a dataset that nobody has claimed.
@@ -144,7 +194,8 @@ final class Lookup {
         return session.list("SELECT * FROM attempt WHERE job = ? ORDER BY seq", this::attempt, job);
     }
 
-    /// What went forward to its end on a dataset, oldest first. Looks at every attempt there ever was: for repairs.
+    /// What went forward to its end on a dataset, oldest first. Looks at every attempt there ever was: for
+    /// repairs.
     List<Attempt> succeeded(DatasetId dataset) throws SQLException {
         return session.list("""
                 SELECT * FROM attempt WHERE dataset = ? AND ended_at IS NOT NULL AND failure_json IS NULL ORDER BY seq
@@ -169,7 +220,7 @@ final class Lookup {
                 row -> new Announcement(
                         new AnnouncementKey(job, hop),
                         new DatasetId(row.text("dataset")),
-                        verdict(row),
+                        verdict(row, job, hop),
                         events(job, hop),
                         row.number("announced") == 1),
                 job,
@@ -215,10 +266,13 @@ final class Lookup {
     }
 
     static JobRecord job(Row row) throws SQLException {
+        boolean asked = row.optionalText("review_until").isPresent();
+        Optional<String> next = asked ? Optional.empty() : row.optionalText("next_attempt_at");
+        boolean ever = row.optionalText("review_digest").isPresent();
         return new JobRecord(
                 new JobId(row.text("job")),
                 new DatasetId(row.text("dataset")),
-                JobState.valueOf(row.text("state")),
+                asked ? JobState.AWAITING_REVIEW : JobState.valueOf(row.text("state")),
                 row.text("request_json"),
                 new Sha256(row.text("request_digest")),
                 new SourcePosition(
@@ -227,9 +281,34 @@ final class Lookup {
                 (int) row.number("attempts"),
                 (int) row.number("max_attempts"),
                 InstantText.read(row.text("accepted_at")),
-                row.optionalText("next_attempt_at").map(InstantText::read),
+                next.map(InstantText::read),
+                ever ? Optional.of(reviewOf(row)) : Optional.empty(),
+                ever ? Optional.ofNullable(decisionOf(row)) : Optional.empty(),
                 row.optionalText("ended_at").map(InstantText::read),
                 row.optionalText("receipt_json"));
+    }
+
+    private static Review reviewOf(Row row) throws SQLException {
+        return new Review(
+                new Sha256(row.text("review_digest")),
+                new OperationId(row.text("review_operation")),
+                InstantText.read(row.text("review_deadline")),
+                List.of(row.text("reasons").split("\n")));
+    }
+
+    private static @Nullable Decision decisionOf(Row row) throws SQLException {
+        Optional<String> word = row.optionalText("word");
+        return word.isEmpty()
+                ? null
+                : new Decision(
+                        Decision.Word.valueOf(word.get()),
+                        new Sha256(row.text("review_digest")),
+                        row.text("decided_by"),
+                        row.optionalText("note"),
+                        new SourcePosition(
+                                row.text("decision_topic_id"),
+                                (int) row.number("decision_partition"),
+                                row.number("decision_offset")));
     }
 
     private static Optional<Compensation> compensation(Row row) throws SQLException {
@@ -239,9 +318,13 @@ final class Lookup {
                 : Optional.of(new Compensation(Compensation.Result.valueOf(result.get()), row.text("undone_detail")));
     }
 
-    private static Verdict verdict(Row row) throws SQLException {
-        return row.text("verdict").equals("RETRY")
-                ? new Verdict.Retry(InstantText.read(row.text("due_at")))
-                : new Verdict.Over(JobState.valueOf(row.text("state")), row.text("receipt_json"));
+    private Verdict verdict(Row row, JobId job, int hop) throws SQLException {
+        if (row.text("verdict").equals("OVER")) {
+            return new Verdict.Over(JobState.valueOf(row.text("state")), row.text("receipt_json"));
+        }
+        Optional<Review> review = jobs.equals(JOBS) ? review(job, hop) : Optional.empty();
+        return review.isPresent()
+                ? new Verdict.Ask(review.get())
+                : new Verdict.Retry(InstantText.read(row.text("due_at")));
     }
 }

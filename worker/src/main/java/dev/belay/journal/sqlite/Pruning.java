@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 
 /// Forgets what finished jobs have left.
 ///
-/// Walks the jobs in the order in which they were accepted, which is about the order in which they end, so that no
-/// index has to be kept for it: a pass ends at the first job that was accepted within the retention.
+/// Walks the jobs in the order in which they were accepted, which is about the order in which they end, so that
+/// no index has to be kept for it: a pass ends at the first job that was accepted within the retention.
 final class Pruning {
     private final Session session;
 
@@ -29,7 +29,8 @@ final class Pruning {
             session.update("DELETE FROM worker WHERE heard_at < ?", before);
         }
         List<Found> found =
-                session.list("SELECT * FROM job WHERE seq > ? ORDER BY seq LIMIT ?", Pruning::found, from, limit);
+                session.list(
+                        "SELECT * FROM " + Lookup.JOBS + " WHERE seq > ? ORDER BY seq LIMIT ?", Pruning::found, from, limit);
         int details = 0;
         int receipts = 0;
         for (Found one : found) {
@@ -43,6 +44,7 @@ final class Pruning {
             if (old && !isNeeded(job.job())) {
                 details += forgetDetails(job.job()) ? 1 : 0;
                 if (!retention.deliverable().test(job)) {
+                    session.update("DELETE FROM review WHERE job = ?", job.job());
                     session.updateOne("DELETE FROM job WHERE job = ?", job.job());
                     receipts++;
                 }

@@ -40,8 +40,8 @@ import java.util.Optional;
 
 /// The journal in `journal.db` of the data folder, for all workers of one host.
 ///
-/// WAL with `synchronous=FULL`: what a method decided survives a power cut once it has returned. A method that was
-/// killed half-way, or that throws, has decided nothing.
+/// WAL with `synchronous=FULL`: what a method decided survives a power cut once it has returned. A method that
+/// was killed half-way, or that throws, has decided nothing.
 public final class SqliteJournal implements Journal {
     static final String FILE_NAME = "journal.db";
 
@@ -50,14 +50,14 @@ public final class SqliteJournal implements Journal {
 
     private SqliteJournal(SqliteDatabase database, String id) {
         this.database = database;
-        this.reader = new SqliteJournalReader(database, id);
+        this.reader = new SqliteJournalReader(database, id, JournalSchema.WITH_REVIEWS);
     }
 
-    /// Opens the journal of a data folder, making folder and journal if they are missing, and brings its schema up
-    /// to date.
+    /// Opens the journal of a data folder, making folder and journal if they are missing, and brings its schema
+    /// up to date.
     ///
-    /// Killed half-way it leaves a journal that the next call completes. Of several processes that open at once one
-    /// makes it, and all get the same id.
+    /// Killed half-way it leaves a journal that the next call completes. Of several processes that open at once
+    /// one makes it, and all get the same id.
     ///
     /// @param ids mints the id of a new journal
     /// @throws Unavailable when it cannot be opened, is damaged, or is newer than this program
@@ -179,6 +179,11 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
+    public List<JobRecord> overdueReviews(Instant now, int limit) {
+        return reader.overdueReviews(now, limit);
+    }
+
+    @Override
     public List<Attempt> attempts(JobId job) {
         return reader.attempts(job);
     }
@@ -204,8 +209,8 @@ public final class SqliteJournal implements Journal {
         return database.write(FaultPoint.JOURNAL_RELEASE, session -> new Quarantines(session).release(dataset));
     }
 
-    /// Raises the claims of datasets to at least these: for a journal made anew beside a datastore whose fences are
-    /// higher than it remembers.
+    /// Raises the claims of datasets to at least these: for a journal made anew beside a datastore whose fences
+    /// are higher than it remembers.
     public void raiseEpochs(Map<DatasetId, Epoch> fences) {
         write(FaultPoint.REPAIR_JOURNAL, session -> {
             for (Map.Entry<DatasetId, Epoch> fence : fences.entrySet()) {

@@ -25,15 +25,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A journal for commands that only list: never migrates, never writes, and reads journals that are newer than this
-/// program. The answers are those of [dev.belay.journal.Journal].
+/// A journal for commands that only list: never migrates, never writes, and reads journals that are newer than
+/// this program. The answers are those of [dev.belay.journal.Journal].
 public final class SqliteJournalReader implements AutoCloseable {
     private final SqliteDatabase database;
     private final String id;
+    private final long version;
 
-    SqliteJournalReader(SqliteDatabase database, String id) {
+    /// @param version of its schema, which may be older or newer than this program's
+    SqliteJournalReader(SqliteDatabase database, String id, long version) {
         this.database = database;
         this.id = id;
+        this.version = version;
     }
 
     /// Opens the journal of a data folder.
@@ -50,7 +53,8 @@ public final class SqliteJournalReader implements AutoCloseable {
         try {
             Optional<String> id = database.read(session -> journalId(session, file));
             opened = id.isPresent();
-            return id.map(found -> new SqliteJournalReader(database, found));
+            long version = database.read(session -> number(session, "user_version"));
+            return id.map(found -> new SqliteJournalReader(database, found, version));
         } finally {
             if (!opened) {
                 database.close();
@@ -83,23 +87,23 @@ public final class SqliteJournalReader implements AutoCloseable {
 
     /// What is to be announced for a job's hop once it has ended.
     public Optional<Announcement> announcement(JobId job, int hop) {
-        return database.read(session -> new Lookup(session).announcement(job, hop));
+        return database.read(session -> new Lookup(session, version).announcement(job, hop));
     }
 
     /// All attempts that have not ended, oldest first, with their effects.
     public List<Attempt> openAttempts() {
-        return database.read(FaultPoint.JOURNAL_SCAN, session -> new Lookup(session).openAttempts());
+        return database.read(FaultPoint.JOURNAL_SCAN, session -> new Lookup(session, version).openAttempts());
     }
 
     /// Those of [#openAttempts()] that `worker` may seize.
     public List<Attempt> orphanedAttempts(WorkerId worker, Instant staleBefore) {
         return database.read(
-                FaultPoint.JOURNAL_SCAN, session -> new Lookup(session).orphanedAttempts(worker, staleBefore));
+                FaultPoint.JOURNAL_SCAN, session -> new Lookup(session, version).orphanedAttempts(worker, staleBefore));
     }
 
     /// A job, if it is known.
     public Optional<JobRecord> job(JobId job) {
-        return database.read(session -> new Lookup(session).job(job));
+        return database.read(session -> new Lookup(session, version).job(job));
     }
 
     /// The newest jobs first, at most `limit`.
@@ -109,17 +113,17 @@ public final class SqliteJournalReader implements AutoCloseable {
         if (limit < 0) {
             throw new IllegalArgumentException("a limit is never negative: " + limit);
         }
-        return database.read(session -> new Lookup(session).newestJobs(limit));
+        return database.read(session -> new Lookup(session, version).newestJobs(limit));
     }
 
     /// The newest jobs of a dataset, in a state, or both, newest first, at most `limit`.
     public List<JobRecord> jobs(Optional<DatasetId> dataset, Optional<JobState> state, int limit) {
-        return database.read(session -> new Lookup(session).newestJobs(dataset, state, limit));
+        return database.read(session -> new Lookup(session, version).newestJobs(dataset, state, limit));
     }
 
     /// Jobs whose ids begin like this, by id, at most `limit`.
     public List<JobRecord> jobsBeginningWith(String prefix, int limit) {
-        return database.read(session -> new Lookup(session).jobsBeginningWith(prefix, limit));
+        return database.read(session -> new Lookup(session, version).jobsBeginningWith(prefix, limit));
     }
 
     /// What SQLite finds wrong with the file when it looks through it; empty when nothing is.
@@ -133,39 +137,44 @@ public final class SqliteJournalReader implements AutoCloseable {
         return version > JournalSchema.MIGRATIONS.steps().size();
     }
 
+    /// Jobs whose reviews were to be decided by `now`, the oldest first, at most `limit`.
+    public List<JobRecord> overdueReviews(Instant now, int limit) {
+        return database.read(session -> new Lookup(session, version).overdueReviews(now, limit));
+    }
+
     /// All attempts of a job, oldest first, with their effects.
     public List<Attempt> attempts(JobId job) {
-        return database.read(session -> new Lookup(session).attempts(job));
+        return database.read(session -> new Lookup(session, version).attempts(job));
     }
 
     /// Operations of ended attempts that have not exactly one audit row; of open ones that have any.
     public List<String> badlyAudited() {
-        return database.read(session -> new Lookup(session).badlyAudited());
+        return database.read(session -> new Lookup(session, version).badlyAudited());
     }
 
     /// How many attempts were ever made.
     public long attemptCount() {
-        return database.read(session -> new Lookup(session).attemptCount());
+        return database.read(session -> new Lookup(session, version).attemptCount());
     }
 
     /// One attempt, if it is known.
     public Optional<Attempt> attempt(OperationId operation) {
-        return database.read(session -> new Lookup(session).attempt(operation));
+        return database.read(session -> new Lookup(session, version).attempt(operation));
     }
 
     /// The attempts on a dataset that went forward to their end, oldest first, with their effects.
     public List<Attempt> succeeded(DatasetId dataset) {
-        return database.read(session -> new Lookup(session).succeeded(dataset));
+        return database.read(session -> new Lookup(session, version).succeeded(dataset));
     }
 
     /// The highest claim on every dataset the journal knows.
     public Map<DatasetId, Epoch> epochs() {
-        return database.read(session -> new Lookup(session).epochs());
+        return database.read(session -> new Lookup(session, version).epochs());
     }
 
     /// Why a dataset is set aside, if it is.
     public Optional<Quarantine> quarantine(DatasetId dataset) {
-        return database.read(session -> new Lookup(session).quarantine(dataset));
+        return database.read(session -> new Lookup(session, version).quarantine(dataset));
     }
 
     @Override

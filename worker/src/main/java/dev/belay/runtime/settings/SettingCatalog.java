@@ -241,6 +241,11 @@ final class SettingCatalog {
             ValueType.choice(ScreenRule.class),
             "off",
             "What is done about values that look like personal data, for jobs that do not say.");
+    static final Setting<Duration> SCREEN_REVIEW_WITHIN = new Setting<>(
+            "screen.reviewWithin",
+            ValueType.duration("1s", "365d"),
+            "7d",
+            "How long a job waits for `belay jobs approve` or `reject` until it fails.");
     static final Setting<List<OwnPattern>> SCREEN_PATTERNS = new Setting<>(
             "screen.patterns",
             ValueType.pattern().listOf("patterns", 0, Screening.MOST_PATTERNS),
@@ -349,6 +354,7 @@ final class SettingCatalog {
             LIMITS_ARCHIVE_DEPTH,
             LIMITS_JSON_DEPTH,
             SCREEN_DEFAULT,
+            SCREEN_REVIEW_WITHIN,
             SCREEN_PATTERNS,
             SCREEN_SAMPLES,
             SCREEN_PATTERN_BYTES,

@@ -135,7 +135,8 @@ public record Settings(
     public record Unpacking(long bytes, int ratio, int archiveEntries, int archiveDepth, int jsonDepth) {}
 
     /// @param usual for jobs that do not say
-    public record Screen(ScreenRule usual, List<OwnPattern> patterns, int samples, int patternBytes) {
+    public record Screen(
+            ScreenRule usual, Duration reviewWithin, List<OwnPattern> patterns, int samples, int patternBytes) {
         /// Copies the patterns.
         public Screen {
             patterns = List.copyOf(patterns);

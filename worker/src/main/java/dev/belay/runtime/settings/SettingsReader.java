@@ -99,6 +99,7 @@ public final class SettingsReader {
         var limits = limits(values);
         var screen = new Settings.Screen(
                 values.of(SettingCatalog.SCREEN_DEFAULT),
+                values.of(SettingCatalog.SCREEN_REVIEW_WITHIN),
                 values.of(SettingCatalog.SCREEN_PATTERNS),
                 values.of(SettingCatalog.SCREEN_SAMPLES),
                 Math.toIntExact(values.of(SettingCatalog.SCREEN_PATTERN_BYTES)));

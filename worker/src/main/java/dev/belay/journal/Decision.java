@@ -1,0 +1,28 @@
+package dev.belay.journal;
+
+import dev.belay.job.Sha256;
+import dev.belay.job.SourcePosition;
+import java.util.Optional;
+
+/// The word on a [Review]: it comes as a message, with the next hop of its job.
+///
+/// @param of    the digest of the review it answers
+/// @param by    who says so
+/// @param note  why, for people
+/// @param place where the message itself stands, by which it is told from a second one
+public record Decision(Word word, Sha256 of, String by, Optional<String> note, SourcePosition place) {
+    /// What is said.
+    public enum Word {
+        /// Go on, if the file is still the one that was looked at.
+        APPROVED,
+        /// The job is over.
+        REJECTED,
+        /// Nobody said anything in time: the job is over.
+        EXPIRED;
+
+        /// Whether the job goes on.
+        public boolean goesOn() {
+            return this == APPROVED;
+        }
+    }
+}
