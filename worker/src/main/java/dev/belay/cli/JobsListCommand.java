@@ -89,8 +89,8 @@ final class JobsListCommand extends dev.belay.cli.Command {
         jobs.stream()
                 .filter(job -> job.state() == JobState.AWAITING_REVIEW)
                 .findFirst()
-                .ifPresent(job -> screen.say("next      belay jobs show %s, then belay jobs approve or reject"
-                        .formatted(job.job())));
+                .ifPresent(job -> screen.say(
+                        "next      belay jobs show %s, then belay jobs approve or reject".formatted(job.job())));
     }
 
     private static String next(JobRecord job) {

@@ -167,8 +167,8 @@ final class JobsView {
             Optional<Commit> head = datastore == null
                     ? Optional.empty()
                     : datastore.state(new DatasetId(dataset)).head();
-            return head.map(now -> "served    version %d with %s, as before"
-                            .formatted(now.version(), Texts.rows(now.rows())))
+            return head.map(now ->
+                            "served    version %d with %s, as before".formatted(now.version(), Texts.rows(now.rows())))
                     .orElse("served    nothing: %s was never published".formatted(dataset));
         } catch (Unavailable elsewhere) {
             return "served    what was served before";

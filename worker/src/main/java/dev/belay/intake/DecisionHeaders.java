@@ -1,6 +1,5 @@
 package dev.belay.intake;
 
-import dev.belay.job.JobId;
 import dev.belay.job.Sha256;
 import dev.belay.job.SourcePosition;
 import dev.belay.journal.Decision;
@@ -34,7 +33,8 @@ record DecisionHeaders(RetryHeaders job, Decision.Word word, Sha256 of, String b
     private static final Pattern LABEL = Pattern.compile("[^\\x00-\\x1f\\x7f]{1,200}");
 
     DecisionHeaders {
-        if (!LABEL.matcher(by).matches() || note.filter(text -> !LABEL.matcher(text).matches()).isPresent()) {
+        if (!LABEL.matcher(by).matches()
+                || note.filter(text -> !LABEL.matcher(text).matches()).isPresent()) {
             throw new IllegalArgumentException(
                     "who decides, and the note, are texts of 1 to 200 characters without control characters");
         }

@@ -58,7 +58,10 @@ final class JobRecordParser {
                             + settings.topics().jobs());
         }
         var whence = headers.get();
-        return job(taken, new Whence(whence.origin(), whence.position(), whence.hop(), Optional.of(whence.job()), Optional.empty()));
+        return job(
+                taken,
+                new Whence(
+                        whence.origin(), whence.position(), whence.hop(), Optional.of(whence.job()), Optional.empty()));
     }
 
     /// A message that carries a job once more, with the word on its review.

@@ -72,15 +72,17 @@ public final class JobSubmitter implements AutoCloseable {
             throws JobFailure, InterruptedException {
         DecisionHeaders headers;
         try {
-            headers = DecisionHeaders.of(
-                    job, word, by, note, new DecisionHeaders.Source(topics.jobs(), patience.now()));
+            headers =
+                    DecisionHeaders.of(job, word, by, note, new DecisionHeaders.Source(topics.jobs(), patience.now()));
         } catch (IllegalArgumentException refused) {
             throw JobFailure.permanent(FailureCode.REVIEW_NOT_OPEN, String.valueOf(refused.getMessage()));
         }
         byte[] key = job.dataset().value().getBytes(StandardCharsets.UTF_8);
         byte[] value = job.requestJson().getBytes(StandardCharsets.UTF_8);
         return send(
-                job.job(), new ProducerRecord<>(topics.jobs(), null, null, key, value, headers.headers()), patience.within());
+                job.job(),
+                new ProducerRecord<>(topics.jobs(), null, null, key, value, headers.headers()),
+                patience.within());
     }
 
     /// @param within how long the broker has

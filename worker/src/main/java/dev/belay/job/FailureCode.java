@@ -142,8 +142,7 @@ public enum FailureCode {
             "A person has rejected the job in a review.",
             "The message says who and why. Mend the file and send the job again."),
     REVIEW_EXPIRED(
-            "Nobody approved or rejected the job within `screen.reviewWithin`.",
-            "`belay jobs retry JOB` asks again."),
+            "Nobody approved or rejected the job within `screen.reviewWithin`.", "`belay jobs retry JOB` asks again."),
     REVIEW_NOT_OPEN(
             "A decision came for a job that does not wait for one.", "`belay jobs show JOB` says what became of it."),
     ROW_BALANCE(

@@ -10,8 +10,7 @@ public final class Reviews {
     /// Why a decision cannot be about the job that the journal knows, as far as the job alone tells.
     public static Optional<String> unasked(Delivery delivery, Decision said, Optional<JobRecord> known) {
         if (known.isEmpty()) {
-            return Optional.of("job %s is %s, but the journal does not know it"
-                    .formatted(delivery.job(), word(said)));
+            return Optional.of("job %s is %s, but the journal does not know it".formatted(delivery.job(), word(said)));
         }
         JobRecord job = known.get();
         boolean same = job.requestDigest().equals(delivery.requestDigest())
@@ -24,7 +23,10 @@ public final class Reviews {
     /// A decision about a review that was never asked for, or about an earlier one.
     public static String ofNothing(JobRecord job, Decision said) {
         return "job %s is %s, but it does not wait for that: it is %s"
-                .formatted(job.job(), word(said), job.state().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+                .formatted(
+                        job.job(),
+                        word(said),
+                        job.state().name().toLowerCase(Locale.ROOT).replace('_', ' '));
     }
 
     /// A second decision. The same word again, and the clock's that comes late, are no contradiction.

@@ -139,7 +139,8 @@ public final class RoomSettings {
 
     Gate gate() {
         Settings.Screen screen = settings.screen();
-        return new Gate(new Screening(screen.patterns(), screen.samples(), screen.patternBytes()),
+        return new Gate(
+                new Screening(screen.patterns(), screen.samples(), screen.patternBytes()),
                 screen.usual(),
                 screen.reviewWithin());
     }

@@ -289,7 +289,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /// So seldom that no client is kept for it.
-    private static void expire(IntakeSettings kafka, JobRecord job, Instant now) throws JobFailure, InterruptedException {
+    private static void expire(IntakeSettings kafka, JobRecord job, Instant now)
+            throws JobFailure, InterruptedException {
         try (var submitter = new JobSubmitter(kafka)) {
             submitter.decide(
                     job,

@@ -11,8 +11,8 @@ import dev.belay.datastore.Publication;
 import dev.belay.datastore.PublishResult;
 import dev.belay.datastore.Staged;
 import dev.belay.datastore.StagingPlan;
-import dev.belay.dictionary.DictionaryMerge.Merged;
 import dev.belay.dictionary.DictionaryMerge;
+import dev.belay.dictionary.DictionaryMerge.Merged;
 import dev.belay.dictionary.Stash;
 import dev.belay.dictionary.StashEntry;
 import dev.belay.format.Prepared;
@@ -72,8 +72,7 @@ final class AttemptStory {
     /// @param position where the job's original message stands
     /// @param number   which attempt of the job
     /// @param decision the word on the job's last review, if there was one
-    record Cast(
-            JobRequest request, SourcePosition position, Claim claim, int number, Optional<Decision> decision) {}
+    record Cast(JobRequest request, SourcePosition position, Claim claim, int number, Optional<Decision> decision) {}
 
     /// How the story ends when nothing fails.
     sealed interface End {
@@ -149,15 +148,16 @@ final class AttemptStory {
             Prepared prepared = stages.prepare().prepare(fetched, cast.request().read(), log.watch("detect", "bytes"));
             return new Legible(prepared, stages.examine().detect(prepared.file(), prepared.read()));
         });
-        Examined examined = log.timed("profile", () -> told(cast, examined(cast, log, fetched, legible, curated)));
+        Examined seen = log.timed("profile", () -> told(cast, digest, examined(cast, log, fetched, legible, curated)));
+        Examined examined = stages.gate().screening(cast.request()).isPresent() ? seen.masked() : seen;
         Examine.refuseTooManyRejects(examined.profile(), cast.request().maxRejectedRatio());
         Material material =
                 Material.ofFile(fetched, examined.prepared(), examined.profile(), basis, cast.request(), before);
         return switch (stages.gate().judge(cast.request(), examined.profile().findings(), digest, cast.decision())) {
             case Gate.Passage.Open(List<String> warnings) -> load(cast, log, before, material.warned(warnings));
             // A dry run asks nobody: it says that the job would.
-            case Gate.Passage.Ask ask when cast.request().dryRun() ->
-                load(cast, log, before, material.warned(ask.warnings()));
+            case Gate.Passage.Ask ask
+            when cast.request().dryRun() -> load(cast, log, before, material.warned(ask.warnings()));
             case Gate.Passage.Ask ask -> new End.Asked(ask);
             case Gate.Passage.Shut(Failure failure) -> new End.Refused(failure, material.found());
         };
@@ -165,11 +165,19 @@ final class AttemptStory {
 
     private record Legible(Prepared prepared, Dialect dialect) {}
 
-    private record Examined(Prepared prepared, TableProfile profile) {}
+    private record Examined(Prepared prepared, TableProfile profile) {
+        Examined masked() {
+            return new Examined(prepared, profile.masked());
+        }
+    }
 
-    /// Keeps what was rejected, of a job that will fail too; a dry run touches nothing.
-    private Examined told(Cast cast, Examined examined) {
-        return cast.request().dryRun()
+    /// Keeps what was rejected, of a job that will fail too; a dry run touches nothing. What a shut gate keeps out is
+    /// kept
+    /// nowhere, not even as rejected records.
+    private Examined told(Cast cast, Sha256 digest, Examined examined) {
+        boolean opens = stages.gate().judge(cast.request(), examined.profile().findings(), digest, cast.decision())
+                instanceof Gate.Passage.Open;
+        return cast.request().dryRun() || !opens
                 ? examined
                 : new Examined(
                         examined.prepared(),

@@ -6,12 +6,18 @@ import java.nio.charset.StandardCharsets;
 ///
 /// The first and the last letter or digit stay where there are four at least, and single separators between;
 /// every other character is a `*`. So no three characters of the value ever stand beside each other.
-final class Mask {
+public final class Mask {
     private static final int MOST = 40;
     private static final int LEAST = 4;
     private static final String SEPARATORS = " -.@/";
 
     private Mask() {}
+
+    /// A text that was shortened for showing already.
+    public static String of(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return of(bytes, 0, bytes.length);
+    }
 
     static String of(byte[] all, int from, int to) {
         // A code point has 4 bytes at most: what is cut off would not be shown anyway.

@@ -106,7 +106,8 @@ public final class Gate {
     }
 
     private static Sha256 digest(List<Finding> likely, Sha256 source) {
-        String text = source.hex() + "\n" + likely.stream().map(Finding::toString).collect(Collectors.joining("\n"));
+        String text =
+                source.hex() + "\n" + likely.stream().map(Finding::toString).collect(Collectors.joining("\n"));
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -55,6 +55,12 @@ public record TableProfile(
                 dialect, columns, records, rows, rejected, told, warnings, bytes, parts, findings, nullTokens);
     }
 
+    /// The same with masked values in the examples of rejected records: for a job that is screened, whose values are
+    /// not to be shown.
+    public TableProfile masked() {
+        return withRejects(rejects.stream().map(RejectedRecord::masked).toList());
+    }
+
     /// The same with a warning more.
     public TableProfile warned(String warning) {
         var more = new ArrayList<>(warnings);

@@ -72,7 +72,8 @@ final class ReviewCommandsTest {
         assertThat(asked.code()).as(asked.err()).isEqualTo(ExitCode.NEEDS_DECISION);
         assertThat(asked.out())
                 .contains("waiting approved: someone has to approve or reject it until")
-                .contains("column \"contact\": email in 1 of 2 values, first in record 1, line 2: c*****.****@*******.**g")
+                .contains(
+                        "column \"contact\": email in 1 of 2 values, first in record 1, line 2: c*****.****@*******.**g")
                 .contains("served    nothing: approved was never published")
                 .contains("belay jobs approve " + job, "belay jobs reject " + job);
         assertThat(list.out()).contains(job, "awaiting review", "decide until");

@@ -310,10 +310,8 @@ public final class InMemoryJournal implements Journal {
         if (limit < 0) {
             throw new IllegalArgumentException("a limit is never negative: " + limit);
         }
-        return new ArrayList<>(jobs.values()).reversed().stream()
-                .limit(limit)
-                .map(this::withDecision)
-                .toList();
+        return new ArrayList<>(jobs.values())
+                .reversed().stream().limit(limit).map(this::withDecision).toList();
     }
 
     @Override

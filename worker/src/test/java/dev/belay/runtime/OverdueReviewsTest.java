@@ -29,8 +29,7 @@ final class OverdueReviewsTest {
     void aJobWaits() {
         journal.beat(ALPHA, NOW);
         journal.admit(delivery("air", "city", 0), NOW);
-        var claimed = (ClaimResult.Claimed)
-                journal.claim(new JobId("air"), operation(1), ALPHA, NOW, NOBODY_IS_DEAD);
+        var claimed = (ClaimResult.Claimed) journal.claim(new JobId("air"), operation(1), ALPHA, NOW, NOBODY_IS_DEAD);
         journal.end(claimed.claim(), JournalSamples.asked(), NOW);
     }
 

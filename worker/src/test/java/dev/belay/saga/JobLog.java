@@ -129,7 +129,8 @@ final class JobLog {
                         "ann",
                         Optional.of("as asked"),
                         new SourcePosition("topic-1", 0, offset++))));
-        JobMessage message = ((Parsed.Valid<JobMessage>) CODEC.readJob(job.requestJson().getBytes(StandardCharsets.UTF_8)))
+        JobMessage message = ((Parsed.Valid<JobMessage>)
+                        CODEC.readJob(job.requestJson().getBytes(StandardCharsets.UTF_8)))
                 .message();
         waiting.add(new Message(requests.of(message, job.job()), first));
     }

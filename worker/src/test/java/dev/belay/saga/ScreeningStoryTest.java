@@ -2,6 +2,7 @@ package dev.belay.saga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.job.ColumnType;
 import dev.belay.schemas.EventData;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.JobMessage.Rules;
@@ -141,6 +142,19 @@ final class ScreeningStoryTest {
                 CANARIES.forEach(canary -> assertThat(text).as(file.toString()).doesNotContain(canary));
             }
         }
+    }
+
+    /// The examples of rejected records show values elsewhere; not of a job that is screened.
+    @Test
+    void masksTheExamplesOfRejectedRecords() throws Exception {
+        rig.file("a.csv", "name,n\nAnna,1\n");
+        rig.run("j1", LOAD);
+        rig.curate(live -> live.withTypeOverride("n", ColumnType.INTEGER));
+        rig.file("a.csv", "name,n\nAnna,canary.bird@example.org\n" + "Bert,2\n".repeat(40));
+        rig.run("j2", screened(Rules.Screen.REPORT));
+
+        assertThat(rig.log.receipt().rejects()).hasSize(1);
+        rig.log.events.forEach(event -> assertThat(event.json()).doesNotContain("canary.bird"));
     }
 
     private static JobMessage screened(Rules.Screen screen) {

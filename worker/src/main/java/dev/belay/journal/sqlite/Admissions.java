@@ -68,8 +68,7 @@ final class Admissions {
     /// Takes note of a decision, if the job waits for it and it is the first one.
     ///
     /// @return why it decides nothing; empty when it is this very message that does
-    private Optional<Admission> taken(Delivery delivery, Decision said, Optional<JobRecord> known)
-            throws SQLException {
+    private Optional<Admission> taken(Delivery delivery, Decision said, Optional<JobRecord> known) throws SQLException {
         Optional<String> unasked = Reviews.unasked(delivery, said, known);
         if (unasked.isPresent()) {
             return Optional.of(new Admission.Unasked(unasked.get()));

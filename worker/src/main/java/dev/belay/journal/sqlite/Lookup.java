@@ -82,8 +82,7 @@ final class Lookup {
     }
 
     List<JobRecord> newestJobs(Optional<DatasetId> dataset, Optional<JobState> state, int limit) throws SQLException {
-        return session.list(
-                """
+        return session.list("""
                 SELECT * FROM %s
                 WHERE (?1 IS NULL OR dataset = ?1)
                   AND (?2 IS NULL OR CASE WHEN review_until IS NULL THEN state ELSE 'AWAITING_REVIEW' END = ?2)
@@ -112,8 +111,7 @@ final class Lookup {
 
     /// What a person was asked when a hop ended, if it ended so.
     Optional<Review> review(JobId job, int hop) throws SQLException {
-        return session.first(
-                """
+        return session.first("""
                 SELECT digest AS review_digest, operation AS review_operation, until AS review_deadline, reasons
                 FROM review WHERE job = ? AND hop = ?
                 """, Lookup::reviewOf, job, hop);
@@ -121,8 +119,7 @@ final class Lookup {
 
     /// The word that ended the wait of a hop, if it is there.
     Optional<Decision> decision(JobId job, int hop) throws SQLException {
-        return session.first(
-                        """
+        return session.first("""
                         SELECT digest AS review_digest, word, decided_by, note, decision_topic_id, decision_partition,
                             decision_offset
                         FROM review WHERE job = ? AND hop = ?

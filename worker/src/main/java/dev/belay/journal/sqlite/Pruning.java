@@ -28,9 +28,8 @@ final class Pruning {
         if (from == 0) {
             session.update("DELETE FROM worker WHERE heard_at < ?", before);
         }
-        List<Found> found =
-                session.list(
-                        "SELECT * FROM " + Lookup.JOBS + " WHERE seq > ? ORDER BY seq LIMIT ?", Pruning::found, from, limit);
+        List<Found> found = session.list(
+                "SELECT * FROM " + Lookup.JOBS + " WHERE seq > ? ORDER BY seq LIMIT ?", Pruning::found, from, limit);
         int details = 0;
         int receipts = 0;
         for (Found one : found) {
