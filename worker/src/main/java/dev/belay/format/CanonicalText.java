@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/// Writes a table as the reader likes it best (RFC 4180, UTF-8, commas, LF): an empty field is null, `""` is an empty
-/// text. One record at a time stands in memory; nothing is made for a single value.
+/// Writes a table as the reader likes it best (RFC 4180, UTF-8, commas, LF). An empty field, quoted or not, is null,
+/// as the reader has it. One record at a time stands in memory; nothing is made for a single value.
 ///
 /// Records that only exist to be rejected begin with U+0000, see [#refuse].
 final class CanonicalText implements Closeable {

@@ -12,6 +12,7 @@ import dev.belay.schemas.PublishStrategy;
 import dev.belay.schemas.Receipt;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,8 +58,7 @@ final class DryRunStoryTest {
         assertThat(receipt.stageMillis()).containsOnlyKeys("fetch", "detect", "profile");
         assertThat(receipt.rejected()).isEqualTo(1);
         assertThat(receipt.rejects()).hasSize(1);
-        Receipt.DryRun plan = receipt.plan();
-        assertThat(plan).isNotNull();
+        Receipt.DryRun plan = Objects.requireNonNull(receipt.plan());
         assertThat(plan.records()).isEqualTo(3);
         assertThat(plan.rows()).isEqualTo(2);
         assertThat(plan.readAs()).contains("\",\"", "line 1", "code, n, more");
