@@ -15,6 +15,7 @@ import dev.belay.schemas.Receipt;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,8 @@ final class ReviewStoryTest {
 
         assertThat(rig.log.types()).containsExactly("job.review-requested", "job.failed");
         assertThat(rig.log.failure()).isEqualTo("REVIEW_REJECTED");
-        assertThat(rig.log.receipt().failure().message()).startsWith("rejected by ann (as asked): column \"contact\"");
+        assertThat(Objects.requireNonNull(rig.log.receipt().failure()).message())
+                .startsWith("rejected by ann (as asked): column \"contact\"");
         assertThat(rig.log.deadLetters).containsExactly(new JobId("j1"));
     }
 
