@@ -184,7 +184,6 @@ final class AttemptStory {
                         stages.rejects()
                                 .keep(
                                         cast.request().jobId(),
-                                        cast.claim().operation(),
                                         examined.prepared().file(),
                                         examined.profile()));
     }

@@ -3,7 +3,6 @@ package dev.belay.stage;
 import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
 import dev.belay.job.JobId;
-import dev.belay.job.OperationId;
 import dev.belay.job.Unavailable;
 import dev.belay.tabular.RejectedRecord;
 import dev.belay.tabular.TableProfile;
@@ -14,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 
 /// All rejected records of a job, in a file of its name: `rejects/<job>.csv`, with the columns of [#HEADER].
 ///
-/// Written whole and in one step as soon as a file was examined, so a job that fails has it too; an attempt
-/// that comes later replaces it. Nothing is decided by it. Killed half-way there is the file of before, or
-/// none, and a `.partial` one that goes with the old ones.
+/// Written whole and in one step as soon as a file was examined, so a job that fails has it too; an
+/// attempt that comes later replaces it. Nothing is decided by it. Killed half-way there is the file of
+/// before, or none, and a part in the attempt's own folder.
 public final class RejectsLedger {
     /// The columns, in their order.
     public static final String HEADER = "record,line,byte,column,code,message,raw\n";
@@ -53,9 +53,9 @@ public final class RejectsLedger {
 
     /// Keeps what was rejected; a file of an earlier attempt goes if nothing was.
     ///
-    /// @param source what was examined
+    /// @param source what was examined, in the attempt's folder
     /// @return the profile with the first of them only, and a word where some are not in the ledger
-    public TableProfile keep(JobId job, OperationId operation, Path source, TableProfile profile) {
+    public TableProfile keep(JobId job, Path source, TableProfile profile) {
         Path file = file(folder, job);
         try {
             if (profile.rejected() == 0) {
@@ -64,8 +64,12 @@ public final class RejectsLedger {
             }
             var rows = new ByteArrayOutputStream();
             int kept = write(profile.rejects(), source, rows);
+            // In the attempt's folder, with which it goes should this be killed.
+            Path part = Files.write(source.resolveSibling("rejected"), rows.toByteArray());
+            DurableFiles.fsync(part);
             DurableFiles.createFolders(folder);
-            DurableFiles.replace(file, rows.toByteArray(), job.value() + "." + operation.value());
+            DurableFiles.rename(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFiles.fsyncFolder(folder);
             TableProfile told = profile.withRejects(
                     profile.rejects().stream().limit(limits.examples()).toList());
             return kept == profile.rejected()

@@ -67,7 +67,8 @@ final class World implements AutoCloseable {
                 new Fetch(source, workspace),
                 new Prepare(new Formats(FormatLimits.DEFAULTS)),
                 examine,
-                new RejectsLedger(workspace.root().resolve("rejects"), new RejectsLedger.Limits(1_000, 1 << 20, 20)),
+                new RejectsLedger(
+                        workspace.root().resolveSibling("rejects"), new RejectsLedger.Limits(1_000, 1 << 20, 20)),
                 Gate.OPEN,
                 new StashDictionary(stores.stash(), stores.datastore()),
                 new Arm(),

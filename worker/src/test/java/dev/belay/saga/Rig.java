@@ -54,7 +54,7 @@ final class Rig {
     private int lives;
 
     Rig(Path folder) {
-        this.workspace = new Workspace(folder);
+        this.workspace = new Workspace(folder.resolve("work"));
     }
 
     /// The rooms a worker works with.
@@ -88,7 +88,8 @@ final class Rig {
                 new Prepare(new Formats(FormatLimits.DEFAULTS)),
                 examine,
                 new RejectsLedger(
-                        rooms.workspace().root().resolve("rejects"), new RejectsLedger.Limits(1_000, 1 << 20, 20)),
+                        rooms.workspace().root().resolveSibling("rejects"),
+                        new RejectsLedger.Limits(1_000, 1 << 20, 20)),
                 Gate.OPEN,
                 new StashDictionary(rooms.stash(), rooms.datastore()),
                 new Arm(),

@@ -109,7 +109,7 @@ final class World {
         scene = new Scene(fibers, faults, broker, new Group(random, taken(broker)), random);
         source = new SimulatedSource(faults, fibers);
         source.file("other.csv", "code,n\n900,1\n");
-        workspace = new Workspace(folder);
+        workspace = new Workspace(folder.resolve("work"));
         story = new Story(random, source);
         ids = () -> "01J000000000000000%08d".formatted(++minted);
         int workers = 2 + random.nextInt(2);
@@ -196,7 +196,8 @@ final class World {
                 new Fetch(rooms.source(), workspace),
                 new Prepare(new Formats(FormatLimits.DEFAULTS)),
                 examine,
-                new RejectsLedger(workspace.root().resolve("rejects"), new RejectsLedger.Limits(1_000, 1 << 20, 20)),
+                new RejectsLedger(
+                        workspace.root().resolveSibling("rejects"), new RejectsLedger.Limits(1_000, 1 << 20, 20)),
                 Gate.OPEN,
                 new StashDictionary(rooms.stash(), rooms.datastore()),
                 new Arm(),

@@ -3,7 +3,6 @@ package dev.belay.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.job.JobId;
-import dev.belay.job.OperationId;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import dev.belay.tabular.DelimitedReader;
@@ -18,14 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class RejectsLedgerTest {
     private static final JobId JOB = new JobId("j1");
-    private static final OperationId OPERATION = new OperationId("01JD5Z8Q4T0K7V2M9XN3RB6WCE");
 
     @TempDir
     private Path folder = Path.of("");
 
     @Test
     void keepsEveryRecordWithItsBytesAndTellsOfTheFirstOnly() throws Exception {
-        TableProfile told = ledger(10, 1 << 20).keep(JOB, OPERATION, source(), profile());
+        TableProfile told = ledger(10, 1 << 20).keep(JOB, source(), profile());
 
         assertThat(told.rejects()).hasSize(1);
         assertThat(told.rejected()).isEqualTo(3);
@@ -41,12 +39,12 @@ final class RejectsLedgerTest {
 
     @Test
     void saysSoWhereSomeAreNotKept() throws Exception {
-        assertThat(ledger(2, 1 << 20).keep(JOB, OPERATION, source(), profile()).warnings())
+        assertThat(ledger(2, 1 << 20).keep(JOB, source(), profile()).warnings())
                 .hasSize(1)
                 .first()
                 .asString()
                 .startsWith("2 of 3 rejected records are kept");
-        assertThat(ledger(10, 150).keep(JOB, OPERATION, source(), profile()).warnings())
+        assertThat(ledger(10, 150).keep(JOB, source(), profile()).warnings())
                 .first()
                 .asString()
                 .startsWith("1 of 3 rejected records are kept");
@@ -55,15 +53,15 @@ final class RejectsLedgerTest {
     @Test
     void forgetsOldFilesAndThatOfAnEarlierAttemptWhenNothingIsRejectedAnyMore() throws Exception {
         RejectsLedger ledger = ledger(10, 1 << 20);
-        ledger.keep(JOB, OPERATION, source(), profile());
+        ledger.keep(JOB, source(), profile());
         Path file = RejectsLedger.file(folder.resolve("rejects"), JOB);
 
         assertThat(ledger.forget(Instant.EPOCH)).isZero();
         assertThat(file).exists();
         Path clean = Files.writeString(folder.resolve("clean.csv"), "a,b\n1,2\n");
-        ledger.keep(JOB, OPERATION, clean, profile(clean));
+        ledger.keep(JOB, clean, profile(clean));
         assertThat(file).doesNotExist();
-        ledger.keep(JOB, OPERATION, source(), profile());
+        ledger.keep(JOB, source(), profile());
         assertThat(ledger.forget(Instant.parse("2999-01-01T00:00:00Z"))).isEqualTo(1);
     }
 
