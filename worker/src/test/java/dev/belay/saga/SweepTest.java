@@ -30,7 +30,7 @@ final class SweepTest {
 
     @BeforeEach
     void begin(@TempDir Path made) {
-        folder = made;
+        folder = made.resolve("work");
         rig = new Rig(made);
         rig.file("a.csv", "code,n\n007,1\n008,2\n");
         rig.run("j1", LOAD);
