@@ -79,8 +79,8 @@ final class RejectsCommand extends dev.belay.cli.Command {
 
     private void printFile(KeptRejects kept) {
         try {
-            screen.print(
-                    Files.readString(kept.file(), StandardCharsets.ISO_8859_1).stripTrailing());
+            // Bytes that are no UTF-8 cannot be shown; the file itself has them.
+            screen.print(new String(Files.readAllBytes(kept.file()), StandardCharsets.UTF_8).stripTrailing());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
