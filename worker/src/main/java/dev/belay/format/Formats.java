@@ -26,9 +26,8 @@ public final class Formats {
         this.limits = limits;
     }
 
-    /// Takes wrappers off, decodes, writes out. What is plain UTF-8 text already is left where it is and costs a look
-    /// at
-    /// three samples of it.
+    /// Takes wrappers off, decodes, writes out. What is plain UTF-8 text already is left where it is and costs
+    /// a look at three samples of it.
     ///
     /// @throws JobFailure  when the file is at fault; the message names the place
     /// @throws IOException when files cannot be read or written, or what the order's pulse threw

@@ -11,9 +11,8 @@ import java.util.Map;
 
 /// The keys of all rows in the order of their first appearance: the table's columns.
 ///
-/// Rows mostly have their keys in one order, so the key that followed the last one before is tried first, and nothing
-/// is
-/// made for it.
+/// Rows mostly have their keys in one order, so the key that followed the last one before is tried first, and
+/// nothing is made for it.
 final class JsonKeys {
     private final FormatLimits limits;
     private final List<String> names = new ArrayList<>();

@@ -15,12 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// Rows written as JSON: an array of objects or of arrays, objects one after the other (on lines, printed over several,
 /// or without anything between), or one object with the rows in one of its members.
 ///
-/// Two walks: the first finds the columns, which are the keys of all objects in the order of their first appearance;
-/// the
-/// second writes the rows. Values that are objects or arrays stay JSON; null and a missing key are no value; numbers
-/// stay
-/// as they are written. Where every object has a line of its own, a line that is no JSON is one rejected record;
-/// elsewhere nobody can tell where the next row begins, and the file is refused.
+/// Two walks: the first finds the columns, which are the keys of all objects in the order of their first
+/// appearance; the second writes the rows. Values that are objects or arrays stay JSON; null and a missing key
+/// are no value; numbers stay as they are written. Where every object has a line of its own, a line that is no
+/// JSON is one rejected record; elsewhere nobody can tell where the next row begins, and the file is refused.
 final class JsonTable {
     private static final int RAW = 1 << 12;
 

@@ -29,9 +29,8 @@ final class Requoting {
         this.delimiter = delimiter.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// How a text is quoted that is not quoted as usual: as the job says, or in single quotes if all fields of its
-    /// first
-    /// line are.
+    /// How a text is quoted that is not quoted as usual: as the job says, or in single quotes if all fields of
+    /// its first line are.
     ///
     /// @param start the beginning of the text
     static Optional<Requoting> of(String start, Optional<Character> named, Optional<String> delimiter)

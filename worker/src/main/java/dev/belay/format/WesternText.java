@@ -1,8 +1,7 @@
 package dev.belay.format;
 
-/// How well a text read as windows-1252 looks like a Western European language: its characters outside ASCII are
-/// letters
-/// inside words, or signs where signs stand.
+/// How well a text read as windows-1252 looks like a Western European language: its characters outside ASCII
+/// are letters inside words, or signs where signs stand.
 final class WesternText {
     private WesternText() {}
 

@@ -15,9 +15,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /// Takes wrapper after wrapper off a file: compressions, and archives of which one file is taken.
 ///
-/// Each wrapper taken off is a file `unpacked-N` in the order's folder; the one before it goes. Killed half-way, what
-/// is
-/// there goes with the folder.
+/// Each wrapper taken off is a file `unpacked-N` in the order's folder; the one before it goes. Killed
+/// half-way, what is there goes with the folder.
 final class Wrappers {
     private final FormatLimits limits;
     private final Order order;

@@ -20,9 +20,8 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/// What Kafka can still deliver of the messages of finished jobs, whatever is done to the group's offsets: what its
-/// logs
-/// still hold. A log only loses its beginning, so what was out of reach once stays so.
+/// What Kafka can still deliver of the messages of finished jobs, whatever is done to the group's offsets: what
+/// its logs still hold. A log only loses its beginning, so what was out of reach once stays so.
 ///
 /// @param jobsTopic id of the jobs topic. What came from another one (it was deleted, or there are other settings) is
 /// never called out of reach

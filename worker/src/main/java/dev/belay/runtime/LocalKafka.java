@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A broker of this data folder's own, with its topics, found by other commands through the folder's endpoint file.
-/// When
-/// its process ends by itself it is started again in the same place; workers and commands wait for it meanwhile.
+/// A broker of this data folder's own, with its topics, found by other commands through the folder's endpoint
+/// file. When its process ends by itself it is started again in the same place; workers and commands wait for
+/// it meanwhile.
 public final class LocalKafka implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalKafka.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -171,9 +171,8 @@ final class AttemptStory {
         }
     }
 
-    /// Keeps what was rejected, of a job that will fail too; a dry run touches nothing. What a shut gate keeps out is
-    /// kept
-    /// nowhere, not even as rejected records.
+    /// Keeps what was rejected, of a job that will fail too; a dry run touches nothing. What a shut gate keeps
+    /// out is kept nowhere, not even as rejected records.
     private Examined told(Cast cast, Sha256 digest, Examined examined) {
         boolean opens = stages.gate().judge(cast.request(), examined.profile().findings(), digest, cast.decision())
                 instanceof Gate.Passage.Open;

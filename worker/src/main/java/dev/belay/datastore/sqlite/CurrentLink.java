@@ -28,9 +28,8 @@ final class CurrentLink {
         this.ways = List.copyOf(ways);
     }
 
-    /// Whether the name leads to what `version` holds. Something that moves meanwhile is a no: whoever moves it lets
-    /// the
-    /// name follow.
+    /// Whether the name leads to what `version` holds. Something that moves meanwhile is a no: whoever moves it
+    /// lets the name follow.
     static boolean leadsTo(Path folder, Path version) {
         Path link = folder.resolve(NAME);
         try {
