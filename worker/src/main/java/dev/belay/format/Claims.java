@@ -4,6 +4,8 @@ import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.ReadOptions.Format;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +60,36 @@ final class Claims {
         return byServer.filter(said -> said != found)
                 .map(said -> "the server says that the file is %s, but it is %s and is read as that"
                         .formatted(shown(said), shown(found)));
+    }
+
+    /// What the job says of the file that means nothing for a file of this format, so that nobody waits for its effect.
+    ///
+    /// @param unpacked whether a wrapper was taken off
+    static List<String> unused(Format found, ReadOptions read, boolean unpacked) {
+        boolean isWorkbook = found == Format.XLSX || found == Format.XLS || found == Format.ODS;
+        boolean isText = found == Format.CSV;
+        List<String> unused = new ArrayList<>();
+        if (read.member().isPresent() && !unpacked && found != Format.JSON) {
+            unused.add("read.member");
+        }
+        if (read.sheet().isPresent() && !isWorkbook) {
+            unused.add("read.sheet");
+        }
+        if (read.delimiter().isPresent() && !isText) {
+            unused.add("read.delimiter");
+        }
+        if (read.quote().isPresent() && !isText) {
+            unused.add("read.quote");
+        }
+        if (read.encoding().isPresent() && !isText && found != Format.JSON) {
+            unused.add("read.encoding");
+        }
+        if (read.headerRow().isPresent() && !isText && !isWorkbook) {
+            unused.add("read.headerRow");
+        }
+        return unused.stream()
+                .map(option -> "%s means nothing for %s and was not used".formatted(option, shown(found)))
+                .toList();
     }
 
     private static String shown(Format format) {

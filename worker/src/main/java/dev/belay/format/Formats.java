@@ -77,15 +77,13 @@ public final class Formats {
         String start = start(text);
         Content content = Content.ofText(start);
         if (isJson(order, inner, content)) {
-            Claims.check(ReadOptions.Format.JSON, order.read(), inner.name(), order.mediaType())
-                    .ifPresent(notes::add);
+            notes.addAll(claims(ReadOptions.Format.JSON, order, inner));
             return json(order, text, notes);
         }
         if (content.kind() == Content.Kind.OTHER) {
             throw notTabular(content);
         }
-        Claims.check(ReadOptions.Format.CSV, order.read(), inner.name(), order.mediaType())
-                .ifPresent(notes::add);
+        notes.addAll(claims(ReadOptions.Format.CSV, order, inner));
         Optional<Requoting> quoting =
                 Requoting.of(start, order.read().quote(), order.read().delimiter());
         if (quoting.isPresent()) {
@@ -167,8 +165,7 @@ public final class Formats {
     private Prepared parquet(Order order, Wrappers.Inner inner) throws JobFailure, IOException {
         Path target = order.folder().resolve("table");
         List<String> notes = new ArrayList<>(inner.notes());
-        Claims.check(ReadOptions.Format.PARQUET, order.read(), inner.name(), order.mediaType())
-                .ifPresent(notes::add);
+        notes.addAll(claims(ReadOptions.Format.PARQUET, order, inner));
         new ParquetTable(limits, order.pulse()).write(inner.file(), target);
         return written(target, true, notes, new Refusals());
     }
@@ -177,7 +174,7 @@ public final class Formats {
             throws JobFailure, IOException {
         Path target = order.folder().resolve("table");
         List<String> notes = new ArrayList<>(inner.notes());
-        Claims.check(found, order.read(), inner.name(), order.mediaType()).ifPresent(notes::add);
+        notes.addAll(claims(found, order, inner));
         notes.addAll(new WorkbookTable(book, order.read(), limits, target).write());
         return written(target, order.read().headerRow().isPresent(), notes, new Refusals());
     }
@@ -193,6 +190,14 @@ public final class Formats {
                 Optional.of("UTF-8"),
                 header ? OptionalInt.of(1) : OptionalInt.empty());
         return new Prepared(target, Prepared.Kind.WRITTEN, "UTF-8", read, notes, refusals);
+    }
+
+    /// What was said of the file and is worth a word.
+    private static List<String> claims(ReadOptions.Format found, Order order, Wrappers.Inner inner) throws JobFailure {
+        List<String> notes = new ArrayList<>();
+        Claims.check(found, order.read(), inner.name(), order.mediaType()).ifPresent(notes::add);
+        notes.addAll(Claims.unused(found, order.read(), !inner.file().equals(order.fetched())));
+        return notes;
     }
 
     private static ReadOptions utf8(ReadOptions read) {
