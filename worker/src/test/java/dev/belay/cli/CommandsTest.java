@@ -193,6 +193,7 @@ final class CommandsTest {
         Transcript csv = belay("rejects", job, "--csv");
         JsonNode list = belay("rejects", job, "--json").json();
         Transcript refused = belay("rejects", job, "--fix", tooMany.toString());
+        Transcript refusedAgain = belay("rejects", job, "--fix", tooMany.toString());
         Transcript fixed = belay("rejects", job, "--fix", mended.toString(), "--json");
         Transcript again = belay("rejects", job, "--fix", mended.toString());
 
@@ -206,6 +207,7 @@ final class CommandsTest {
         assertThat(list.path(0).path("raw").asString()).isEqualTo("2,two,\"too\nmuch\"");
         assertThat(list.path(1).path("raw").asString()).isEqualTo("4");
         assertThat(refused.err()).contains("holds 3 records, but job " + job + " rejected 2");
+        assertThat(refusedAgain.err()).isEqualTo(refused.err());
         assertThat(fixed.json().path("fixed").asInt()).isEqualTo(1);
         assertThat(fixed.json().path("stillRejected").asInt()).isEqualTo(1);
         assertThat(fixed.json().path("version").asInt()).isEqualTo(2);
