@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /// Loads the mended records of a job into its dataset, as a job of its own: first as a dry run, which says how
@@ -56,17 +57,22 @@ final class RejectsFix {
         }
         JobMessage message = message(file);
         try (StoredFacts facts = StoredFacts.open(settings)) {
-            Optional<JobRecord> before = facts.jobIfKnown(String.valueOf(message.jobId()));
+            // By its whole id: another job's may begin with it.
+            String id = String.valueOf(message.jobId());
+            Optional<JobRecord> before =
+                    facts.jobIfKnown(id).filter(known -> known.job().value().equals(id));
             if (before.isPresent()) {
                 throw JobFailure.permanent(
                         FailureCode.JOB_INVALID,
-                        "%s was loaded by job %s already: see belay jobs show %s"
+                        "%s was given to job %s already: see belay jobs show %s"
                                 .formatted(
                                         file, before.get().job(), before.get().job()));
             }
         }
         try (KafkaWay way = KafkaWay.open(settings, KafkaWay.roots(List.of(message)), Optional.empty())) {
-            Receipt planned = ended(way, message.asDryRun().withJobId(message.jobId() + "-dry"));
+            // Each a job of its own: one that was refused, or killed before the load, is asked anew.
+            Receipt planned =
+                    ended(way, message.asDryRun().withJobId(UUID.randomUUID().toString()));
             Receipt.DryRun plan = planned.plan();
             if (plan == null) {
                 return shown(planned, json);
@@ -99,7 +105,7 @@ final class RejectsFix {
         return first.withSource(Source.url(place.toString()))
                 .withMode(first.mode() == Mode.UPSERT ? Mode.UPSERT : Mode.APPEND, first.key())
                 .withRules(new JobMessage.Rules(1, rules.screen(), rules.dedupe(), rules.expect()))
-                .withJobId("%s:fix-%s".formatted(job.job(), digest.substring(0, DIGITS)));
+                .withJobId("%.100s:fix-%s".formatted(job.job().value(), digest.substring(0, DIGITS)));
     }
 
     private static Receipt ended(KafkaWay way, JobMessage message) throws JobFailure, InterruptedException {

@@ -211,7 +211,7 @@ final class CommandsTest {
         assertThat(fixed.json().path("fixed").asInt()).isEqualTo(1);
         assertThat(fixed.json().path("stillRejected").asInt()).isEqualTo(1);
         assertThat(fixed.json().path("version").asInt()).isEqualTo(2);
-        assertThat(again.err()).contains("was loaded by job");
+        assertThat(again.err()).contains("was given to job");
     }
 
     @Test
