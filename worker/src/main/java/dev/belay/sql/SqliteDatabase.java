@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class SqliteDatabase implements AutoCloseable {
     /// How long a transaction waits for other processes before it gives up as unavailable.
     public static final Duration BUSY_BUDGET = Duration.ofSeconds(15);
+
+    private static final Duration WAL_PAUSE = Duration.ofMillis(5);
 
     private final Path file;
     private final Connection writer;
@@ -177,9 +180,26 @@ public final class SqliteDatabase implements AutoCloseable {
         }
     }
 
+    /// SQLite reads before it changes the mode, and does not wait for a lock once it has read: of two processes that
+    /// open a new file at once, one would be refused. So the waiting is done here.
     private static void enterWal(Connection writer) throws SQLException {
         FaultPoint.DATABASE_WAL.before(SqliteFailures::injected);
-        SqliteConnections.execute(writer, "PRAGMA journal_mode = WAL");
+        long begun = System.nanoTime();
+        while (!triedWal(writer, System.nanoTime() - begun < BUSY_BUDGET.toNanos())) {
+            LockSupport.parkNanos(WAL_PAUSE.toNanos());
+        }
         FaultPoint.DATABASE_WAL.after(SqliteFailures::injected);
+    }
+
+    private static boolean triedWal(Connection writer, boolean again) throws SQLException {
+        try {
+            SqliteConnections.execute(writer, "PRAGMA journal_mode = WAL");
+            return true;
+        } catch (SQLException failed) {
+            if (again && SqliteFailures.isBusy(failed)) {
+                return false;
+            }
+            throw failed;
+        }
     }
 }

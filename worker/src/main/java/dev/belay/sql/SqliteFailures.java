@@ -56,6 +56,12 @@ public final class SqliteFailures {
                 || code == SQLiteErrorCode.SQLITE_ERROR.code;
     }
 
+    /// Whether another process holds the lock that was asked for.
+    static boolean isBusy(SQLException failed) {
+        return failed instanceof SQLiteException known
+                && (known.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_BUSY.code;
+    }
+
     /// What a step of a database throws when a failure is injected there: an I/O error, as a disk gives.
     public static SQLException injected(InjectedFault fault) {
         var failed = new SQLiteException(String.valueOf(fault.getMessage()), SQLiteErrorCode.SQLITE_IOERR);

@@ -3,8 +3,11 @@ package dev.belay.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.belay.fault.FaultPoint;
+import dev.belay.fault.FaultPoint.Side;
+import dev.belay.fault.Faults;
 import dev.belay.job.FailureCode;
 import dev.belay.job.Unavailable;
 import dev.belay.kit.FaultRow;
@@ -12,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +24,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,6 +216,34 @@ final class SqliteDatabaseTest {
         assertThat(failed).hasMessageContaining("ledger version 2").hasMessageContaining("up to 1");
         try (var reader = SqliteDatabase.openReadOnly(file())) {
             assertThat(rows(reader)).isZero();
+        }
+    }
+
+    @Test
+    @FaultRow("G2")
+    void waitsForAnotherProcessThatWritesWhileTheFileIsMade() throws Exception {
+        try (var other = DriverManager.getConnection("jdbc:sqlite:" + file());
+                var statement = other.createStatement();
+                Faults.Arm _ =
+                        Faults.arm(FaultPoint.DATABASE_WAL, Side.BEFORE, () -> execute(statement, "BEGIN IMMEDIATE"))) {
+            var opened = new FutureTask<>(() -> SqliteDatabase.open(file(), FIRST));
+            Thread opening = Thread.ofPlatform().start(opened);
+            // It has been refused once, or has given up.
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> opening.getState() == Thread.State.TIMED_WAITING || opened.isDone());
+            execute(statement, "COMMIT");
+
+            try (SqliteDatabase database = opened.get(60, TimeUnit.SECONDS)) {
+                assertThat(rows(database)).isZero();
+            }
+        }
+    }
+
+    private static void execute(Statement statement, String sql) {
+        try {
+            statement.execute(sql);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
         }
     }
 
