@@ -1,13 +1,10 @@
 package dev.belay.kit;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.testcontainers.DockerClientFactory;
 
 /// Hands the JVM's one [TestBroker] to tests that ask for it: `@ExtendWith(TestBrokers.class)`.
 ///
@@ -32,7 +29,7 @@ public final class TestBrokers implements ParameterResolver {
     private static TestBroker chosen() {
         var choice = System.getProperty("test.broker", "auto");
         var broker = switch (choice) {
-            case "auto" -> dockerAnswers() ? TestBroker.docker() : TestBroker.embedded();
+            case "auto" -> Docker.answers() ? TestBroker.docker() : TestBroker.embedded();
             case "docker" -> TestBroker.docker();
             case "embedded" -> TestBroker.embedded();
             default ->
@@ -41,15 +38,5 @@ public final class TestBrokers implements ParameterResolver {
         };
         System.out.println("tests use the " + broker.description() + " (-Dtest.broker=" + choice + ")");
         return broker;
-    }
-
-    /// Testcontainers' own probe takes more than half a second: only where there is a sign of Docker at all.
-    private static boolean dockerAnswers() {
-        var home = System.getProperty("user.home");
-        var sign = System.getenv("DOCKER_HOST") != null
-                || Files.exists(Path.of("/var/run/docker.sock"))
-                || Files.exists(Path.of(home, ".docker", "run", "docker.sock"))
-                || Files.exists(Path.of(home, ".testcontainers.properties"));
-        return sign && DockerClientFactory.instance().isDockerAvailable();
     }
 }
