@@ -56,6 +56,8 @@ class ArchitectureTest {
             // The drill's readers are any SQLite client, the bench's peers any database.
             Map.entry("java.sql.", Set.of("sql", "datastore.sqlite", "journal.sqlite", "drill", "bench")),
             Map.entry("org.sqlite.", Set.of("sql", "datastore.sqlite")),
+            Map.entry("org.postgresql.", Set.of("sql")),
+            Map.entry("com.zaxxer.hikari.", Set.of("sql")),
             Map.entry("de.siegmar.fastcsv.", Set.of()),
             Map.entry("com.google.re2j.", Set.of("screen")),
             Map.entry("org.apache.commons.compress.", Set.of("format")),

@@ -163,6 +163,9 @@ public enum FailureCode {
     STORE_READ_ONLY(
             "The data folder cannot be written.",
             "Give the worker's user the right to write it, or choose another with --data."),
+    STORE_FORBIDDEN(
+            "The database refuses the worker's user, or is not there, or a right is missing.",
+            "Check that the database, the user, its password and its grants are as docs/operations.md says."),
     STORE_UNAVAILABLE(
             "The datastore or the journal cannot be used just now.",
             "`belay doctor` names the reason; the job waits and goes on by itself."),

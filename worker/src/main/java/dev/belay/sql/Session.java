@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,14 @@ public final class Session {
     Session(Connection connection, LongAdder statements) {
         this.connection = connection;
         this.statements = statements;
+    }
+
+    /// Runs a statement that answers nothing and changes no rows, as it is.
+    void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statements.increment();
+            statement.execute(sql);
+        }
     }
 
     /// Runs an insert, update or delete.

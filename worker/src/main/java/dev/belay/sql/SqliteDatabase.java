@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// WAL with `synchronous=FULL`: a commit that returned survives a power cut. Writers begin IMMEDIATE, so that a
 /// transaction that reads first never fails half-way because another process wrote meanwhile. Safe for many threads.
-public final class SqliteDatabase implements AutoCloseable {
+public final class SqliteDatabase implements Database {
     /// How long a transaction waits for other processes before it gives up as unavailable.
     public static final Duration BUSY_BUDGET = Duration.ofSeconds(15);
 
@@ -47,7 +47,7 @@ public final class SqliteDatabase implements AutoCloseable {
             Connection writer = SqliteConnections.connected(file, SqliteConnections.config(), "synchronous = FULL");
             try {
                 // Before anything of the file is changed, so that a file that is not ours stays as it is.
-                migrations.bringUpToDate(writer, file);
+                new SqliteMigrations(migrations, writer, file).bringUpToDate();
                 enterWal(writer);
                 return new SqliteDatabase(file, writer, SqliteConnections.reading(file));
             } catch (SQLException | RuntimeException failed) {
@@ -72,11 +72,8 @@ public final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    /// Runs `work` in one durable transaction: all of it is kept, or, when it throws, nothing.
-    ///
-    /// @param point the name of what becomes durable: no transaction of ours is without
-    /// @throws dev.belay.job.Unavailable when the database cannot be used; nothing was kept unless the commit
-    /// itself was lost in an I/O error, which ends the process
+    /// Nothing was kept of what throws unless the commit itself was lost in an I/O error, which ends the process.
+    @Override
     public <T extends @Nullable Object> T write(FaultPoint point, Work<T> work) {
         try {
             point.before(SqliteFailures::injected);
@@ -94,12 +91,12 @@ public final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    /// Runs `work` on one consistent snapshot.
+    @Override
     public <T extends @Nullable Object> T read(Work<T> work) {
         return reading(() -> snapshot(work));
     }
 
-    /// Runs `work` on one consistent snapshot whose reading is a step of its own.
+    @Override
     public <T extends @Nullable Object> T read(FaultPoint point, Work<T> work) {
         return reading(() -> {
             point.before(SqliteFailures::injected);

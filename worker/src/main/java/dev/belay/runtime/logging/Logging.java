@@ -38,6 +38,8 @@ public final class Logging {
             Level.OFF,
             "org.apache.kafka.common.utils.AppInfoParser",
             Level.OFF,
+            "com.zaxxer.hikari",
+            Level.OFF,
             "io.github.resilience4j",
             Level.WARN);
 

@@ -1,0 +1,34 @@
+package dev.belay.sql;
+
+import java.util.regex.Pattern;
+
+/// Where a PostgreSQL database is and as whom it is used.
+///
+/// @param url      `jdbc:postgresql://HOST:PORT/DATABASE`, with parameters of the driver (TLS) but no user or password
+/// @param user     the role
+/// @param password empty where the server asks for none; never shown
+public record PostgresAddress(String url, String user, String password) {
+    private static final String SCHEME = "jdbc:postgresql://";
+    private static final Pattern CREDENTIALS = Pattern.compile("[?&](user|password)=|//[^/]*@");
+
+    /// @throws IllegalArgumentException when the URL is not one of PostgreSQL, or has a user or password in it
+    public PostgresAddress {
+        if (!url.startsWith(SCHEME)) {
+            throw new IllegalArgumentException("a PostgreSQL database is at a URL that begins with " + SCHEME);
+        }
+        if (CREDENTIALS.matcher(url).find()) {
+            throw new IllegalArgumentException("user and password do not stand in the URL of a database");
+        }
+    }
+
+    /// Host, port and database, for messages.
+    public String place() {
+        int query = url.indexOf('?');
+        return query < 0 ? url.substring("jdbc:".length()) : url.substring("jdbc:".length(), query);
+    }
+
+    @Override
+    public String toString() {
+        return user + " at " + place();
+    }
+}

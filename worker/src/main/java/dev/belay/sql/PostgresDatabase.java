@@ -1,0 +1,260 @@
+package dev.belay.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import dev.belay.fault.FaultPoint;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// One PostgreSQL database with a schema of ours, shared with other processes through a bounded pool of connections. A
+/// worker that has nothing to do holds one.
+///
+/// Writing transactions are READ COMMITTED: whoever decides from what it has read locks it first (`FOR UPDATE`), so
+/// that two decisions about one dataset come one after the other and those about different ones do not disturb each
+/// other. SERIALIZABLE would need no locks, but takes whole small tables for read and makes workers fail each other all
+/// day. What the server still breaks off (a deadlock) is run again here. Reading transactions see one snapshot
+/// (REPEATABLE READ, read only).
+///
+/// A commit that returned survives a power cut of the server: `synchronous_commit` is switched on where it is off.
+/// Names without a schema are those of this database's schema and of no other.
+public final class PostgresDatabase implements Database {
+    /// How long a transaction waits for a connection, or for a lock of another one, before it gives up as unavailable.
+    public static final Duration BUSY_BUDGET = Duration.ofSeconds(15);
+
+    private static final Duration CONNECT_BUDGET = Duration.ofSeconds(10);
+    // A connection cut without a word is noticed after this; a statement of ours that needs longer asks for more.
+    private static final Duration ANSWER_BUDGET = Duration.ofSeconds(60);
+    private static final Duration IDLE = Duration.ofMinutes(1);
+
+    private static final int TRIES = 10;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+    private static final String DURABLE_COMMITS = """
+            SELECT set_config('synchronous_commit', 'on', false)
+            WHERE current_setting('synchronous_commit') = 'off'
+            """;
+
+    private final PostgresAddress address;
+    private final HikariDataSource pool;
+    private final RandomGenerator random;
+
+    private PostgresDatabase(PostgresAddress address, HikariDataSource pool, RandomGenerator random) {
+        this.address = address;
+        this.pool = pool;
+        this.random = random;
+    }
+
+    /// How a database is used.
+    ///
+    /// @param schema      where its tables are; made when it is missing and the role may
+    /// @param connections at most so many at once, at least 1
+    /// @param patience    how long a transaction waits for a connection, or for a lock of another one
+    public record Use(String schema, int connections, Duration patience) {
+        /// With the usual patience.
+        public Use(String schema, int connections) {
+            this(schema, connections, BUSY_BUDGET);
+        }
+    }
+
+    /// Connects and brings the schema to its newest version.
+    ///
+    /// @param random for the pauses before a transaction is run again; safe for many threads
+    /// @throws dev.belay.job.Unavailable when it cannot be reached or used, is not ours, or is newer than this program
+    public static PostgresDatabase open(
+            PostgresAddress address, Use use, Migrations migrations, RandomGenerator random) {
+        PostgresDatabase database = connected(address, use, random);
+        boolean opened = false;
+        try {
+            database.bringUpToDate(use.schema(), migrations);
+            opened = true;
+            return database;
+        } finally {
+            if (!opened) {
+                database.close();
+            }
+        }
+    }
+
+    private static PostgresDatabase connected(PostgresAddress address, Use use, RandomGenerator random) {
+        var config = new HikariConfig();
+        config.setPoolName("belay " + use.schema());
+        config.setJdbcUrl(address.url());
+        config.setUsername(address.user());
+        config.setPassword(address.password());
+        config.setAutoCommit(false);
+        config.setMaximumPoolSize(use.connections());
+        config.setMinimumIdle(1);
+        if (use.connections() > 1) {
+            config.setIdleTimeout(IDLE.toMillis());
+        }
+        config.setConnectionTimeout(use.patience().toMillis());
+        // The first connection is tried once: what keeps it from being made is told at once.
+        config.setInitializationFailTimeout(1);
+        config.setIsolateInternalQueries(true);
+        config.setConnectionInitSql(DURABLE_COMMITS);
+        config.addDataSourceProperty("ApplicationName", "belay");
+        config.addDataSourceProperty("currentSchema", SqlNames.quoted(use.schema()));
+        config.addDataSourceProperty("connectTimeout", CONNECT_BUDGET.toSeconds());
+        config.addDataSourceProperty("socketTimeout", ANSWER_BUDGET.toSeconds());
+        config.addDataSourceProperty("tcpKeepAlive", true);
+        config.addDataSourceProperty("options", "-c lock_timeout=" + use.patience().toMillis());
+        return new PostgresDatabase(address, pool(config, address.place()), random);
+    }
+
+    private static HikariDataSource pool(HikariConfig config, String place) {
+        try {
+            return new HikariDataSource(config);
+        } catch (HikariPool.PoolInitializationException failed) {
+            throw failed.getCause() instanceof SQLException refused
+                    ? PostgresFailures.unavailable(refused, place)
+                    : failed;
+        }
+    }
+
+    /// Brings another schema of the same database up to date; its tables are called by their full names then.
+    ///
+    /// @throws dev.belay.job.Unavailable when it is not ours, or is newer than this program
+    public void bringUpToDate(String schema, Migrations migrations) {
+        try (Connection connection = pool.getConnection()) {
+            new PostgresMigrations(migrations, connection, schema, address.place()).bringUpToDate();
+        } catch (SQLException failed) {
+            throw PostgresFailures.unavailable(failed, address.place());
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(FaultPoint point, Work<T> work) {
+        return tried(() -> {
+            point.before(PostgresFailures::injected);
+            T result = transaction(connection -> {
+                T made = work.in(new Session(connection));
+                FaultPoint.DATABASE_COMMIT.before(PostgresFailures::injected);
+                return made;
+            });
+            point.after(PostgresFailures::injected);
+            return result;
+        });
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Work<T> work) {
+        return tried(() -> snapshot(work));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(FaultPoint point, Work<T> work) {
+        return tried(() -> {
+            point.before(PostgresFailures::injected);
+            T result = snapshot(work);
+            point.after(PostgresFailures::injected);
+            return result;
+        });
+    }
+
+    private <T extends @Nullable Object> T snapshot(Work<T> work) throws SQLException {
+        return onConnection(connection -> {
+            var session = new Session(connection);
+            session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            T result = work.in(session);
+            connection.commit();
+            return result;
+        });
+    }
+
+    private <T extends @Nullable Object> T transaction(OnConnection<T> work) throws SQLException {
+        return onConnection(connection -> {
+            T result = work.with(connection);
+            try {
+                connection.commit();
+                FaultPoint.DATABASE_COMMIT.after(PostgresFailures::injected);
+            } catch (SQLException failed) {
+                if (PostgresFailures.remedy(failed) != PostgresFailures.Remedy.NONE) {
+                    throw failed;
+                }
+                throw PostgresFailures.commitFailed(failed, address.place());
+            }
+            return result;
+        });
+    }
+
+    /// Whatever the work throws, nothing of it is left on the connection.
+    private <T extends @Nullable Object> T onConnection(OnConnection<T> work) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            boolean ended = false;
+            try {
+                T result = work.with(connection);
+                ended = true;
+                return result;
+            } catch (SQLException failed) {
+                rollBackQuietly(connection);
+                ended = true;
+                switch (PostgresFailures.remedy(failed)) {
+                    case AGAIN_ELSEWHERE, ELSEWHERE -> pool.evictConnection(connection);
+                    case NONE, AGAIN -> {
+                        // The connection is as good as before, or the pool has seen that it is not.
+                    }
+                }
+                throw failed;
+            } finally {
+                if (!ended) {
+                    rollBackQuietly(connection);
+                }
+            }
+        }
+    }
+
+    private <T extends @Nullable Object> T tried(Try<T> once) {
+        long ceiling = FIRST_PAUSE.toNanos();
+        for (int tries = 1; true; tries++) {
+            try {
+                return once.make();
+            } catch (SQLException failed) {
+                boolean again = switch (PostgresFailures.remedy(failed)) {
+                    case AGAIN, AGAIN_ELSEWHERE -> tries < TRIES;
+                    case NONE, ELSEWHERE -> false;
+                };
+                if (!again) {
+                    throw PostgresFailures.unavailable(failed, address.place());
+                }
+                LockSupport.parkNanos(random.nextLong(ceiling));
+                ceiling = Math.min(2 * ceiling, LONGEST_PAUSE.toNanos());
+            }
+        }
+    }
+
+    /// What is done once, and perhaps again.
+    @FunctionalInterface
+    private interface Try<T extends @Nullable Object> {
+        T make() throws SQLException;
+    }
+
+    /// What is done with a connection of the pool.
+    @FunctionalInterface
+    private interface OnConnection<T extends @Nullable Object> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    static void rollBackQuietly(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException gone) {
+            // The first failure is the one to report; the server ends what its client has left.
+        }
+    }
+
+    /// Where it is, for messages.
+    public String place() {
+        return address.place();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
