@@ -80,6 +80,21 @@ public record DataDictionary(List<Field> fields, Map<String, JsonValue> properti
         return Collections.unmodifiableMap(orders);
     }
 
+    /// The texts that stand for no value in columns that do not say their own, if people have said them in Table
+    /// Schema's `missingValues`.
+    public Optional<List<String>> missingValues() {
+        return Optional.ofNullable(properties.get(MissingValues.NAME)).flatMap(MissingValues::texts);
+    }
+
+    /// The texts that stand for no value in columns that say their own, by physical name, orphans included.
+    public Map<String, List<String>> columnMissingValues() {
+        Map<String, List<String>> texts = new LinkedHashMap<>();
+        for (Field field : fields) {
+            field.missingValues().ifPresent(own -> texts.put(field.name(), own));
+        }
+        return Collections.unmodifiableMap(texts);
+    }
+
     /// The field of a column.
     ///
     /// @param column its physical name, else its title or header if only one field has it

@@ -65,6 +65,11 @@ public record Field(
         return Optional.ofNullable(properties.get(DATE_ORDER)).flatMap(Field::dateOrder);
     }
 
+    /// The texts that stand for no value in it, if people have said them in Table Schema's `missingValues`.
+    public Optional<List<String>> missingValues() {
+        return Optional.ofNullable(properties.get(MissingValues.NAME)).flatMap(MissingValues::texts);
+    }
+
     static Optional<DateOrder> dateOrder(JsonValue value) {
         return Optional.of(value.node()).filter(JsonNode::isString).flatMap(order -> DateOrder.of(order.stringValue()));
     }

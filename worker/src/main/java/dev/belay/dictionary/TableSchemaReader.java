@@ -41,6 +41,7 @@ final class TableSchemaReader {
         }
         List<Field> fields = fields(schema.path(DataDictionary.FIELDS));
         Map<String, JsonValue> others = others(schema, "", Set.of(DataDictionary.FIELDS));
+        refuseWrongMissingValues(others, "");
         if (!problems.isEmpty()) {
             throw invalid();
         }
@@ -111,7 +112,7 @@ final class TableSchemaReader {
                 wanted.or(() -> retyped ? understood : Optional.empty()),
                 text(node, pointer, Field.ORIGINAL_HEADER, limits.title()),
                 orphan(node, pointer),
-                refusingWrongDateOrder(others, pointer));
+                refusingWrongWords(others, pointer));
     }
 
     private Optional<String> text(JsonNode node, String pointer, String property, int limit) {
@@ -144,7 +145,8 @@ final class TableSchemaReader {
         return type;
     }
 
-    private Map<String, JsonValue> refusingWrongDateOrder(Map<String, JsonValue> others, String pointer) {
+    private Map<String, JsonValue> refusingWrongWords(Map<String, JsonValue> others, String pointer) {
+        refuseWrongMissingValues(others, pointer);
         JsonValue order = others.get(Field.DATE_ORDER);
         if (order != null && Field.dateOrder(order).isEmpty() && !order.node().isNull()) {
             problem(
@@ -153,6 +155,14 @@ final class TableSchemaReader {
                             .formatted(Excerpt.of(order.text())));
         }
         return others;
+    }
+
+    /// What is stored from a time when nobody read it is kept, and says nothing.
+    private void refuseWrongMissingValues(Map<String, JsonValue> others, String pointer) {
+        JsonValue texts = others.get(MissingValues.NAME);
+        if (texts != null && !limits.equals(DictionaryLimits.STORED)) {
+            MissingValues.flaw(texts).ifPresent(what -> problem(pointer + "/" + MissingValues.NAME, what));
+        }
     }
 
     private boolean orphan(JsonNode node, String pointer) {

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 /// @param encoding  an IANA charset name
 /// @param headerRow where the header stands: the physical line of a text, the row of a sheet, from 1
 /// @param dateOrder  whether the day or the month comes first in dates that could be read both ways
-/// @param nullTokens texts that stand for no value, besides the empty one
+/// @param nullTokens texts that stand for no value, besides the empty one, in every column
 public record ReadOptions(
         Optional<Format> format,
         Optional<String> member,

@@ -26,6 +26,7 @@ final class Basis {
                         Double.toString(request.maxRejectedRatio()),
                         new TreeMap<>(wishes.types()).toString(),
                         new TreeMap<>(wishes.dateOrders()).toString())
+                + wishes.nulls().dictionaryWords()
                 + screened.map(looked -> "\n" + looked).orElse("");
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -12,6 +12,7 @@ import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Place;
 import dev.belay.job.ReadOptions;
+import dev.belay.tabular.NullTexts;
 import dev.belay.tabular.Wishes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +60,20 @@ record Curated(Optional<DataDictionary> live, List<DataDictionary> held) {
             orders.putAll(dictionary.dateOrders());
         }
         live.ifPresent(dictionary -> orders.putAll(dictionary.dateOrders()));
-        return new Wishes(overrides(), orders, read.dateOrder(), read.nullTokens());
+        return new Wishes(overrides(), orders, read.dateOrder(), nulls(read));
+    }
+
+    private NullTexts nulls(ReadOptions read) {
+        var columns = new HashMap<String, List<String>>();
+        Optional<List<String>> table = live.flatMap(DataDictionary::missingValues);
+        for (DataDictionary dictionary : held.reversed()) {
+            columns.putAll(dictionary.columnMissingValues());
+        }
+        live.ifPresent(dictionary -> columns.putAll(dictionary.columnMissingValues()));
+        for (DataDictionary dictionary : held) {
+            table = table.or(dictionary::missingValues);
+        }
+        return new NullTexts(read.nullTokens(), table.orElse(List.of()), columns);
     }
 
     /// The types people demand, by column; the live dictionary wins over stashed ones.

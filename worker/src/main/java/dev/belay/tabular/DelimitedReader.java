@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 /// by the file. What makes the whole file unreadable is a [JobFailure]; what is wrong with one record only
 /// makes it a [RejectedRecord].
 public final class DelimitedReader {
+    private static final int MOST_NULL_TEXTS = 20;
+
     private final ReadLimits limits;
     private final Cores cores;
     private final Chunking chunking;
@@ -86,13 +88,14 @@ public final class DelimitedReader {
             throws JobFailure, IOException {
         TextFormat format = dialect.format();
         Header header = Header.read(bytes, format, limits).orElseThrow(DelimitedReader::changed);
+        List<List<String>> nullTexts = wishes.nulls().of(dialect);
         var plan = new Survey.Plan(
                 bytes,
                 format,
                 dialect.headers(),
                 wishes.types(dialect),
                 wishes.dateOrders(dialect),
-                wishes.tokens(),
+                nullTexts,
                 limits,
                 chunking,
                 screening,
@@ -117,11 +120,11 @@ public final class DelimitedReader {
                 survey.rows(),
                 survey.rejected(),
                 survey.rejects(),
-                warnings(dialect, survey, columns, wishes),
+                warnings(dialect, survey, columns, nullTexts),
                 plan.size(),
                 survey.parts(),
                 findings(dialect, survey),
-                wishes.nullTokens());
+                nullTexts);
     }
 
     private static JobFailure changed() {
@@ -147,7 +150,8 @@ public final class DelimitedReader {
         return findings;
     }
 
-    private static List<String> warnings(Dialect dialect, Survey survey, List<ColumnProfile> columns, Wishes wishes) {
+    private static List<String> warnings(
+            Dialect dialect, Survey survey, List<ColumnProfile> columns, List<List<String>> nullTexts) {
         var warnings = new ArrayList<>(dialect.warnings());
         long cut = Stream.of(survey.screens()).mapToLong(ColumnScreen::cut).sum();
         if (cut > 0) {
@@ -161,7 +165,12 @@ public final class DelimitedReader {
             warnings.add("%d values are read as null, being one of %s"
                     .formatted(
                             survey.nulled(),
-                            wishes.nullTokens().stream().map(Quoted::of).collect(Collectors.joining(", "))));
+                            nullTexts.stream()
+                                    .flatMap(List::stream)
+                                    .distinct()
+                                    .limit(MOST_NULL_TEXTS)
+                                    .map(Quoted::of)
+                                    .collect(Collectors.joining(", "))));
         }
         for (ColumnProfile column : columns) {
             column.ruledOut().stream()

@@ -95,7 +95,7 @@ final class DelimitedTable implements TypedTable {
         private final Window window = new Window(bytes, longest);
         private final Cutter cutter = new Cutter(window, profile.dialect().format(), types.length, limits);
         private final RecordGate gate = new RecordGate(demanded(), told);
-        private final NullTokens nulls = new NullTokens(Wishes.tokens(profile.nullTokens()));
+        private final NullTokens nulls = new NullTokens(profile.nullTexts());
         private final ValueForm form = new ValueForm();
         private final int[] spans = new int[2 * types.length];
         private final byte[] iso = new byte[TimeForm.LONGEST];
@@ -112,7 +112,7 @@ final class DelimitedTable implements TypedTable {
             Cutter.Step step;
             while ((step = cutter.next(spans, 0)) == Cutter.Step.RECORD) {
                 if (cutter.count() == types.length) {
-                    nulls.take(window.bytes(), spans, 0, types.length);
+                    nulls.take(window.bytes(), spans, 0);
                 }
                 if (gate.check(cutter, window.bytes(), spans, 0) == null) {
                     give(sink);

@@ -1,14 +1,23 @@
 package dev.belay.tabular;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /// Takes texts that stand for no value out of records.
 final class NullTokens {
-    private final byte[][] tokens;
+    private final byte[][][] tokens;
+    private final boolean any;
     private long count;
 
-    NullTokens(byte[][] tokens) {
-        this.tokens = tokens;
+    /// @param texts for each column those of its own
+    NullTokens(List<List<String>> texts) {
+        tokens = texts.stream()
+                .map(column -> column.stream()
+                        .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                        .toArray(byte[][]::new))
+                .toArray(byte[][][]::new);
+        any = texts.stream().anyMatch(column -> !column.isEmpty());
     }
 
     void clear() {
@@ -21,19 +30,20 @@ final class NullTokens {
     }
 
     /// Makes fields that are such a text empty.
-    void take(byte[] bytes, int[] spans, int to, int columns) {
-        if (tokens.length == 0) {
+    void take(byte[] bytes, int[] spans, int to) {
+        if (!any) {
             return;
         }
-        for (int at = to; at < to + 2 * columns; at += 2) {
-            if (isToken(bytes, spans[at], spans[at + 1])) {
+        for (int column = 0; column < tokens.length; column++) {
+            int at = to + 2 * column;
+            if (isToken(tokens[column], bytes, spans[at], spans[at + 1])) {
                 spans[at + 1] = spans[at];
                 count++;
             }
         }
     }
 
-    private boolean isToken(byte[] bytes, int from, int to) {
+    private static boolean isToken(byte[][] tokens, byte[] bytes, int from, int to) {
         for (byte[] token : tokens) {
             if (token.length == to - from && from < to && Arrays.equals(bytes, from, to, token, 0, token.length)) {
                 return true;

@@ -29,7 +29,7 @@ final class Portion {
         window = new Window(plan.bytes(), plan.windowBytes());
         cutter = new Cutter(window, plan.format(), plan.columns(), plan.limits());
         gate = new RecordGate(plan.demanded(), plan.told());
-        nulls = new NullTokens(plan.nullTokens());
+        nulls = new NullTokens(plan.nullTexts());
         batch = new Batch(plan.columns());
         tallies = plan.tallies();
         sample = new RowSample(plan.columns());
@@ -150,7 +150,7 @@ final class Portion {
             }
             records++;
             if (cutter.count() == plan.columns()) {
-                nulls.take(window.bytes(), spans, batch.next(), plan.columns());
+                nulls.take(window.bytes(), spans, batch.next());
             }
             RejectCode code = gate.check(cutter, window.bytes(), spans, batch.next());
             if (code == null) {

@@ -45,7 +45,7 @@ final class Survey {
     /// @param demanded for each column the type its values must have, or null where any will do
     /// @param screening what is looked for in the values, if anything
     /// @param told       for each column the order of day and month that someone has told
-    /// @param nullTokens texts that stand for no value
+    /// @param nullTexts  for each column the texts that stand for no value
     /// @param start    where the first record or line below the header begins
     /// @param lines    how many lines end before that
     /// @param size     where the file ends
@@ -57,7 +57,7 @@ final class Survey {
             List<String> titles,
             @Nullable ColumnType[] demanded,
             @Nullable DateOrder[] told,
-            byte[][] nullTokens,
+            List<List<String>> nullTexts,
             ReadLimits limits,
             Chunking chunking,
             Optional<Screening> screening,

@@ -17,7 +17,7 @@ import java.util.List;
 /// @param bytes    how long the file is
 /// @param parts    the stretches of the file that hold its rows
 /// @param findings what looks like personal data, by column; none when nobody asked
-/// @param nullTokens texts that stand for no value
+/// @param nullTexts for each column the texts that stand for no value, besides the empty one
 public record TableProfile(
         Dialect dialect,
         List<ColumnProfile> columns,
@@ -29,7 +29,7 @@ public record TableProfile(
         long bytes,
         List<Part> parts,
         List<Finding> findings,
-        List<String> nullTokens) {
+        List<List<String>> nullTexts) {
     /// @throws IllegalArgumentException when records are not rows and rejected ones, or columns and headers
     /// differ
     public TableProfile {
@@ -38,7 +38,7 @@ public record TableProfile(
         warnings = List.copyOf(warnings);
         parts = List.copyOf(parts);
         findings = List.copyOf(findings);
-        nullTokens = List.copyOf(nullTokens);
+        nullTexts = List.copyOf(nullTexts);
         if (records != rows + rejected) {
             throw new IllegalArgumentException(
                     "%d records are not %d rows and %d rejected".formatted(records, rows, rejected));
@@ -52,7 +52,7 @@ public record TableProfile(
     /// The same with the examples of rejected records in other words.
     public TableProfile withRejects(List<RejectedRecord> told) {
         return new TableProfile(
-                dialect, columns, records, rows, rejected, told, warnings, bytes, parts, findings, nullTokens);
+                dialect, columns, records, rows, rejected, told, warnings, bytes, parts, findings, nullTexts);
     }
 
     /// The same with masked values in the examples of rejected records: for a job that is screened, whose values are
@@ -66,7 +66,7 @@ public record TableProfile(
         var more = new ArrayList<>(warnings);
         more.add(warning);
         return new TableProfile(
-                dialect, columns, records, rows, rejected, rejects, more, bytes, parts, findings, nullTokens);
+                dialect, columns, records, rows, rejected, rejects, more, bytes, parts, findings, nullTexts);
     }
 
     /// The same findings for a reading of the rows in wider types, such as those of a table they are added to.
@@ -83,6 +83,6 @@ public record TableProfile(
             read.add(columns.get(at).readAs(wider.get(at)));
         }
         return new TableProfile(
-                dialect, read, records, rows, rejected, rejects, warnings, bytes, parts, findings, nullTokens);
+                dialect, read, records, rows, rejected, rejects, warnings, bytes, parts, findings, nullTexts);
     }
 }

@@ -2,11 +2,11 @@ package dev.belay.tabular;
 
 import dev.belay.job.ColumnType;
 import dev.belay.job.DateOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What the job and the dictionary say about the values of a file.
@@ -17,25 +17,24 @@ import org.jspecify.annotations.Nullable;
 /// @param types      the types that are demanded
 /// @param dateOrders the order of day and month in some columns
 /// @param dateOrder  the same for all others
-/// @param nullTokens texts that stand for no value, besides the empty one
+/// @param nulls      texts that stand for no value
 public record Wishes(
         Map<String, ColumnType> types,
         Map<String, DateOrder> dateOrders,
         Optional<DateOrder> dateOrder,
-        List<String> nullTokens) {
+        NullTexts nulls) {
     /// Nothing is said.
     public static final Wishes NONE = ofTypes(Map.of());
 
-    /// Copies the maps and the list.
+    /// Copies the maps.
     public Wishes {
         types = Map.copyOf(types);
         dateOrders = Map.copyOf(dateOrders);
-        nullTokens = List.copyOf(nullTokens);
     }
 
     /// Only types are demanded.
     public static Wishes ofTypes(Map<String, ColumnType> types) {
-        return new Wishes(types, Map.of(), Optional.empty(), List.of());
+        return new Wishes(types, Map.of(), Optional.empty(), NullTexts.NONE);
     }
 
     @Nullable ColumnType[] types(Dialect dialect) {
@@ -55,14 +54,11 @@ public record Wishes(
         return found;
     }
 
-    byte[][] tokens() {
-        return tokens(nullTokens);
-    }
-
-    static byte[][] tokens(List<String> texts) {
-        return texts.stream()
-                .map(token -> token.getBytes(StandardCharsets.UTF_8))
-                .toArray(byte[][]::new);
+    /// What is said of each column, if anything is.
+    static <T> List<Optional<T>> perColumn(Map<String, T> said, Dialect dialect) {
+        return IntStream.range(0, dialect.names().size())
+                .mapToObj(column -> Optional.ofNullable(of(said::get, dialect, column)))
+                .toList();
     }
 
     private static <T> @Nullable T of(Function<String, @Nullable T> said, Dialect dialect, int column) {

@@ -20,7 +20,19 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 record Case(String file, JsonNode node) {
     private static final Path FOLDER = Path.of("src/test/resources/cases");
     private static final List<String> WORDS = List.of(
-            "name", "why", "input", "bytes", "files", "sheets", "build", "called", "read", "types", "limits", "expect");
+            "name",
+            "why",
+            "input",
+            "bytes",
+            "files",
+            "sheets",
+            "build",
+            "called",
+            "read",
+            "types",
+            "dictionary",
+            "limits",
+            "expect");
     private static final List<String> EXPECTED = List.of(
             "columns", "rows", "first", "rejected", "rejects", "warnings", "notes", "plain", "failure", "message");
 

@@ -1,5 +1,7 @@
 package dev.belay.cases;
 
+import dev.belay.dictionary.DataDictionary;
+import dev.belay.dictionary.DictionaryLimits;
 import dev.belay.format.FormatLimits;
 import dev.belay.format.Formats;
 import dev.belay.format.Order;
@@ -7,6 +9,7 @@ import dev.belay.format.Prepared;
 import dev.belay.format.Pulse;
 import dev.belay.job.CollectedRows;
 import dev.belay.job.ColumnType;
+import dev.belay.job.DateOrder;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
@@ -16,6 +19,7 @@ import dev.belay.stage.Prepare;
 import dev.belay.stage.Watch;
 import dev.belay.tabular.DelimitedReader;
 import dev.belay.tabular.Dialect;
+import dev.belay.tabular.NullTexts;
 import dev.belay.tabular.ReadLimits;
 import dev.belay.tabular.TableBytes;
 import dev.belay.tabular.TableProfile;
@@ -31,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /// Reads a case as a job would: what is prepared, its profile, and its rows. All that knows the reader's methods.
 ///
@@ -56,7 +61,7 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
         TableProfile profile = examine.profile(
                 prepared,
                 dialect,
-                Wishes.ofTypes(types(one)),
+                wishes(one),
                 Optional.empty(),
                 new Watch(Progress.SILENT, () -> false));
         return new CaseReading(prepared, prepared.file().equals(fetched), profile, rows(reader, bytes, profile));
@@ -104,11 +109,25 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
                 one.text("read", "delimiter"),
                 one.text("read", "quote").map(text -> text.charAt(0)),
                 one.text("read", "encoding"),
-                one.number("read", "headerRow").map(OptionalInt::of).orElse(OptionalInt.empty()));
+                one.number("read", "headerRow").map(OptionalInt::of).orElse(OptionalInt.empty()),
+                one.text("read", "dateOrder").flatMap(DateOrder::of),
+                one.texts("read", "nullTokens"));
     }
 
-    private static Map<String, ColumnType> types(Case one) {
-        Map<String, ColumnType> types = new HashMap<>();
+    /// As the saga makes them of a job and a live dictionary.
+    private static Wishes wishes(Case one) throws JobFailure {
+        ReadOptions read = options(one);
+        JsonNode schema = one.node().path("dictionary");
+        DataDictionary dictionary = schema.isMissingNode()
+                ? DataDictionary.EMPTY
+                : DataDictionary.ofTableSchema(schema.toString(), DictionaryLimits.DEFAULT);
+        var nulls = new NullTexts(
+                read.nullTokens(), dictionary.missingValues().orElse(List.of()), dictionary.columnMissingValues());
+        return new Wishes(types(one, dictionary), dictionary.dateOrders(), read.dateOrder(), nulls);
+    }
+
+    private static Map<String, ColumnType> types(Case one, DataDictionary dictionary) {
+        Map<String, ColumnType> types = new HashMap<>(dictionary.overrides());
         one.node()
                 .path("types")
                 .properties()

@@ -9,6 +9,7 @@ import dev.belay.job.DictionaryDocument;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -83,6 +84,37 @@ final class DataDictionaryTest {
                 .containsExactly(Map.entry("a", DateOrder.MDY));
         assertInvalid("{\"fields\":[{\"name\":\"a\",\"belay:dateOrder\":\"ymd\"}]}")
                 .hasMessageContaining("/fields/0/belay:dateOrder is \"ymd\"; use \"dmy\"");
+    }
+
+    @Test
+    void readsMissingValuesOfTheTableAndOfItsColumns() throws JobFailure {
+        var dictionary = schema("""
+                {"missingValues":["","NA"],"fields":[{"name":"a","missingValues":[{"value":"-99","label":"refused"}]},\
+                {"name":"b","missingValues":[]},{"name":"c","missingValues":null}]}""");
+
+        assertThat(dictionary.missingValues()).contains(List.of("", "NA"));
+        assertThat(dictionary.columnMissingValues()).isEqualTo(Map.of("a", List.of("-99"), "b", List.of()));
+        assertThat(DataDictionary.parse(dictionary.toDocument())).isEqualTo(dictionary);
+    }
+
+    @Test
+    void refusesMissingValuesThatAreNoTextsWhenTheyArePutIn() {
+        assertInvalid("""
+                {"missingValues":"NA","fields":[{"name":"a","missingValues":["",-99]},\
+                {"name":"b","missingValues":[{"label":"x"}]}]}""")
+                .hasMessageContainingAll(
+                        "/missingValues is \"NA\"; use a list of at most 100 texts",
+                        "/fields/0/missingValues holds -99; each is a text",
+                        "/fields/1/missingValues holds {\"label\":\"x\"}; each is a text");
+    }
+
+    @Test
+    void keepsStoredMissingValuesFromATimeWhenNobodyReadThem() throws JobFailure {
+        var dictionary =
+                DataDictionary.parse(new DictionaryDocument("{\"missingValues\":7,\"fields\":[{\"name\":\"a\"}]}"));
+
+        assertThat(dictionary.missingValues()).isEmpty();
+        assertThat(dictionary.toDocument().json()).contains("\"missingValues\":7");
     }
 
     @Test

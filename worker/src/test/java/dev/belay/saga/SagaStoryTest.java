@@ -16,6 +16,7 @@ import dev.belay.schemas.PublishStrategy;
 import dev.belay.schemas.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,23 @@ final class SagaStoryTest {
         assertThat(rig.log.receipt().outcome()).isEqualTo(Outcome.COMPLETED);
         assertThat(rig.log.receipt().columns()).contains(new Receipt.Column("day", "date", "day"));
         assertThat(rig.rows()).containsExactly(List.of("007", "2026-01-02"), List.of("008", "2026-03-04"));
+    }
+
+    @Test
+    void readsTextsAsNullThatTheDictionaryNames() throws Exception {
+        rig.file("a.csv", "code,n\n-,-\n008,2\n");
+        rig.run("j1", LOAD);
+        assertThat(rig.log.receipt().columns()).contains(new Receipt.Column("n", "text", "n"));
+        DataDictionary told = DataDictionary.ofTableSchema(
+                "{\"fields\": [{\"name\": \"n\", \"missingValues\": [\"-\"]}]}", DictionaryLimits.DEFAULT);
+        rig.curate(live -> live.withSchema(told));
+
+        rig.run("j2", LOAD);
+        rig.run("j3", LOAD);
+
+        assertThat(rig.log.terminalTypes()).containsExactly("job.completed", "job.completed", "job.skipped");
+        assertThat(rig.rows()).element(0).isEqualTo(Arrays.asList("-", null));
+        assertThat(rig.dictionary().field("n").missingValues()).contains(List.of("-"));
     }
 
     @Test

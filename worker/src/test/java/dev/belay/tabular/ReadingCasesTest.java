@@ -98,7 +98,7 @@ final class ReadingCasesTest {
                 one.all("date-order").stream()
                         .map(order -> DateOrder.of(order).orElseThrow())
                         .findFirst(),
-                one.all("null"));
+                NullTexts.everywhere(one.all("null")));
         return reader.profile(one.input(), dialect, wishes, Progress.SILENT);
     }
 
