@@ -149,6 +149,8 @@ public record JobMessage(
     /// @param locale not supported yet, always null
     /// @param dateOrder whether the day or the month comes first in dates that could be read both ways
     /// @param nullTokens texts that stand for no value, besides the empty one
+    /// @param decimalMark what stands before the fraction of a number, `.` or `,`
+    /// @param groupMark what parts groups of its digits: `.`, `,`, a blank or an apostrophe
     public record Read(
             Format format,
             @Nullable String member,
@@ -159,9 +161,11 @@ public record JobMessage(
             @Nullable Integer headerRow,
             @Nullable String locale,
             @Nullable DateOrder dateOrder,
-            List<String> nullTokens) {
+            List<String> nullTokens,
+            @Nullable String decimalMark,
+            @Nullable String groupMark) {
         public static final Read DEFAULT =
-                new Read(Format.AUTO, null, null, null, null, null, null, null, null, List.of());
+                new Read(Format.AUTO, null, null, null, null, null, null, null, null, List.of(), null, null);
         /// The largest [#headerRow].
         public static final int MAX_HEADER_ROW = 1_048_576;
 
@@ -190,7 +194,8 @@ public record JobMessage(
 
         /// The default but for the two things a CSV file leaves open.
         public static Read csv(@Nullable String delimiter, @Nullable String encoding) {
-            return new Read(Format.CSV, null, null, delimiter, null, encoding, null, null, null, List.of());
+            return new Read(
+                    Format.CSV, null, null, delimiter, null, encoding, null, null, null, List.of(), null, null);
         }
     }
 

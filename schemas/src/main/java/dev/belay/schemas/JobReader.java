@@ -58,6 +58,8 @@ final class JobReader {
     private static final TextRule DELIMITER =
             TextRule.of(8, "[^\\x00\\r\\n\"]{1,8}", "1 to 8 characters, none of them a line break or a double quote");
     private static final TextRule QUOTE = TextRule.of(1, "[^\\x00\\r\\n]", "one character that is no line break");
+    private static final TextRule DECIMAL_MARK = TextRule.of(1, "[.,]", "\".\" or \",\"");
+    private static final TextRule GROUP_MARK = TextRule.of(1, "[., ']", "\".\", \",\", \" \" or \"'\"");
     private static final TextRule ENCODING = TextRule.of(
             40, "[A-Za-z0-9][A-Za-z0-9._:+-]{0,39}", "the name of an encoding such as utf-8 or windows-1252");
 
@@ -149,7 +151,9 @@ final class JobReader {
                         "headerRow",
                         "locale",
                         "dateOrder",
-                        "nullTokens"));
+                        "nullTokens",
+                        "decimalMark",
+                        "groupMark"));
         Long headerRow = fields.integer("headerRow", 1, Read.MAX_HEADER_ROW);
         Read read = new Read(
                 fields.choice("format", Read.Format.class, Read.Format.AUTO),
@@ -161,7 +165,12 @@ final class JobReader {
                 headerRow == null ? null : headerRow.intValue(),
                 null,
                 fields.choiceOrNull("dateOrder", Read.DateOrder.class),
-                fields.texts("nullTokens", MAX_NULL_TOKENS, LABEL));
+                fields.texts("nullTokens", MAX_NULL_TOKENS, LABEL),
+                fields.text("decimalMark", DECIMAL_MARK),
+                fields.text("groupMark", GROUP_MARK));
+        if (read.groupMark() != null && read.groupMark().equals(read.decimalMark())) {
+            fields.problem("groupMark", "must not be the same as decimalMark");
+        }
         fields.onlyNull("locale");
         return read;
     }

@@ -87,6 +87,18 @@ final class JobOptions {
             description = "A text that stands for no value, such as NA; may be repeated.")
     private List<String> nulls = List.of();
 
+    @Option(
+            names = "--decimal-mark",
+            paramLabel = "CHAR",
+            description = "\".\" or \",\": what stands before the fraction of a number (default: the values decide).")
+    private @Nullable String decimalMark;
+
+    @Option(
+            names = "--group-mark",
+            paramLabel = "CHAR",
+            description = "\".\", \",\", \" \" or \"'\": what parts groups of digits (default: the values decide).")
+    private @Nullable String groupMark;
+
     @Option(names = "--delimiter", paramLabel = "CHARS", description = "The delimiter (default: detected).")
     private @Nullable String delimiter;
 
@@ -133,7 +145,18 @@ final class JobOptions {
                 .withPublish(inPlace ? PublishStrategy.IN_PLACE : PublishStrategy.SWAP)
                 .withRules(rules);
         message = message.withRead(new JobMessage.Read(
-                format, member, sheet, named(delimiter), quote, encoding, headerRow, null, dateOrder, nulls));
+                format,
+                member,
+                sheet,
+                named(delimiter),
+                quote,
+                encoding,
+                headerRow,
+                null,
+                dateOrder,
+                nulls,
+                decimalMark,
+                groupMark));
         if (attempts != null) {
             message = message.withRetry(new JobMessage.Retry(attempts, JobMessage.Retry.On.ANY));
         }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -108,6 +109,7 @@ final class WhyCommand extends dev.belay.cli.Command {
                         screen.bold(type),
                         profile.commit().version()));
         screen.print("  " + reason(profile, column));
+        marks(column).ifPresent(written -> screen.print("  " + written));
         ruledOut(column).forEach((evidence, types) -> {
             screen.print("  not %s%s"
                     .formatted(String.join(", ", types), evidence.reason().isEmpty() ? "" : ": " + evidence.reason()));
@@ -119,6 +121,19 @@ final class WhyCommand extends dev.belay.cli.Command {
         }
         screen.say("next      belay dictionary set %s %s --type TYPE   # values that do not fit are then rejected"
                 .formatted(profile.commit().dataset(), name));
+    }
+
+    /// How its numbers are written, when that is not plainly.
+    private static Optional<String> marks(JsonNode column) {
+        JsonNode marks = column.path("numberMarks");
+        if (!marks.isObject()) {
+            return Optional.empty();
+        }
+        String group = Json.text(marks.path("group"), "").toLowerCase(Locale.ROOT);
+        return Optional.of("its numbers are written with a decimal %s%s and kept without"
+                .formatted(
+                        Json.text(marks.path("decimal"), "").toLowerCase(Locale.ROOT),
+                        group.isEmpty() ? "" : " and a " + group + " between groups of digits"));
     }
 
     /// What rules types out: often the same values do so for several.

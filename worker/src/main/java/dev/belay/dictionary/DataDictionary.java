@@ -5,6 +5,7 @@ import dev.belay.job.DateOrder;
 import dev.belay.job.DictionaryDocument;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.job.NumberMarks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -78,6 +79,15 @@ public record DataDictionary(List<Field> fields, Map<String, JsonValue> properti
             field.dateOrder().ifPresent(order -> orders.put(field.name(), order));
         }
         return Collections.unmodifiableMap(orders);
+    }
+
+    /// How numbers are written in columns for which people have said it, by physical name, orphans included.
+    public Map<String, NumberMarks> numberMarks() {
+        Map<String, NumberMarks> marks = new LinkedHashMap<>();
+        for (Field field : fields) {
+            field.numberMarks().ifPresent(own -> marks.put(field.name(), own));
+        }
+        return Collections.unmodifiableMap(marks);
     }
 
     /// The texts that stand for no value in columns that do not say their own, if people have said them in Table

@@ -3,6 +3,7 @@ package dev.belay.dictionary;
 import dev.belay.job.Column;
 import dev.belay.job.ColumnType;
 import dev.belay.job.DateOrder;
+import dev.belay.job.NumberMarks;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,12 @@ public record Field(
     /// The texts that stand for no value in it, if people have said them in Table Schema's `missingValues`.
     public Optional<List<String>> missingValues() {
         return Optional.ofNullable(properties.get(MissingValues.NAME)).flatMap(MissingValues::texts);
+    }
+
+    /// How its numbers are written, if people have said it in Table Schema's `decimalChar` and `groupChar`.
+    public Optional<NumberMarks> numberMarks() {
+        NumberMarks said = NumberChars.marks(properties);
+        return said.isUnknown() ? Optional.empty() : Optional.of(said);
     }
 
     static Optional<DateOrder> dateOrder(JsonValue value) {

@@ -147,6 +147,9 @@ final class TableSchemaReader {
 
     private Map<String, JsonValue> refusingWrongWords(Map<String, JsonValue> others, String pointer) {
         refuseWrongMissingValues(others, pointer);
+        if (!limits.equals(DictionaryLimits.STORED)) {
+            NumberChars.flaws(others).forEach((name, what) -> problem(pointer + "/" + name, what));
+        }
         JsonValue order = others.get(Field.DATE_ORDER);
         if (order != null && Field.dateOrder(order).isEmpty() && !order.node().isNull()) {
             problem(

@@ -87,6 +87,12 @@ final class Claims {
         if (read.headerRow().isPresent() && !isText && !isWorkbook) {
             unused.add("read.headerRow");
         }
+        if (read.numberMarks().decimal().isPresent() && !isText) {
+            unused.add("read.decimalMark");
+        }
+        if (read.numberMarks().group().isPresent() && !isText) {
+            unused.add("read.groupMark");
+        }
         return unused.stream()
                 .map(option -> "%s means nothing for %s and was not used".formatted(option, shown(found)))
                 .toList();

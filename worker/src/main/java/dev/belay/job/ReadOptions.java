@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 /// @param headerRow where the header stands: the physical line of a text, the row of a sheet, from 1
 /// @param dateOrder  whether the day or the month comes first in dates that could be read both ways
 /// @param nullTokens texts that stand for no value, besides the empty one, in every column
+/// @param numberMarks how numbers are written
 public record ReadOptions(
         Optional<Format> format,
         Optional<String> member,
@@ -24,7 +25,8 @@ public record ReadOptions(
         Optional<String> encoding,
         OptionalInt headerRow,
         Optional<DateOrder> dateOrder,
-        List<String> nullTokens) {
+        List<String> nullTokens,
+        NumberMarks numberMarks) {
     /// Detect everything.
     public static final ReadOptions DETECT = new ReadOptions(Optional.empty(), Optional.empty());
 
@@ -42,7 +44,7 @@ public record ReadOptions(
             Optional<Character> quote,
             Optional<String> encoding,
             OptionalInt headerRow) {
-        this(format, member, sheet, delimiter, quote, encoding, headerRow, Optional.empty(), List.of());
+        this(format, member, sheet, delimiter, quote, encoding, headerRow, Optional.empty(), List.of(), NumberMarks.UNKNOWN);
     }
 
     /// What a file is.
@@ -70,6 +72,6 @@ public record ReadOptions(
     /// The same with another encoding known.
     public ReadOptions encoded(String name) {
         return new ReadOptions(
-                format, member, sheet, delimiter, quote, Optional.of(name), headerRow, dateOrder, nullTokens);
+                format, member, sheet, delimiter, quote, Optional.of(name), headerRow, dateOrder, nullTokens, numberMarks);
     }
 }

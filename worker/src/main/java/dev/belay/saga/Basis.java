@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /// The digest of everything that decides what a version looks like: two loads of equal basis give equal tables.
 final class Basis {
     /// Changes whenever reading or typing changes, so that an upgrade loads again what it would read otherwise.
-    private static final String READER = "reader 3";
+    private static final String READER = "reader 4";
 
     private Basis() {}
 
@@ -27,6 +27,7 @@ final class Basis {
                         new TreeMap<>(wishes.types()).toString(),
                         new TreeMap<>(wishes.dateOrders()).toString())
                 + wishes.nulls().dictionaryWords()
+                + wishes.numbers().dictionaryWords()
                 + screened.map(looked -> "\n" + looked).orElse("");
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -10,9 +10,11 @@ import dev.belay.job.DateOrder;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.job.NumberMarks;
 import dev.belay.job.Place;
 import dev.belay.job.ReadOptions;
 import dev.belay.tabular.NullTexts;
+import dev.belay.tabular.NumberWords;
 import dev.belay.tabular.Wishes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,7 +62,16 @@ record Curated(Optional<DataDictionary> live, List<DataDictionary> held) {
             orders.putAll(dictionary.dateOrders());
         }
         live.ifPresent(dictionary -> orders.putAll(dictionary.dateOrders()));
-        return new Wishes(overrides(), orders, read.dateOrder(), nulls(read));
+        return new Wishes(overrides(), orders, read.dateOrder(), nulls(read), numbers(read));
+    }
+
+    private NumberWords numbers(ReadOptions read) {
+        var columns = new HashMap<String, NumberMarks>();
+        for (DataDictionary dictionary : held.reversed()) {
+            columns.putAll(dictionary.numberMarks());
+        }
+        live.ifPresent(dictionary -> columns.putAll(dictionary.numberMarks()));
+        return new NumberWords(read.numberMarks(), columns);
     }
 
     private NullTexts nulls(ReadOptions read) {

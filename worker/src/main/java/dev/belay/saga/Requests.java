@@ -9,6 +9,7 @@ import dev.belay.job.JobId;
 import dev.belay.job.JobRequest;
 import dev.belay.job.JobSource;
 import dev.belay.job.Mode;
+import dev.belay.job.NumberMarks;
 import dev.belay.job.Place;
 import dev.belay.job.PublishStrategy;
 import dev.belay.job.ReadOptions;
@@ -117,7 +118,10 @@ public final class Requests {
                 Optional.ofNullable(read.encoding()),
                 headerRow == null ? OptionalInt.empty() : OptionalInt.of(headerRow),
                 Optional.ofNullable(read.dateOrder()).map(Requests::dateOrder),
-                read.nullTokens());
+                read.nullTokens(),
+                new NumberMarks(
+                        Optional.ofNullable(read.decimalMark()).flatMap(NumberMarks.Decimal::of),
+                        Optional.ofNullable(read.groupMark()).flatMap(NumberMarks.Group::of)));
     }
 
     private static DateOrder dateOrder(JobMessage.Read.DateOrder order) {

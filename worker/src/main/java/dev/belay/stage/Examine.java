@@ -53,7 +53,9 @@ public final class Examine {
     public TableProfile profile(
             Prepared prepared, Dialect dialect, Wishes wishes, Optional<Screening> screening, Watch watch)
             throws JobFailure {
-        return SourceWords.of(profile(prepared.file(), dialect, wishes, screening, watch), prepared);
+        boolean written = prepared.kind() == Prepared.Kind.WRITTEN;
+        Wishes own = written ? wishes.ofPlainNumbers() : wishes;
+        return SourceWords.of(profile(prepared.file(), dialect, own, screening, watch), prepared);
     }
 
     /// As the other, of a file that is plain text itself.

@@ -3,6 +3,7 @@ package dev.belay.tabular;
 import dev.belay.job.Column;
 import dev.belay.job.ColumnType;
 import dev.belay.job.DateOrder;
+import dev.belay.job.NumberMarks;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.OptionalDouble;
 /// @param demanded          the type the dictionary demands, if it does
 /// @param dateOrder         the order of day and month that someone has told
 /// @param dateFormat        how its dates are written when that is not as ISO 8601 has it; they are kept as that has it
+/// @param numberMarks       how its numbers are written when that is not plainly; they are kept plainly
 /// @param count             rows with a value
 /// @param nullCount         rows without one
 /// @param distinctCount     how many different values there are, compared as they are written (booleans: as what they
@@ -47,6 +49,7 @@ public record ColumnProfile(
         Optional<ColumnType> demanded,
         Optional<DateOrder> dateOrder,
         Optional<String> dateFormat,
+        Optional<NumberMarks> numberMarks,
         long count,
         long nullCount,
         long distinctCount,
@@ -86,6 +89,7 @@ public record ColumnProfile(
                 demanded,
                 dateOrder,
                 dateFormat,
+                numberMarks,
                 count,
                 nullCount,
                 distinctCount,

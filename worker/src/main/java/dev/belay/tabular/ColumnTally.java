@@ -14,6 +14,7 @@ final class ColumnTally {
 
     private final @Nullable ColumnType demanded;
     private final @Nullable DateOrder told;
+    private final int marks;
     private final DistinctTally distinct;
     private final TextRange texts = new TextRange();
     private final FormTally forms = new FormTally();
@@ -33,10 +34,12 @@ final class ColumnTally {
 
     /// @param demanded the type the dictionary demands; null when the values decide
     /// @param told     the order of day and month that someone has told
+    /// @param marks    the pairs of marks of [MarkForm] that its numbers are read with; 0 for plain ones
     /// @param columns  how many columns the table has
-    ColumnTally(@Nullable ColumnType demanded, @Nullable DateOrder told, int columns) {
+    ColumnTally(@Nullable ColumnType demanded, @Nullable DateOrder told, int marks, int columns) {
         this.demanded = demanded;
         this.told = told;
+        this.marks = marks;
         this.distinct = new DistinctTally(columns);
         clear(ValueForm.ALL, demanded == null ? ValueForm.ALL : 0, false);
     }
@@ -70,7 +73,7 @@ final class ColumnTally {
             addDemanded(batch, column, demanded);
         } else {
             if (demanded == null && !forms.isSettled()) {
-                row = addTyped(batch, column);
+                row = marks == 0 ? addTyped(batch, column) : addMarked(batch, column);
             }
             addTexts(batch, column, row);
         }
@@ -112,6 +115,46 @@ final class ColumnTally {
             }
         }
         return rows;
+    }
+
+    /// As [#addTyped], of a column whose numbers have marks.
+    ///
+    /// @return the row at which the forms were settled
+    private int addMarked(Batch batch, int column) {
+        byte[] all = batch.bytes();
+        for (int row = 0; row < batch.rows(); row++) {
+            int span = 2 * (row * batch.columns() + column);
+            int from = batch.spans[span];
+            int to = batch.spans[span + 1];
+            if (from == to) {
+                nulls++;
+                continue;
+            }
+            addText(all, from, to, batch.base());
+            int its = form.read(all, from, to, marks);
+            forms.add(its, batch, row, column);
+            int possible = forms.possible() & its;
+            if ((possible & ValueForm.DECIMAL) != 0) {
+                numbers.add(form.number(), form.plain(), 0, form.plainSize());
+            } else if (possible != 0) {
+                addOther(possible, from);
+            } else if (forms.isSettled()) {
+                return row + 1;
+            }
+        }
+        return batch.rows();
+    }
+
+    private int read(byte[] all, int from, int to) {
+        return marks == 0 ? form.read(all, from, to) : form.read(all, from, to, marks);
+    }
+
+    private void addNumber(byte[] all, int from, int to) {
+        if (marks == 0) {
+            numbers.add(form.number(), all, from, to);
+        } else {
+            numbers.add(form.number(), form.plain(), 0, form.plainSize());
+        }
     }
 
     private void addOther(int possible, int from) {
@@ -162,10 +205,10 @@ final class ColumnTally {
                 continue;
             }
             addText(batch.bytes(), from, to, batch.base());
-            form.read(batch.bytes(), from, to);
+            read(batch.bytes(), from, to);
             switch (type) {
                 case BOOLEAN -> truths.add(form.truth());
-                case INTEGER, DECIMAL -> numbers.add(form.number(), batch.bytes(), from, to);
+                case INTEGER, DECIMAL -> addNumber(batch.bytes(), from, to);
                 case DOUBLE -> reals().add(form.real());
                 case TIMESTAMP -> moments.add(form.time(), from);
                 case DATE -> addDemandedDay();
@@ -229,7 +272,7 @@ final class ColumnTally {
         if (demanded == ColumnType.TEXT || (demanded == null && forms.possible() == 0)) {
             return Double.NaN;
         }
-        int its = form.read(all, from, to);
+        int its = read(all, from, to);
         if ((its & (ValueForm.DECIMAL | ValueForm.DOUBLE)) != 0) {
             return form.real();
         }
@@ -309,6 +352,11 @@ final class ColumnTally {
 
     @Nullable DateOrder told() {
         return told;
+    }
+
+    /// The pairs of marks its numbers were read with; 0 for plain ones.
+    int marks() {
+        return marks;
     }
 
     boolean isDemanded() {

@@ -13,6 +13,7 @@ import dev.belay.screen.Finding;
 import dev.belay.screen.Screening;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,7 @@ public final class DelimitedReader {
             throws JobFailure, IOException {
         TextFormat format = dialect.format();
         Header header = Header.read(bytes, format, limits).orElseThrow(DelimitedReader::changed);
+        var vote = new MarkVote(wishes.numbers(), dialect, wishes.types(dialect));
         List<List<String>> nullTexts = wishes.nulls().of(dialect);
         var plan = new Survey.Plan(
                 bytes,
@@ -95,6 +97,7 @@ public final class DelimitedReader {
                 dialect.headers(),
                 wishes.types(dialect),
                 wishes.dateOrders(dialect),
+                vote.assumed(),
                 nullTexts,
                 limits,
                 chunking,
@@ -102,8 +105,7 @@ public final class DelimitedReader {
                 header.end(),
                 header.lines(),
                 bytes.size());
-        var survey = new Survey(plan, cores, progress);
-        survey.run();
+        Survey survey = survey(plan, vote, progress);
         var profiles = new Profiles(survey.sample(), new TopValues(bytes, format));
         List<ColumnProfile> columns = new ArrayList<>();
         for (int column = 0; column < plan.columns(); column++) {
@@ -125,6 +127,19 @@ public final class DelimitedReader {
                 survey.parts(),
                 findings(dialect, survey),
                 nullTexts);
+    }
+
+    /// Walks over the file, and once more where its values have shown that numbers are written with marks nobody told.
+    private Survey survey(Survey.Plan plan, MarkVote vote, Progress progress) throws JobFailure, IOException {
+        var first = new Survey(plan, cores, progress);
+        first.run();
+        int[] marks = vote.decided(first.totals());
+        if (Arrays.equals(marks, plan.marks())) {
+            return first;
+        }
+        var second = new Survey(plan.withMarks(marks), cores, progress);
+        second.run();
+        return second;
     }
 
     private static JobFailure changed() {
@@ -174,11 +189,17 @@ public final class DelimitedReader {
         }
         for (ColumnProfile column : columns) {
             column.ruledOut().stream()
-                    .filter(ruledOut -> ruledOut.reason().equals(Profiles.AMBIGUOUS))
+                    .filter(DelimitedReader::isUndecided)
                     .findFirst()
                     .ifPresent(unclear -> warnings.add("column %s stays text: %s"
                             .formatted(Quoted.of(column.column().title()), unclear.reason())));
         }
         return warnings;
+    }
+
+    /// Whether a person's word would make another type of a column.
+    private static boolean isUndecided(RuledOut ruledOut) {
+        return ruledOut.reason().equals(Profiles.AMBIGUOUS)
+                || (ruledOut.type() == ColumnType.DECIMAL && !ruledOut.reason().isEmpty());
     }
 }

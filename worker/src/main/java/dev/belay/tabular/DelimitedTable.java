@@ -20,6 +20,7 @@ final class DelimitedTable implements TypedTable {
     private final ColumnType[] types;
     private final @Nullable DateOrder[] told;
     private final @Nullable DateOrder[] orders;
+    private final int[] marks;
     private final int longest;
     private final ConcurrentLinkedDeque<Reader> idle = new ConcurrentLinkedDeque<>();
 
@@ -31,9 +32,11 @@ final class DelimitedTable implements TypedTable {
                 profile.columns().stream().map(column -> column.column().type()).toArray(ColumnType[]::new);
         this.told = new DateOrder[types.length];
         this.orders = new DateOrder[types.length];
+        this.marks = new int[types.length];
         for (int column = 0; column < types.length; column++) {
             ColumnProfile its = profile.columns().get(column);
             told[column] = its.dateOrder().orElse(null);
+            marks[column] = its.numberMarks().map(MarkForm::mask).orElse(0);
             orders[column] = types[column] == ColumnType.DATE ? order(its) : null;
         }
         this.longest = Math.toIntExact(profile.parts().stream()
@@ -94,7 +97,7 @@ final class DelimitedTable implements TypedTable {
     private final class Reader {
         private final Window window = new Window(bytes, longest);
         private final Cutter cutter = new Cutter(window, profile.dialect().format(), types.length, limits);
-        private final RecordGate gate = new RecordGate(demanded(), told);
+        private final RecordGate gate = new RecordGate(demanded(), told, marks);
         private final NullTokens nulls = new NullTokens(profile.nullTexts());
         private final ValueForm form = new ValueForm();
         private final int[] spans = new int[2 * types.length];
@@ -145,21 +148,28 @@ final class DelimitedTable implements TypedTable {
         }
 
         private void giveNumber(RowSink sink, int column, int from, int to) throws JobFailure {
-            int forms = form.number().read(window.bytes(), from, to);
+            boolean marked = marks[column] != 0;
+            int forms = marked
+                    ? form.read(window.bytes(), from, to, marks[column])
+                    : form.number().read(window.bytes(), from, to);
             if ((forms & ValueForm.formsOf(types[column])) == 0) {
                 throw otherType(column);
             }
             if (types[column] == ColumnType.INTEGER) {
                 sink.integer(column, form.number().whole());
+            } else if (marked) {
+                giveDecimal(sink, column, form.plain(), 0, form.plainSize());
             } else {
-                giveDecimal(sink, column, from, to);
+                giveDecimal(sink, column, window.bytes(), from, to);
             }
         }
 
         private void giveOther(RowSink sink, int column, int from, int to) throws JobFailure {
             byte[] source = window.bytes();
             DateOrder order = orders[column];
-            boolean isIso = (form.read(source, from, to) & ValueForm.DATE) != 0;
+            int forms =
+                    marks[column] == 0 ? form.read(source, from, to) : form.read(source, from, to, marks[column]);
+            boolean isIso = (forms & ValueForm.DATE) != 0;
             if (!form.fits(types[column], order)) {
                 throw otherType(column);
             }
@@ -184,13 +194,13 @@ final class DelimitedTable implements TypedTable {
                     .formatted(column + 1, types[column].label()));
         }
 
-        private void giveDecimal(RowSink sink, int column, int from, int to) {
+        private void giveDecimal(RowSink sink, int column, byte[] source, int from, int to) {
             NumberForm number = form.number();
             long size = number.unscaled();
             if (number.isSmall() && size < NumberForm.LARGE && size > -NumberForm.LARGE) {
-                sink.decimal(column, window.bytes(), from, to, size, number.scale());
+                sink.decimal(column, source, from, to, size, number.scale());
             } else {
-                sink.text(column, window.bytes(), from, to);
+                sink.text(column, source, from, to);
             }
         }
     }

@@ -18,6 +18,9 @@ final class NumberForm {
     /// Most significant digits that a double may stand for.
     static final int DOUBLE_DIGITS = 17;
 
+    private static final int WHOLE = ValueForm.INTEGER | ValueForm.DECIMAL | MarkForm.PLAIN_WHOLE;
+    private static final int LARGE_WHOLE = ValueForm.DECIMAL | MarkForm.PLAIN_WHOLE;
+
     // Longer ones are no number anyone wrote; the bound keeps hostile exponents cheap.
     private static final int LONGEST_DOUBLE = 64;
     private static final int EXACT_POWER = 22;
@@ -57,7 +60,7 @@ final class NumberForm {
         return POWERS[exponent];
     }
 
-    /// @return the forms of [ValueForm] the value has: `INTEGER`, `DECIMAL`, `DOUBLE` or none
+    /// @return the forms of [ValueForm] the value has: `INTEGER`, `DECIMAL`, `DOUBLE` or none; and those of [MarkForm]
     int read(byte[] source, int start, int end) {
         bytes = source;
         from = start;
@@ -146,7 +149,11 @@ final class NumberForm {
         significantDigits = -1;
         // A negative zero would lose its sign in a long.
         small = !(negative && value == 0);
-        return digitsAfterPoint == 0 && small ? ValueForm.INTEGER | ValueForm.DECIMAL : ValueForm.DECIMAL;
+        return digitsAfterPoint == 0 ? small ? WHOLE : LARGE_WHOLE : fraction();
+    }
+
+    private int fraction() {
+        return ValueForm.DECIMAL | MarkForm.plainFraction(integerDigits, scale);
     }
 
     private int readLong(int first, boolean negative) {
@@ -174,7 +181,7 @@ final class NumberForm {
         }
         boolean fits = fitsLong(first, negative);
         small = fits && scale <= MOST_SCALE;
-        return scale == 0 && fits ? ValueForm.INTEGER | ValueForm.DECIMAL : ValueForm.DECIMAL;
+        return scale == 0 ? fits ? WHOLE : LARGE_WHOLE : fraction();
     }
 
     /// The last value, if it had the form `INTEGER`.

@@ -28,7 +28,7 @@ final class Portion {
         this.plan = plan;
         window = new Window(plan.bytes(), plan.windowBytes());
         cutter = new Cutter(window, plan.format(), plan.columns(), plan.limits());
-        gate = new RecordGate(plan.demanded(), plan.told());
+        gate = new RecordGate(plan.demanded(), plan.told(), plan.marks());
         nulls = new NullTokens(plan.nullTexts());
         batch = new Batch(plan.columns());
         tallies = plan.tallies();

@@ -38,6 +38,7 @@ record Profiles(RowSample sample, TopValues top) {
                 tally.isDemanded() ? Optional.of(type) : Optional.empty(),
                 Optional.ofNullable(tally.told()),
                 DateForm.name(tally.dateForm()),
+                MarkVote.marks(tally),
                 tally.values(),
                 tally.nulls(),
                 distinct,
@@ -142,8 +143,10 @@ record Profiles(RowSample sample, TopValues top) {
         int possible = tally.forms().possible();
         boolean unclear = narrower == ColumnType.DATE && DateForm.isAmbiguous(possible);
         boolean mixed = narrower == ColumnType.TIMESTAMP && (possible & ValueForm.ANY_TIMESTAMP) != 0;
-        String reason = unclear ? AMBIGUOUS : mixed ? MIXED : "";
-        List<Place> places = (unclear ? tally.forms().first() : tally.forms().against(narrower))
+        boolean number = narrower == ColumnType.INTEGER || narrower == ColumnType.DECIMAL;
+        String marks = number && tally.type() == ColumnType.TEXT ? MarkVote.undecided(possible) : "";
+        String reason = unclear ? AMBIGUOUS : mixed ? MIXED : marks;
+        List<Place> places = (unclear || !marks.isEmpty() ? tally.forms().first() : tally.forms().against(narrower))
                 .stream().map(example -> place(example, title)).toList();
         return new RuledOut(narrower, reason, places);
     }

@@ -12,6 +12,7 @@ final class RecordGate {
     private final int columns;
     private final @Nullable ColumnType[] demanded;
     private final @Nullable DateOrder[] told;
+    private final int[] marks;
     private final boolean demands;
     private final ValueForm form = new ValueForm();
     private final Utf8Check text = new Utf8Check();
@@ -20,9 +21,11 @@ final class RecordGate {
 
     /// @param demanded for each column the type its values must have, or null where any will do
     /// @param told     for each column the order of day and month that someone has told
-    RecordGate(@Nullable ColumnType[] demanded, @Nullable DateOrder[] told) {
+    /// @param marks    for each column the pairs of marks of [MarkForm] that its numbers are read with, or 0
+    RecordGate(@Nullable ColumnType[] demanded, @Nullable DateOrder[] told, int[] marks) {
         this.columns = demanded.length;
         this.told = told.clone();
+        this.marks = marks.clone();
         this.demanded = demanded.clone();
         boolean any = false;
         for (ColumnType type : demanded) {
@@ -90,7 +93,11 @@ final class RecordGate {
             if (type == null || type == ColumnType.TEXT || from == end) {
                 continue;
             }
-            form.read(bytes, from, end);
+            if (marks[field] == 0) {
+                form.read(bytes, from, end);
+            } else {
+                form.read(bytes, from, end, marks[field]);
+            }
             if (!form.fits(type, told[field])) {
                 fault = field;
                 return true;

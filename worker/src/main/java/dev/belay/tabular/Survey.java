@@ -45,6 +45,7 @@ final class Survey {
     /// @param demanded for each column the type its values must have, or null where any will do
     /// @param screening what is looked for in the values, if anything
     /// @param told       for each column the order of day and month that someone has told
+    /// @param marks      for each column the pairs of marks of [MarkForm] that its numbers are read with, or 0
     /// @param nullTexts  for each column the texts that stand for no value
     /// @param start    where the first record or line below the header begins
     /// @param lines    how many lines end before that
@@ -57,6 +58,7 @@ final class Survey {
             List<String> titles,
             @Nullable ColumnType[] demanded,
             @Nullable DateOrder[] told,
+            int[] marks,
             List<List<String>> nullTexts,
             ReadLimits limits,
             Chunking chunking,
@@ -64,6 +66,12 @@ final class Survey {
             long start,
             long lines,
             long size) {
+        Plan withMarks(int[] other) {
+            return new Plan(
+                    bytes, format, titles, demanded, told, other, nullTexts, limits, chunking, screening, start, lines,
+                    size);
+        }
+
         int columns() {
             return demanded.length;
         }
@@ -95,7 +103,7 @@ final class Survey {
         ColumnTally[] tallies() {
             var tallies = new ColumnTally[columns()];
             for (int column = 0; column < tallies.length; column++) {
-                tallies[column] = new ColumnTally(demanded[column], told[column], tallies.length);
+                tallies[column] = new ColumnTally(demanded[column], told[column], marks[column], tallies.length);
             }
             return tallies;
         }

@@ -32,16 +32,19 @@ final class ValueForm {
     static final int ANY_TIMESTAMP = 1 << 17;
     /// What no value has: the values against it are the first of the column.
     static final int NEVER = 1 << 18;
-    static final int ALL = (1 << 19) - 1;
+    // And how numbers are marked, as MarkForm reads them.
+    static final int ALL = (1 << 28) - 1;
 
     private final NumberForm number = new NumberForm();
     private final TimeForm time = new TimeForm();
     private final DateForm date = new DateForm();
     private final JsonForm json = new JsonForm();
+    private final MarkForm marks = new MarkForm();
     private int forms;
     private boolean truth;
     // A word that means a truth but could as well be a code or an initial: `T`, `f`, `yes`, `No`.
     private boolean truthIfDemanded;
+    private int plainSize;
 
     /// @return the forms of the value, which is not empty; what was read stands in [#number()], [#time()] and
     /// [#truth()]
@@ -56,6 +59,9 @@ final class ValueForm {
             }
         } else if (first == '-') {
             forms = number.read(bytes, from, to);
+            if (forms == 0) {
+                forms = MarkForm.read(bytes, from, to);
+            }
         } else if (first == '{' || first == '[') {
             forms = json.read(bytes, from, to) ? JSON : 0;
         } else if (to - from == UuidForm.LENGTH) {
@@ -73,7 +79,22 @@ final class ValueForm {
         if (to - from == UuidForm.LENGTH && UuidForm.is(bytes, from)) {
             return UUID;
         }
-        return bytes[from + 2] == ':' ? time.readTime(bytes, from, to) : date.read(bytes, from, to);
+        int its = bytes[from + 2] == ':' ? time.readTime(bytes, from, to) : date.read(bytes, from, to);
+        return its == 0 ? MarkForm.read(bytes, from, to) : its;
+    }
+
+    /// The same with numbers only of some marks, which then have the forms of what they mean. A number stands in
+    /// [#number()] and, as plain text, in [#plain()].
+    ///
+    /// @param pairs of marks, as [MarkForm] has them, all of one decimal mark
+    int read(byte[] bytes, int from, int to, int pairs) {
+        int its = read(bytes, from, to) & ~(INTEGER | DECIMAL);
+        if ((its & pairs) != 0) {
+            plainSize = marks.write(bytes, from, to, pairs);
+            its |= number.read(marks.plain(), 0, plainSize) & (INTEGER | DECIMAL);
+        }
+        forms = its;
+        return its;
     }
 
     /// Whether the last value may stand in a column of a demanded type. Wider than the forms: a boolean may be
@@ -129,6 +150,15 @@ final class ValueForm {
 
     NumberForm number() {
         return number;
+    }
+
+    /// The last number that was read with marks, in plain writing: the first [#plainSize()] bytes.
+    byte[] plain() {
+        return marks.plain();
+    }
+
+    int plainSize() {
+        return plainSize;
     }
 
     TimeForm time() {

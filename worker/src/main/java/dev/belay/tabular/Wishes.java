@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// @param dateOrders the order of day and month in some columns
 /// @param dateOrder  the same for all others
 /// @param nulls      texts that stand for no value
+/// @param numbers    how numbers are written
 public record Wishes(
         Map<String, ColumnType> types,
         Map<String, DateOrder> dateOrders,
         Optional<DateOrder> dateOrder,
-        NullTexts nulls) {
+        NullTexts nulls,
+        NumberWords numbers) {
     /// Nothing is said.
     public static final Wishes NONE = ofTypes(Map.of());
 
@@ -34,7 +36,12 @@ public record Wishes(
 
     /// Only types are demanded.
     public static Wishes ofTypes(Map<String, ColumnType> types) {
-        return new Wishes(types, Map.of(), Optional.empty(), NullTexts.NONE);
+        return new Wishes(types, Map.of(), Optional.empty(), NullTexts.NONE, NumberWords.NONE);
+    }
+
+    /// The same of a text that we have written ourselves from something else: its numbers are written plainly.
+    public Wishes ofPlainNumbers() {
+        return new Wishes(types, dateOrders, dateOrder, nulls, NumberWords.PLAIN);
     }
 
     @Nullable ColumnType[] types(Dialect dialect) {

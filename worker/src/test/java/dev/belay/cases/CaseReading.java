@@ -11,6 +11,7 @@ import dev.belay.job.CollectedRows;
 import dev.belay.job.ColumnType;
 import dev.belay.job.DateOrder;
 import dev.belay.job.JobFailure;
+import dev.belay.job.NumberMarks;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedTable;
@@ -20,6 +21,7 @@ import dev.belay.stage.Watch;
 import dev.belay.tabular.DelimitedReader;
 import dev.belay.tabular.Dialect;
 import dev.belay.tabular.NullTexts;
+import dev.belay.tabular.NumberWords;
 import dev.belay.tabular.ReadLimits;
 import dev.belay.tabular.TableBytes;
 import dev.belay.tabular.TableProfile;
@@ -111,7 +113,10 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
                 one.text("read", "encoding"),
                 one.number("read", "headerRow").map(OptionalInt::of).orElse(OptionalInt.empty()),
                 one.text("read", "dateOrder").flatMap(DateOrder::of),
-                one.texts("read", "nullTokens"));
+                one.texts("read", "nullTokens"),
+                new NumberMarks(
+                        one.text("read", "decimalMark").flatMap(NumberMarks.Decimal::of),
+                        one.text("read", "groupMark").flatMap(NumberMarks.Group::of)));
     }
 
     /// As the saga makes them of a job and a live dictionary.
@@ -123,7 +128,8 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
                 : DataDictionary.ofTableSchema(schema.toString(), DictionaryLimits.DEFAULT);
         var nulls = new NullTexts(
                 read.nullTokens(), dictionary.missingValues().orElse(List.of()), dictionary.columnMissingValues());
-        return new Wishes(types(one, dictionary), dictionary.dateOrders(), read.dateOrder(), nulls);
+        var numbers = new NumberWords(read.numberMarks(), dictionary.numberMarks());
+        return new Wishes(types(one, dictionary), dictionary.dateOrders(), read.dateOrder(), nulls, numbers);
     }
 
     private static Map<String, ColumnType> types(Case one, DataDictionary dictionary) {

@@ -9,8 +9,12 @@ import dev.belay.job.DictionaryDocument;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.job.NumberMarks;
+import dev.belay.job.NumberMarks.Decimal;
+import dev.belay.job.NumberMarks.Group;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -115,6 +119,31 @@ final class DataDictionaryTest {
 
         assertThat(dictionary.missingValues()).isEmpty();
         assertThat(dictionary.toDocument().json()).contains("\"missingValues\":7");
+    }
+
+    @Test
+    void readsHowTheNumbersOfAColumnAreWritten() throws JobFailure {
+        var dictionary = schema("""
+                {"fields":[{"name":"a","decimalChar":",","groupChar":"."},{"name":"b","groupChar":"\u00a0"},\
+                {"name":"c","decimalChar":null}]}""");
+
+        assertThat(dictionary.numberMarks())
+                .isEqualTo(Map.of(
+                        "a", new NumberMarks(Optional.of(Decimal.COMMA), Optional.of(Group.POINT)),
+                        "b", new NumberMarks(Optional.empty(), Optional.of(Group.SPACE))));
+        assertThat(DataDictionary.parse(dictionary.toDocument())).isEqualTo(dictionary);
+    }
+
+    @Test
+    void refusesMarksOfNumbersThatItCannotRead() throws JobFailure {
+        String odd = "{\"fields\":[{\"name\":\"a\",\"decimalChar\":\";\"},{\"name\":\"b\",\"decimalChar\":\",\",\"groupChar\":\",\"}]}";
+
+        assertInvalid(odd)
+                .hasMessageContainingAll(
+                        "/fields/0/decimalChar is \";\"; use \".\" or \",\"",
+                        "/fields/1/groupChar is \",\", which is decimalChar too");
+        assertThat(DataDictionary.parse(new DictionaryDocument(odd)).numberMarks())
+                .isEmpty();
     }
 
     @Test

@@ -138,6 +138,45 @@ final class SagaStoryTest {
     }
 
     @Test
+    void readsNumbersWithTheMarksThatPeopleTell() throws Exception {
+        rig.file("a.csv", "code,n\n007,1.234\n008,\"2,500\"\n");
+        rig.run("j1", LOAD);
+        assertThat(rig.log.receipt().columns()).contains(new Receipt.Column("n", "text", "n"));
+        rig.file("a.csv", "code,n\n007,1.234\n008,2.500\n");
+        rig.run("j2", LOAD);
+        assertThat(rig.log.receipt().columns()).contains(new Receipt.Column("n", "decimal", "n"));
+        DataDictionary told = DataDictionary.ofTableSchema(
+                "{\"fields\": [{\"name\": \"n\", \"decimalChar\": \",\"}]}", DictionaryLimits.DEFAULT);
+        rig.curate(live -> live.withSchema(told));
+
+        rig.run("j3", LOAD);
+        rig.run("j4", LOAD);
+
+        assertThat(rig.log.terminalTypes())
+                .containsExactly("job.completed", "job.completed", "job.completed", "job.skipped");
+        assertThat(rig.rows()).containsExactly(List.of("007", 1234L), List.of("008", 2500L));
+    }
+
+    @Test
+    void saysWhichWordOfTheJobMakesNumbersOfAColumn() throws Exception {
+        rig.file("a.csv", "code,n\n007,\"1,5\"\n008,\"1,25\"\n");
+        rig.run("j1", LOAD);
+        assertThat(rig.log.receipt().warnings())
+                .anySatisfy(warning ->
+                        assertThat(warning).contains("column \"n\" stays text", "read.decimalMark \",\" of the job"));
+        JobMessage.Read read = JobMessage.Read.DEFAULT;
+
+        rig.run(
+                "j2",
+                LOAD.withRead(new JobMessage.Read(
+                        read.format(), null, null, null, null, null, null, null, null, List.of(), ",", null)));
+
+        assertThat(rig.log.receipt().columns()).contains(new Receipt.Column("n", "decimal", "n"));
+        assertThat(rig.log.receipt().warnings()).noneMatch(warning -> warning.contains("stays text"));
+        assertThat(rig.rows()).containsExactly(List.of("007", "1.5"), List.of("008", "1.25"));
+    }
+
+    @Test
     void readsTextsAsNullThatTheDictionaryNames() throws Exception {
         rig.file("a.csv", "code,n\n-,-\n008,2\n");
         rig.run("j1", LOAD);
@@ -161,7 +200,7 @@ final class SagaStoryTest {
         rig.run(
                 "j1",
                 LOAD.withRead(new JobMessage.Read(
-                        read.format(), null, null, null, null, null, null, null, null, List.of("NA"))));
+                        read.format(), null, null, null, null, null, null, null, null, List.of("NA"), null, null)));
 
         assertThat(rig.log.receipt().columns()).contains(new Receipt.Column("n", "integer", "n"));
         assertThat(rig.log.receipt().warnings()).contains("1 values are read as null, being one of \"NA\"");

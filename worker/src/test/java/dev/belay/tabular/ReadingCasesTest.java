@@ -98,7 +98,8 @@ final class ReadingCasesTest {
                 one.all("date-order").stream()
                         .map(order -> DateOrder.of(order).orElseThrow())
                         .findFirst(),
-                NullTexts.everywhere(one.all("null")));
+                NullTexts.everywhere(one.all("null")),
+                NumberWords.NONE);
         return reader.profile(one.input(), dialect, wishes, Progress.SILENT);
     }
 
