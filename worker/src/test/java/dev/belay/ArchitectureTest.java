@@ -54,7 +54,7 @@ class ArchitectureTest {
             Map.entry("java.net.http.", Set.of()),
             Map.entry("javax.net.ssl.", Set.of("source")),
             // The drill's readers are any SQLite client, the bench's peers any database.
-            Map.entry("java.sql.", Set.of("sql", "datastore.sqlite", "journal.sqlite", "drill", "bench")),
+            Map.entry("java.sql.", Set.of("sql", "datastore.sqlite", "journal.sql", "journal.sqlite", "drill", "bench")),
             Map.entry("org.sqlite.", Set.of("sql", "datastore.sqlite")),
             Map.entry("org.postgresql.", Set.of("sql")),
             Map.entry("com.zaxxer.hikari.", Set.of("sql")),
@@ -97,7 +97,9 @@ class ArchitectureTest {
         rooms.put("source", Set.of("job", "fault", "disk"));
         rooms.put("dictionary", Set.of("job", "fault", "disk"));
         rooms.put("journal", Set.of("job"));
-        rooms.put("journal.sqlite", Set.of("job", "fault", "disk", "sql", "journal"));
+        rooms.put("journal.sql", Set.of("job", "fault", "sql", "journal"));
+        rooms.put("journal.sqlite", Set.of("job", "disk", "sql", "journal", "journal.sql"));
+        rooms.put("journal.postgres", Set.of("job", "sql", "journal.sql"));
         rooms.put("datastore", Set.of("job", "parts"));
         rooms.put("datastore.sqlite.pages", Set.of("job", "fault", "disk", "parts"));
         rooms.put(
@@ -138,6 +140,7 @@ class ArchitectureTest {
                         "disk",
                         "dictionary",
                         "journal",
+                        "journal.sql",
                         "journal.sqlite",
                         "datastore",
                         "datastore.sqlite",
@@ -159,6 +162,7 @@ class ArchitectureTest {
                         "job",
                         "dictionary",
                         "journal",
+                        "journal.sql",
                         "journal.sqlite",
                         "datastore",
                         "datastore.sqlite",

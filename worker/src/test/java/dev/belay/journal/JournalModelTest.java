@@ -12,9 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.job.DatasetId;
 import dev.belay.job.Epoch;
 import dev.belay.job.Fenced;
+import dev.belay.job.IdSource;
 import dev.belay.job.JobId;
 import dev.belay.job.WorkerId;
 import dev.belay.journal.sqlite.SqliteJournal;
+import dev.belay.kit.TestDatabase;
+import dev.belay.kit.TestDatabases;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,14 +25,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Random calls give the same answers, and leave the same state, in the file and in memory.
+/// Random calls give the same answers, and leave the same state, in the file, on the server and in memory.
 ///
 /// The seed stands in the test's name and in every message; `-Dbelay.journal.seed=N` runs one more.
+@ExtendWith(TestDatabases.class)
 final class JournalModelTest {
     private static final int STEPS = 160;
     private static final List<String> JOBS = List.of("a", "b", "c", "d");
@@ -46,17 +52,27 @@ final class JournalModelTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void theFileAndItsModelAgree(long seed, @TempDir Path folder) {
+        agree(seed, ids -> SqliteJournal.open(folder, ids));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void theServerAndItsModelAgree(long seed, TestDatabase database) {
+        agree(seed, ids -> PostgresJournals.opened(database, database.newSchema(), ids));
+    }
+
+    private void agree(long seed, Function<IdSource, Journal> opened) {
         var random = new Random(seed);
-        try (var file = SqliteJournal.open(folder, () -> operation(0).value());
+        try (var real = opened.apply(() -> operation(0).value());
                 var model = new InMemoryJournal(operation(0).value())) {
             for (int step = 0; step < STEPS; step++) {
                 Call call = call(random);
 
                 Object expected = outcome(call, model);
-                Object actual = outcome(call, file);
+                Object actual = outcome(call, real);
 
                 assertThat(actual).as("seed %d, step %d", seed, step).isEqualTo(expected);
-                assertThat(everything(file))
+                assertThat(everything(real))
                         .as("seed %d, after step %d", seed, step)
                         .isEqualTo(everything(model));
                 remember(expected);

@@ -1,4 +1,4 @@
-package dev.belay.journal.sqlite;
+package dev.belay.journal.sql;
 
 import dev.belay.journal.Admission;
 import dev.belay.journal.Announcement;
@@ -22,14 +22,17 @@ import java.util.Optional;
 /// again.
 final class Admissions {
     private final Session session;
+    private final Dialect dialect;
     private final Lookup lookup;
 
-    Admissions(Session session) {
+    Admissions(Session session, Dialect dialect) {
         this.session = session;
+        this.dialect = dialect;
         this.lookup = new Lookup(session);
     }
 
     Admission admit(Delivery delivery, Instant now) throws SQLException {
+        dialect.hold(session, delivery.dataset());
         var known = lookup.job(delivery.job());
         if (delivery.decision().isPresent()) {
             Optional<Admission> other = taken(delivery, delivery.decision().get(), known);
@@ -39,10 +42,14 @@ final class Admissions {
             known = lookup.job(delivery.job());
         }
         if (known.isEmpty()) {
-            insert(delivery, now);
-            return new Admission.Run(lookup.job(delivery.job()).orElseThrow());
+            if (inserted(delivery, now)) {
+                return new Admission.Run(lookup.job(delivery.job()).orElseThrow());
+            }
+            // Nothing was there to be held, and another worker has been first.
+            dialect.hold(session, delivery.dataset());
+            known = lookup.job(delivery.job());
         }
-        JobRecord job = known.get();
+        JobRecord job = known.orElseThrow();
         if (!job.requestDigest().equals(delivery.requestDigest())) {
             return new Admission.Conflict(job);
         }
@@ -102,15 +109,17 @@ final class Admissions {
         return Optional.empty();
     }
 
-    private void insert(Delivery delivery, Instant now) throws SQLException {
+    /// @return whether nobody else has meanwhile
+    private boolean inserted(Delivery delivery, Instant now) throws SQLException {
         session.update(
                 "INSERT INTO dataset (dataset, epoch) VALUES (?, 0) ON CONFLICT (dataset) DO NOTHING",
                 delivery.dataset());
-        session.updateOne(
+        return session.update(
                 """
                 INSERT INTO job (job, dataset, state, request_json, request_digest, source_topic_id, source_partition,
                     source_offset, hop, attempts, max_attempts, accepted_at)
                 VALUES (?, ?, 'OPEN', ?, ?, ?, ?, ?, ?, 0, ?, ?)
+                ON CONFLICT (job) DO NOTHING
                 """,
                 delivery.job(),
                 delivery.dataset(),
@@ -121,7 +130,7 @@ final class Admissions {
                 delivery.position().offset(),
                 delivery.hop(),
                 delivery.maxAttempts(),
-                InstantText.of(now));
+                InstantText.of(now)) == 1;
     }
 
     /// What the journal does not hold (never seen, or pruned) is out.

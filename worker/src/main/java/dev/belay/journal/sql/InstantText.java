@@ -1,4 +1,4 @@
-package dev.belay.journal.sqlite;
+package dev.belay.journal.sql;
 
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;

@@ -1,4 +1,4 @@
-package dev.belay.journal.sqlite;
+package dev.belay.journal.sql;
 
 import dev.belay.job.DatasetId;
 import dev.belay.job.Epoch;
@@ -37,22 +37,21 @@ final class Lookup {
     static final String JOBS = """
             (SELECT j.*, r.digest AS review_digest, r.operation AS review_operation, r.until AS review_deadline,
                 r.reasons, r.word, r.decided_by, r.note, r.decision_topic_id, r.decision_partition, r.decision_offset
-             FROM job j LEFT JOIN review r ON r.job = j.job AND r.hop = j.review_hop)""";
+             FROM job j LEFT JOIN review r ON r.job = j.job AND r.hop = j.review_hop) AS known""";
 
     private static final String JOBS_WITHOUT_REVIEWS =
-            "(SELECT job.*, NULL AS review_until, NULL AS review_hop, NULL AS review_digest FROM job)";
+            "(SELECT job.*, NULL AS review_until, NULL AS review_hop, NULL AS review_digest FROM job) AS known";
 
     private final Session session;
     private final String jobs;
 
     Lookup(Session session) {
-        this(session, JournalSchema.WITH_REVIEWS);
+        this(session, SchemaAge.CURRENT);
     }
 
-    /// @param version of the journal's schema, which may be older where nobody has opened it for writing yet
-    Lookup(Session session, long version) {
+    Lookup(Session session, SchemaAge age) {
         this.session = session;
-        this.jobs = version < JournalSchema.WITH_REVIEWS ? JOBS_WITHOUT_REVIEWS : JOBS;
+        this.jobs = age == SchemaAge.BEFORE_REVIEWS ? JOBS_WITHOUT_REVIEWS : JOBS;
     }
 
     /// Empty until the journal was opened for writing once.
@@ -64,7 +63,7 @@ final class Lookup {
     List<String> badlyAudited() throws SQLException {
         return session.list("""
                 SELECT operation FROM attempt
-                WHERE (SELECT count(*) FROM audit WHERE audit.operation = attempt.operation) <> (ended_at IS NOT NULL)
+                WHERE (SELECT count(*) FROM audit WHERE audit.operation = attempt.operation) <> CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END
                 """, row -> row.text("operation"));
     }
 
@@ -84,10 +83,11 @@ final class Lookup {
     List<JobRecord> newestJobs(Optional<DatasetId> dataset, Optional<JobState> state, int limit) throws SQLException {
         return session.list("""
                 SELECT * FROM %s
-                WHERE (?1 IS NULL OR dataset = ?1)
-                  AND (?2 IS NULL OR CASE WHEN review_until IS NULL THEN state ELSE 'AWAITING_REVIEW' END = ?2)
-                ORDER BY seq DESC LIMIT ?3
-                """.formatted(jobs), Lookup::job, dataset, state, limit);
+                WHERE (CAST(? AS TEXT) IS NULL OR dataset = ?)
+                  AND (CAST(? AS TEXT) IS NULL
+                    OR CASE WHEN review_until IS NULL THEN state ELSE 'AWAITING_REVIEW' END = ?)
+                ORDER BY seq DESC LIMIT ?
+                """.formatted(jobs), Lookup::job, dataset, dataset, state, state, limit);
     }
 
     /// The upper end is a character that sorts behind all that an id may have.
@@ -129,9 +129,18 @@ final class Lookup {
 
     /// 0 for a dataset that nobody has claimed.
     Epoch epoch(DatasetId dataset) throws SQLException {
-        return new Epoch(
-                session.first("SELECT epoch FROM dataset WHERE dataset = ?", row -> row.number("epoch"), dataset)
-                        .orElse(0L));
+        return epoch(dataset, "");
+    }
+
+    /// The same, and the dataset is held until the transaction ends.
+    Epoch heldEpoch(DatasetId dataset, Dialect dialect) throws SQLException {
+        return epoch(dataset, dialect.locking());
+    }
+
+    private Epoch epoch(DatasetId dataset, String locking) throws SQLException {
+        return new Epoch(session.first(
+                        "SELECT epoch FROM dataset WHERE dataset = ?" + locking, row -> row.number("epoch"), dataset)
+                .orElse(0L));
     }
 
     Optional<Quarantine> quarantine(DatasetId dataset) throws SQLException {
@@ -169,10 +178,9 @@ final class Lookup {
         return session.first("SELECT * FROM attempt WHERE dataset = ? AND ended_at IS NULL", this::attempt, dataset);
     }
 
-    /// Left to itself, SQLite walks all of history here in order to save the sort.
+    /// Without the plus SQLite walks all of history here in order to save the sort.
     List<Attempt> openAttempts() throws SQLException {
-        return session.list(
-                "SELECT * FROM attempt INDEXED BY attempt_open WHERE ended_at IS NULL ORDER BY seq", this::attempt);
+        return session.list("SELECT * FROM attempt WHERE ended_at IS NULL ORDER BY +seq", this::attempt);
     }
 
     List<Attempt> orphanedAttempts(WorkerId worker, Instant staleBefore) throws SQLException {

@@ -1,4 +1,4 @@
-package dev.belay.journal.sqlite;
+package dev.belay.journal.sql;
 
 import dev.belay.job.JobId;
 import dev.belay.journal.AnnouncementKey;
@@ -19,17 +19,19 @@ import java.util.Optional;
 /// How attempts and jobs end, and what is announced then.
 final class Endings {
     private final Session session;
+    private final Dialect dialect;
     private final Lookup lookup;
 
-    Endings(Session session) {
+    Endings(Session session, Dialect dialect) {
         this.session = session;
+        this.dialect = dialect;
         this.lookup = new Lookup(session);
     }
 
     /// A job that was refused while its attempt stood set aside keeps its end and its announcement: only the
     /// attempt ends then, or it would hold its dataset for ever.
     void end(Claim claim, Ending ending, Instant now) throws SQLException {
-        Claims.Held held = new Claims(session).held(claim);
+        Claims.Held held = new Claims(session, dialect).held(claim);
         requireLegal(claim, held.phase(), ending.verdict());
         session.updateOne(
                 """
@@ -58,6 +60,7 @@ final class Endings {
 
     void refuse(JobId id, int hop, Verdict.Over verdict, List<OutgoingEvent> events, Instant now) throws SQLException {
         requireTerminal(verdict);
+        dialect.holdDatasetOf(session, id);
         Optional<JobRecord> job = lookup.job(id).filter(known -> known.state() == JobState.OPEN && known.hop() == hop);
         if (job.isPresent()) {
             append(job.get(), events);
@@ -95,8 +98,8 @@ final class Endings {
         for (OutgoingEvent event : events) {
             session.updateOne("""
                     INSERT INTO outbox (job, hop, seq, event_id, type, json)
-                    SELECT ?1, ?2, coalesce(max(seq), 0) + 1, ?3, ?4, ?5 FROM outbox WHERE job = ?1 AND hop = ?2
-                    """, job.job(), job.hop(), event.id(), event.type(), event.json());
+                    SELECT ?, ?, coalesce(max(seq), 0) + 1, ?, ?, ? FROM outbox WHERE job = ? AND hop = ?
+                    """, job.job(), job.hop(), event.id(), event.type(), event.json(), job.job(), job.hop());
         }
     }
 
@@ -115,9 +118,9 @@ final class Endings {
             case Verdict.Ask(Review review) -> {
                 String until = InstantText.of(review.until());
                 session.updateOne("""
-                        UPDATE job SET state = 'AWAITING_RETRY', next_attempt_at = ?1, review_until = ?1, review_hop = hop
-                        WHERE job = ?2 AND hop = ?3 AND state = 'OPEN'
-                        """, until, job.job(), job.hop());
+                        UPDATE job SET state = 'AWAITING_RETRY', next_attempt_at = ?, review_until = ?, review_hop = hop
+                        WHERE job = ? AND hop = ? AND state = 'OPEN'
+                        """, until, until, job.job(), job.hop());
                 session.updateOne(
                         "INSERT INTO review (job, hop, digest, operation, until, reasons) VALUES (?, ?, ?, ?, ?, ?)",
                         job.job(),

@@ -1,4 +1,4 @@
-package dev.belay.journal.sqlite;
+package dev.belay.journal.sql;
 
 import dev.belay.job.DatasetId;
 import dev.belay.journal.Claim;
@@ -9,15 +9,17 @@ import java.time.Instant;
 /// Datasets that are set aside until someone decides.
 final class Quarantines {
     private final Session session;
+    private final Dialect dialect;
 
-    Quarantines(Session session) {
+    Quarantines(Session session, Dialect dialect) {
         this.session = session;
+        this.dialect = dialect;
     }
 
     /// Keeps the first reason of a dataset that is set aside already, so that recovery may find the same
     /// trouble again.
     void setAside(Claim claim, String reason, Instant now) throws SQLException {
-        new Claims(session).held(claim);
+        new Claims(session, dialect).held(claim);
         session.update("""
                 UPDATE dataset SET set_aside_by = ?, set_aside_reason = ?, set_aside_at = ?
                 WHERE dataset = ? AND set_aside_by IS NULL

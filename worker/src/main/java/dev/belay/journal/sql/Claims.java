@@ -1,4 +1,4 @@
-package dev.belay.journal.sqlite;
+package dev.belay.journal.sql;
 
 import dev.belay.job.DatasetId;
 import dev.belay.job.Epoch;
@@ -22,10 +22,12 @@ import java.util.Optional;
 /// Who may decide about a dataset: the only place where epochs are raised and compared.
 final class Claims {
     private final Session session;
+    private final Dialect dialect;
     private final Lookup lookup;
 
-    Claims(Session session) {
+    Claims(Session session, Dialect dialect) {
         this.session = session;
+        this.dialect = dialect;
         this.lookup = new Lookup(session);
     }
 
@@ -34,13 +36,13 @@ final class Claims {
     /// @param counted whether the attempt counts so far
     record Held(Phase phase, boolean counted) {}
 
-    /// Compares the claim's epoch with the dataset's.
+    /// Compares the claim's epoch with the dataset's, and holds the dataset until the transaction ends.
     ///
     /// @throws Fenced                when someone has claimed since
     /// @throws IllegalStateException when the attempt is not open under this claim, though nobody has claimed
     /// since
     Held held(Claim claim) throws SQLException {
-        Epoch current = lookup.epoch(claim.dataset());
+        Epoch current = lookup.heldEpoch(claim.dataset(), dialect);
         if (!current.equals(claim.epoch())) {
             throw new Fenced(claim.dataset(), claim.epoch(), current);
         }
@@ -63,6 +65,7 @@ final class Claims {
 
     ClaimResult claim(JobId id, OperationId operation, WorkerId owner, Instant now, Instant staleBefore)
             throws SQLException {
+        dialect.holdDatasetOf(session, id);
         JobRecord job = lookup.job(id)
                 .filter(known -> known.state() == JobState.OPEN)
                 .orElseThrow(() -> new IllegalStateException("job %s is not open".formatted(id)));
@@ -87,6 +90,7 @@ final class Claims {
     }
 
     Optional<Seized> seize(OperationId operation, WorkerId owner, Instant now) throws SQLException {
+        dialect.holdDatasetOf(session, operation);
         Optional<Attempt> open = lookup.attempt(operation).filter(attempt -> attempt.phase() != Phase.ENDED);
         if (open.isEmpty()) {
             return Optional.empty();

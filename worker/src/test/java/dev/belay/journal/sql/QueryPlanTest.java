@@ -1,4 +1,4 @@
-package dev.belay.journal.sqlite;
+package dev.belay.journal.sql;
 
 import static dev.belay.journal.JournalSamples.ALPHA;
 import static dev.belay.journal.JournalSamples.BETA;
@@ -22,6 +22,7 @@ import dev.belay.journal.ClaimResult;
 import dev.belay.journal.Compensation;
 import dev.belay.journal.Entry;
 import dev.belay.journal.Retention;
+import dev.belay.journal.sqlite.SqliteJournal;
 import dev.belay.sql.Session;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -113,17 +114,17 @@ final class QueryPlanTest {
 
     private Map<String, Integer> normalJob() throws SQLException {
         var counts = new LinkedHashMap<String, Integer>();
-        new Admissions(session).admit(delivery("air", "city", 0), NOW);
+        new Admissions(session, Dialect.SQLITE).admit(delivery("air", "city", 0), NOW);
         count(counts, "admit");
         Claim claim = claim(1);
         count(counts, "claim");
         for (List<Entry> entries : normalEntries()) {
-            new AttemptLog(session).record(claim, entries);
+            new AttemptLog(session, Dialect.SQLITE).record(claim, entries);
         }
         count(counts, "record");
-        new Endings(session).end(claim, completed(), NOW);
+        new Endings(session, Dialect.SQLITE).end(claim, completed(), NOW);
         count(counts, "end");
-        new Endings(session).announced(List.of(new AnnouncementKey(AIR, 0)));
+        new Endings(session, Dialect.SQLITE).announced(List.of(new AnnouncementKey(AIR, 0)));
         count(counts, "announced");
         return counts;
     }
@@ -146,31 +147,31 @@ final class QueryPlanTest {
     }
 
     private Claim claim(int operation) throws SQLException {
-        return ((ClaimResult.Claimed) new Claims(session).claim(AIR, operation(operation), ALPHA, NOW, NOBODY_IS_DEAD))
+        return ((ClaimResult.Claimed) new Claims(session, Dialect.SQLITE).claim(AIR, operation(operation), ALPHA, NOW, NOBODY_IS_DEAD))
                 .claim();
     }
 
     private void everyMethod() throws SQLException {
-        SqliteJournal.beat(session, ALPHA, NOW);
+        SqlJournal.beat(session, ALPHA, NOW);
         var lookup = new Lookup(session);
-        var endings = new Endings(session);
+        var endings = new Endings(session, Dialect.SQLITE);
         normalJobOf("noise");
-        new Admissions(session).admit(delivery("air", "city", 0), NOW);
+        new Admissions(session, Dialect.SQLITE).admit(delivery("air", "city", 0), NOW);
         endings.end(claim(1), again(false), NOW);
         Claim second = claim(2);
-        new Claims(session).claim(AIR, operation(3), BETA, NOW, NOBODY_IS_DEAD);
-        new Admissions(session).admit(delivery("other", "city", 0), NOW);
-        new Claims(session).claim(new JobId("other"), operation(3), BETA, NOW, NOBODY_IS_DEAD);
-        new Quarantines(session).setAside(second, "odd", NOW);
+        new Claims(session, Dialect.SQLITE).claim(AIR, operation(3), BETA, NOW, NOBODY_IS_DEAD);
+        new Admissions(session, Dialect.SQLITE).admit(delivery("other", "city", 0), NOW);
+        new Claims(session, Dialect.SQLITE).claim(new JobId("other"), operation(3), BETA, NOW, NOBODY_IS_DEAD);
+        new Quarantines(session, Dialect.SQLITE).setAside(second, "odd", NOW);
         lookup.quarantine(CITY);
-        new Quarantines(session).release(CITY);
-        Claim seized = new Claims(session)
+        new Quarantines(session, Dialect.SQLITE).release(CITY);
+        Claim seized = new Claims(session, Dialect.SQLITE)
                 .seize(second.operation(), BETA, NOW)
                 .orElseThrow()
                 .claim();
         lookup.orphanedAttempts(ALPHA, NOW);
         var undone = new Compensation(Compensation.Result.DONE, "removed");
-        new AttemptLog(session)
+        new AttemptLog(session, Dialect.SQLITE)
                 .record(
                         seized,
                         List.of(
@@ -178,23 +179,23 @@ final class QueryPlanTest {
                                 new Entry.RollBack("{}"),
                                 new Entry.Undone(1, undone)));
         endings.end(seized, retry(), NOW);
-        new Admissions(session).admit(delivery("air", "city", 1), NOW);
+        new Admissions(session, Dialect.SQLITE).admit(delivery("air", "city", 1), NOW);
         endings.refuse(AIR, 1, failed(), events("failed"), NOW);
         lookup.announcement(AIR, 1);
         lookup.attempts(AIR);
         lookup.newestJobs(5);
         lookup.journalId();
-        new Pruning(session).prune(new Retention(NOW.plusSeconds(1), job -> false), 0, 9);
+        new Pruning(session, Dialect.SQLITE).prune(new Retention(NOW.plusSeconds(1), job -> false), 0, 9);
     }
 
     private void normalJobOf(String job) throws SQLException {
-        new Admissions(session).admit(delivery(job, "country", 0), NOW);
+        new Admissions(session, Dialect.SQLITE).admit(delivery(job, "country", 0), NOW);
         var claimed = (ClaimResult.Claimed)
-                new Claims(session).claim(new JobId(job), operation(9), ALPHA, NOW, NOBODY_IS_DEAD);
+                new Claims(session, Dialect.SQLITE).claim(new JobId(job), operation(9), ALPHA, NOW, NOBODY_IS_DEAD);
         for (List<Entry> entries : normalEntries()) {
-            new AttemptLog(session).record(claimed.claim(), entries);
+            new AttemptLog(session, Dialect.SQLITE).record(claimed.claim(), entries);
         }
-        new Endings(session).end(claimed.claim(), completed(), NOW);
-        new Endings(session).announced(List.of(new AnnouncementKey(new JobId(job), 0)));
+        new Endings(session, Dialect.SQLITE).end(claimed.claim(), completed(), NOW);
+        new Endings(session, Dialect.SQLITE).announced(List.of(new AnnouncementKey(new JobId(job), 0)));
     }
 }

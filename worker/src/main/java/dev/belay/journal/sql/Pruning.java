@@ -1,4 +1,4 @@
-package dev.belay.journal.sqlite;
+package dev.belay.journal.sql;
 
 import dev.belay.job.JobId;
 import dev.belay.journal.JobRecord;
@@ -16,14 +16,17 @@ import java.util.OptionalLong;
 /// no index has to be kept for it: a pass ends at the first job that was accepted within the retention.
 final class Pruning {
     private final Session session;
+    private final Dialect dialect;
 
-    Pruning(Session session) {
+    Pruning(Session session, Dialect dialect) {
         this.session = session;
+        this.dialect = dialect;
     }
 
     private record Found(long place, JobRecord job) {}
 
     Pruned prune(Retention retention, long from, int limit) throws SQLException {
+        dialect.holdForgetting(session);
         String before = InstantText.of(retention.endedBefore());
         if (from == 0) {
             session.update("DELETE FROM worker WHERE heard_at < ?", before);

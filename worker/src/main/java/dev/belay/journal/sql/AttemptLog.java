@@ -1,4 +1,4 @@
-package dev.belay.journal.sqlite;
+package dev.belay.journal.sql;
 
 import dev.belay.job.OperationId;
 import dev.belay.journal.Claim;
@@ -14,13 +14,15 @@ import java.util.List;
 /// after it. Only a compensation that failed is written again.
 final class AttemptLog {
     private final Session session;
+    private final Dialect dialect;
 
-    AttemptLog(Session session) {
+    AttemptLog(Session session, Dialect dialect) {
         this.session = session;
+        this.dialect = dialect;
     }
 
     void record(Claim claim, List<Entry> entries) throws SQLException {
-        Phase phase = new Claims(session).held(claim).phase();
+        Phase phase = new Claims(session, dialect).held(claim).phase();
         for (Entry entry : entries) {
             phase = write(claim.operation(), phase, entry);
         }

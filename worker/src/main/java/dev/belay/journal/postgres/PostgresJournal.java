@@ -1,0 +1,49 @@
+package dev.belay.journal.postgres;
+
+import dev.belay.job.IdSource;
+import dev.belay.journal.sql.Dialect;
+import dev.belay.journal.sql.SqlJournal;
+import dev.belay.sql.PostgresAddress;
+import dev.belay.sql.PostgresDatabase;
+import java.util.random.RandomGenerator;
+
+/// The journal in a schema of a PostgreSQL database, for all workers of all hosts.
+///
+/// What a method decided survives a power cut of the server once it has returned. Two decisions about one dataset come
+/// one after the other, see [Dialect]; those about different ones do not wait for each other.
+public final class PostgresJournal extends SqlJournal {
+    private final PostgresDatabase database;
+
+    private PostgresJournal(PostgresDatabase database, String id) {
+        super(database, Dialect.POSTGRESQL, id);
+        this.database = database;
+    }
+
+    /// Opens the journal of a schema, making schema and journal if they are missing, and brings it up to date.
+    ///
+    /// Killed half-way it leaves a journal that the next call completes. Of several processes that open at once one
+    /// makes it, and all get the same id.
+    ///
+    /// @param ids    mints the id of a new journal
+    /// @param random for the pauses before a transaction is run again; safe for many threads
+    /// @throws dev.belay.job.Unavailable when it cannot be reached or used, or is newer than this program
+    public static PostgresJournal open(
+            PostgresAddress address, PostgresDatabase.Use use, IdSource ids, RandomGenerator random) {
+        PostgresDatabase database = PostgresDatabase.open(address, use, JournalSchema.MIGRATIONS, random);
+        boolean opened = false;
+        try {
+            var journal = new PostgresJournal(database, journalId(database, ids));
+            opened = true;
+            return journal;
+        } finally {
+            if (!opened) {
+                database.close();
+            }
+        }
+    }
+
+    /// The database it is in, for what else is kept there; closed with the journal.
+    public PostgresDatabase database() {
+        return database;
+    }
+}
