@@ -205,16 +205,38 @@ public record JobMessage(
     /// @param screen what is done about values that look like personal data; null: as the worker's settings say
     /// @param dedupe only false so far
     /// @param expect not supported yet, always null
+    /// @param overridePolicy what becomes of values that are not of the type the dictionary demands
     public record Rules(
             double maxRejectedRatio,
             @Nullable Screen screen,
             boolean dedupe,
-            @Nullable String expect) {
-        public static final Rules DEFAULT = new Rules(0.05, null, false, null);
+            @Nullable String expect,
+            OverridePolicy overridePolicy) {
+        public static final Rules DEFAULT = new Rules(0.05, null, false, null, OverridePolicy.REJECT);
 
         /// The same rules with another word on screening.
         public Rules withScreen(Screen newScreen) {
-            return new Rules(maxRejectedRatio, newScreen, dedupe, expect);
+            return new Rules(maxRejectedRatio, newScreen, dedupe, expect, overridePolicy);
+        }
+
+        /// The same rules with another part that may be rejected.
+        public Rules withMaxRejectedRatio(double newRatio) {
+            return new Rules(newRatio, screen, dedupe, expect, overridePolicy);
+        }
+
+        /// The same rules with another word on values that are not of the type demanded.
+        public Rules withOverridePolicy(OverridePolicy newPolicy) {
+            return new Rules(maxRejectedRatio, screen, dedupe, expect, newPolicy);
+        }
+
+        /// What becomes of a job when values are not of the type that the dictionary demands.
+        public enum OverridePolicy implements WireName {
+            /// Their records are rejected.
+            REJECT,
+            /// The job fails before anything is touched.
+            FAIL,
+            /// The column takes the narrowest type that holds all its values.
+            WIDEN
         }
 
         /// What is done about values that look like personal data.

@@ -176,12 +176,13 @@ final class JobReader {
     }
 
     private static Rules rules(JsonFields job) {
-        JsonFields fields = job.object("rules", List.of("maxRejectedRatio", "screen", "dedupe", "expect"));
+        JsonFields fields = job.object("rules", List.of("maxRejectedRatio", "screen", "dedupe", "expect", "overridePolicy"));
         Rules rules = new Rules(
                 fields.ratio("maxRejectedRatio", Rules.DEFAULT.maxRejectedRatio()),
                 fields.choiceOrNull("screen", Rules.Screen.class),
                 false,
-                null);
+                null,
+                fields.choice("overridePolicy", Rules.OverridePolicy.class, Rules.OverridePolicy.REJECT));
         fields.onlyFalse("dedupe");
         fields.onlyNull("expect");
         return rules;

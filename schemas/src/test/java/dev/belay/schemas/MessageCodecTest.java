@@ -33,7 +33,12 @@ class MessageCodecTest {
                 file.withMode(Mode.APPEND, List.of()).withPublish(PublishStrategy.IN_PLACE),
                 file.withRetry(new JobMessage.Retry(7, JobMessage.Retry.On.ANY)),
                 file.withRead(JobMessage.Read.csv(";", "windows-1252")),
-                file.withRules(new JobMessage.Rules(0, JobMessage.Rules.Screen.OFF, false, null)),
+                file.withRules(new JobMessage.Rules(
+                        0,
+                        JobMessage.Rules.Screen.OFF,
+                        false,
+                        null,
+                        JobMessage.Rules.OverridePolicy.WIDEN)),
                 JobMessage.replace("d", JobMessage.Source.version(3)));
 
         for (JobMessage job : jobs) {

@@ -48,7 +48,7 @@ final class WholeJob implements Contender {
         String id = "bench-%d".formatted(number);
         JobMessage message = JobMessage.replace(id, Source.url(file.path().toString()))
                 .withJobId(id)
-                .withRules(new Rules(1, Rules.DEFAULT.screen(), Rules.DEFAULT.dedupe(), Rules.DEFAULT.expect()));
+                .withRules(Rules.DEFAULT.withMaxRejectedRatio(1));
         ProcessFacts.forgetPeak(worker.process().pid());
         OptionalLong before = ProcessFacts.cpuOfTree(worker.process());
         long start = System.nanoTime();

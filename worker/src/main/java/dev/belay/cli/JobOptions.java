@@ -122,6 +122,13 @@ final class JobOptions {
     private JobMessage.Rules.@Nullable Screen screen;
 
     @Option(
+            names = "--override-policy",
+            paramLabel = "RULE",
+            description = "What to do about values that are not of the type the dictionary demands: reject (default), fail"
+                    + " or widen.")
+    private JobMessage.Rules.@Nullable OverridePolicy overridePolicy;
+
+    @Option(
             names = "--dry-run",
             description =
                     "Only say what the job would do: how the file is read, types, changes, rejects. Touch nothing.")
@@ -134,10 +141,13 @@ final class JobOptions {
     JobMessage message(String source) throws JobFailure {
         JobMessage.Rules rules = JobMessage.Rules.DEFAULT;
         if (maxRejectedRatio != null) {
-            rules = new JobMessage.Rules(maxRejectedRatio, rules.screen(), rules.dedupe(), rules.expect());
+            rules = rules.withMaxRejectedRatio(maxRejectedRatio);
         }
         if (screen != null) {
             rules = rules.withScreen(screen);
+        }
+        if (overridePolicy != null) {
+            rules = rules.withOverridePolicy(overridePolicy);
         }
         JobMessage message = JobMessage.replace(datasetOf(source), JobMessage.Source.url(located(source)))
                 .withJobId(UUID.randomUUID().toString())

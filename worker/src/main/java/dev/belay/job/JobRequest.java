@@ -9,6 +9,7 @@ import java.util.Optional;
 /// job names them
 /// @param dryRun           whether to say only what would be done, and touch nothing
 /// @param maxRejectedRatio 0 to 1: above this share of rejected records the job fails with nothing touched
+/// @param overridePolicy   what becomes of values that are not of the type the dictionary demands
 /// @param screen           what is done about personal data; empty: as the worker's settings say
 /// @param digest           of the canonical request without its id: same id and other digest is a conflict
 public record JobRequest(
@@ -21,6 +22,7 @@ public record JobRequest(
         boolean dryRun,
         ReadOptions read,
         double maxRejectedRatio,
+        OverridePolicy overridePolicy,
         RetryRule retry,
         Optional<ScreenRule> screen,
         Sha256 digest) {

@@ -128,7 +128,7 @@ final class AttemptStory {
         Sha256 digest = fetched.fetched().digest();
         Sha256 basis = Basis.of(
                 cast.request(),
-                curated.wishes(cast.request().read()),
+                curated.wishes(cast.request()),
                 stages.gate().basis(cast.request()),
                 digest);
         var found = new Findings(
@@ -150,6 +150,10 @@ final class AttemptStory {
         });
         Examined seen = log.timed("profile", () -> told(cast, digest, examined(cast, log, fetched, legible, curated)));
         Examined examined = stages.gate().screening(cast.request()).isPresent() ? seen.masked() : seen;
+        Examine.refuseMisfits(
+                examined.profile(),
+                cast.request().overridePolicy(),
+                cast.request().dataset().value());
         Examine.refuseTooManyRejects(examined.profile(), cast.request().maxRejectedRatio());
         Material material =
                 Material.ofFile(fetched, examined.prepared(), examined.profile(), basis, cast.request(), before);
@@ -194,7 +198,7 @@ final class AttemptStory {
         Optional<Screening> screening = stages.gate().screening(cast.request());
         Prepared first = legible.prepared();
         TableProfile profile = stages.examine()
-                .profile(first, legible.dialect(), curated.wishes(cast.request().read()), screening, watch);
+                .profile(first, legible.dialect(), curated.wishes(cast.request()), screening, watch);
         if (!Prepare.isInDoubt(first, cast.request().read(), profile)) {
             return new Examined(first, profile);
         }
@@ -206,7 +210,7 @@ final class AttemptStory {
         return new Examined(
                 anew,
                 stages.examine()
-                        .profile(anew, dialect, curated.wishes(cast.request().read()), screening, watch));
+                        .profile(anew, dialect, curated.wishes(cast.request()), screening, watch));
     }
 
     /// Looks at the earlier version's data before anything is deleted to make room for them.

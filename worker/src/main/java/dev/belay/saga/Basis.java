@@ -1,6 +1,7 @@
 package dev.belay.saga;
 
 import dev.belay.job.JobRequest;
+import dev.belay.job.OverridePolicy;
 import dev.belay.job.Sha256;
 import dev.belay.tabular.Wishes;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ final class Basis {
                         new TreeMap<>(wishes.dateOrders()).toString())
                 + wishes.nulls().dictionaryWords()
                 + wishes.numbers().dictionaryWords()
+                + (request.overridePolicy() == OverridePolicy.REJECT ? "" : "\n" + request.overridePolicy())
                 + screened.map(looked -> "\n" + looked).orElse("");
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -10,6 +10,7 @@ import dev.belay.job.DateOrder;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.job.JobRequest;
 import dev.belay.job.NumberMarks;
 import dev.belay.job.Place;
 import dev.belay.job.ReadOptions;
@@ -56,13 +57,14 @@ record Curated(Optional<DataDictionary> live, List<DataDictionary> held) {
     }
 
     /// What people say about the values.
-    Wishes wishes(ReadOptions read) {
+    Wishes wishes(JobRequest request) {
+        ReadOptions read = request.read();
         var orders = new HashMap<String, DateOrder>();
         for (DataDictionary dictionary : held.reversed()) {
             orders.putAll(dictionary.dateOrders());
         }
         live.ifPresent(dictionary -> orders.putAll(dictionary.dateOrders()));
-        return new Wishes(overrides(), orders, read.dateOrder(), nulls(read), numbers(read));
+        return new Wishes(overrides(), orders, read.dateOrder(), nulls(read), numbers(read), request.overridePolicy());
     }
 
     private NumberWords numbers(ReadOptions read) {

@@ -10,6 +10,7 @@ import dev.belay.job.JobRequest;
 import dev.belay.job.JobSource;
 import dev.belay.job.Mode;
 import dev.belay.job.NumberMarks;
+import dev.belay.job.OverridePolicy;
 import dev.belay.job.Place;
 import dev.belay.job.PublishStrategy;
 import dev.belay.job.ReadOptions;
@@ -61,6 +62,11 @@ public final class Requests {
                 message.dryRun(),
                 read(message.read()),
                 message.rules().maxRejectedRatio(),
+                switch (message.rules().overridePolicy()) {
+                    case REJECT -> OverridePolicy.REJECT;
+                    case FAIL -> OverridePolicy.FAIL;
+                    case WIDEN -> OverridePolicy.WIDEN;
+                },
                 new RetryRule(attempts == null ? defaultAttempts : attempts, retry.on() == JobMessage.Retry.On.ANY),
                 Optional.ofNullable(message.rules().screen()).map(Requests::screen),
                 new Sha256(codec.requestDigest(message)));

@@ -3,8 +3,10 @@ package dev.belay.stage;
 import dev.belay.disk.StorageFailures;
 import dev.belay.format.Prepared;
 import dev.belay.job.ColumnType;
+import dev.belay.job.Excerpt;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.job.OverridePolicy;
 import dev.belay.job.Place;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedTable;
@@ -12,6 +14,7 @@ import dev.belay.job.Unavailable;
 import dev.belay.screen.Screening;
 import dev.belay.tabular.DelimitedReader;
 import dev.belay.tabular.Dialect;
+import dev.belay.tabular.Misfit;
 import dev.belay.tabular.RejectedRecord;
 import dev.belay.tabular.TableBytes;
 import dev.belay.tabular.TableProfile;
@@ -20,12 +23,16 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Reads the fetched file from its first byte to its last and says what it is, before anything is written. Makes
 /// nothing durable.
 public final class Examine {
+    private static final int MOST_MISFITS = 5;
+
     private final DelimitedReader reader;
 
     /// @param reader what understands tables
@@ -82,6 +89,32 @@ public final class Examine {
 
     private static FileChannel open(Path file) throws IOException {
         return FileChannel.open(file, StandardOpenOption.READ);
+    }
+
+    /// @param dataset as a command would name it
+    /// @throws JobFailure `TYPE_OVERRIDE_VIOLATED`, where that is the policy
+    public static void refuseMisfits(TableProfile profile, OverridePolicy policy, String dataset) throws JobFailure {
+        List<Misfit> misfits = profile.misfits();
+        if (policy != OverridePolicy.FAIL || misfits.isEmpty()) {
+            return;
+        }
+        Misfit first = misfits.getFirst();
+        String columns = misfits.stream()
+                .limit(MOST_MISFITS)
+                .map(misfit -> "column \"%s\" is to be %s, but %s"
+                        .formatted(
+                                Excerpt.of(misfit.title()), misfit.demanded().label(), misfit.shown()))
+                .collect(Collectors.joining("; "));
+        int more = misfits.size() - MOST_MISFITS;
+        throw JobFailure.permanent(
+                FailureCode.TYPE_OVERRIDE_VIOLATED,
+                "%s%s; nothing was touched (rules.overridePolicy is fail): mend the values, or take the type back with belay dictionary set %s \"%s\" --no-type"
+                        .formatted(
+                                columns,
+                                more > 0 ? "; and %d columns more".formatted(more) : "",
+                                dataset,
+                                first.name()),
+                first.examples().getFirst());
     }
 
     /// @param allowed the job's `rules.maxRejectedRatio`

@@ -18,8 +18,21 @@ final class SourceWords {
         return prepared.kind() == Prepared.Kind.AS_IT_IS
                 ? profile
                 : profile.withRejects(profile.rejects().stream()
-                        .map(reject -> of(reject, prepared))
-                        .toList());
+                                .map(reject -> of(reject, prepared))
+                                .toList())
+                        .withMisfits(profile.misfits().stream()
+                                .map(misfit -> misfit.withPlaces(place -> of(place, prepared)))
+                                .toList());
+    }
+
+    private static Place of(Place place, Prepared prepared) {
+        boolean written = prepared.kind() == Prepared.Kind.WRITTEN;
+        return new Place(
+                place.record(),
+                written ? OptionalLong.empty() : place.line(),
+                OptionalLong.empty(),
+                place.column(),
+                place.value());
     }
 
     private static RejectedRecord of(RejectedRecord reject, Prepared prepared) {

@@ -13,7 +13,6 @@ import dev.belay.screen.Finding;
 import dev.belay.screen.Screening;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +104,8 @@ public final class DelimitedReader {
                 header.end(),
                 header.lines(),
                 bytes.size());
-        Survey survey = survey(plan, vote, progress);
+        var walk = new Walk(cores, progress, dialect, wishes);
+        Survey survey = walk.over(plan, vote);
         var profiles = new Profiles(survey.sample(), new TopValues(bytes, format));
         List<ColumnProfile> columns = new ArrayList<>();
         for (int column = 0; column < plan.columns(); column++) {
@@ -122,24 +122,12 @@ public final class DelimitedReader {
                 survey.rows(),
                 survey.rejected(),
                 survey.rejects(),
-                warnings(dialect, survey, columns, nullTexts),
+                warnings(dialect, survey, columns, nullTexts, walk.widened(screening.isPresent())),
                 plan.size(),
                 survey.parts(),
                 findings(dialect, survey),
-                nullTexts);
-    }
-
-    /// Walks over the file, and once more where its values have shown that numbers are written with marks nobody told.
-    private Survey survey(Survey.Plan plan, MarkVote vote, Progress progress) throws JobFailure, IOException {
-        var first = new Survey(plan, cores, progress);
-        first.run();
-        int[] marks = vote.decided(first.totals());
-        if (Arrays.equals(marks, plan.marks())) {
-            return first;
-        }
-        var second = new Survey(plan.withMarks(marks), cores, progress);
-        second.run();
-        return second;
+                nullTexts,
+                survey.misfits(dialect));
     }
 
     private static JobFailure changed() {
@@ -166,7 +154,11 @@ public final class DelimitedReader {
     }
 
     private static List<String> warnings(
-            Dialect dialect, Survey survey, List<ColumnProfile> columns, List<List<String>> nullTexts) {
+            Dialect dialect,
+            Survey survey,
+            List<ColumnProfile> columns,
+            List<List<String>> nullTexts,
+            List<Misfit> widened) {
         var warnings = new ArrayList<>(dialect.warnings());
         long cut = Stream.of(survey.screens()).mapToLong(ColumnScreen::cut).sum();
         if (cut > 0) {
@@ -187,6 +179,9 @@ public final class DelimitedReader {
                                     .map(Quoted::of)
                                     .collect(Collectors.joining(", "))));
         }
+        for (Misfit misfit : widened) {
+            warnings.add(widened(misfit, columns));
+        }
         for (ColumnProfile column : columns) {
             column.ruledOut().stream()
                     .filter(DelimitedReader::isUndecided)
@@ -195,6 +190,17 @@ public final class DelimitedReader {
                             .formatted(Quoted.of(column.column().title()), unclear.reason())));
         }
         return warnings;
+    }
+
+    private static String widened(Misfit misfit, List<ColumnProfile> columns) {
+        String type = columns.stream()
+                .map(ColumnProfile::column)
+                .filter(column -> column.name().equals(misfit.name()))
+                .map(column -> column.type().label())
+                .findFirst()
+                .orElseThrow();
+        return "column %s is %s, not %s as the dictionary says (rules.overridePolicy is widen): %s"
+                .formatted(Quoted.of(misfit.title()), type, misfit.demanded().label(), misfit.shown());
     }
 
     /// Whether a person's word would make another type of a column.

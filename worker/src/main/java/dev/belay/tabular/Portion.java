@@ -16,6 +16,7 @@ final class Portion {
     private final RowSample sample;
     private final ColumnScreen[] screens;
     private final NullTokens nulls;
+    private final Misfits misfits;
     private final Survey.Plan plan;
     private final List<RecordGate.Reject> rejects = new ArrayList<>();
     private long from;
@@ -30,6 +31,7 @@ final class Portion {
         cutter = new Cutter(window, plan.format(), plan.columns(), plan.limits());
         gate = new RecordGate(plan.demanded(), plan.told(), plan.marks());
         nulls = new NullTokens(plan.nullTexts());
+        misfits = new Misfits(plan.columns());
         batch = new Batch(plan.columns());
         tallies = plan.tallies();
         sample = new RowSample(plan.columns());
@@ -87,6 +89,7 @@ final class Portion {
         gate.clear();
         sample.clear(known.level());
         nulls.clear();
+        misfits.clear();
         end = Cutter.Step.END;
         for (int column = 0; column < tallies.length; column++) {
             tallies[column].clear(known.possible()[column], known.wanted()[column], known.many()[column]);
@@ -155,11 +158,21 @@ final class Portion {
             RejectCode code = gate.check(cutter, window.bytes(), spans, batch.next());
             if (code == null) {
                 batch.add(cutter, records);
-            } else if (++rejected <= plan.limits().rejectExamples()) {
-                rejects.add(gate.reject(code, cutter, records, window, spans, batch.next()));
+            } else {
+                refuse(code);
             }
         }
         batch.over(window);
+    }
+
+    private void refuse(RejectCode code) {
+        int[] spans = batch.spans;
+        if (++rejected <= plan.limits().rejectExamples()) {
+            rejects.add(gate.reject(code, cutter, records, window, spans, batch.next()));
+        }
+        if (code == RejectCode.TYPE_MISMATCH) {
+            gate.count(misfits, cutter, records, window, spans, batch.next());
+        }
     }
 
     /// Whether all of it was read.
@@ -219,6 +232,11 @@ final class Portion {
     /// How many texts that stand for no value were taken out.
     long nulled() {
         return nulls.count();
+    }
+
+    /// The values that are not of the types demanded for them.
+    Misfits misfits() {
+        return misfits;
     }
 
     RowSample sample() {

@@ -93,17 +93,42 @@ final class RecordGate {
             if (type == null || type == ColumnType.TEXT || from == end) {
                 continue;
             }
-            if (marks[field] == 0) {
-                form.read(bytes, from, end);
-            } else {
-                form.read(bytes, from, end, marks[field]);
-            }
-            if (!form.fits(type, told[field])) {
+            if (!fits(field, type, bytes, from, end)) {
                 fault = field;
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean fits(int field, ColumnType type, byte[] bytes, int from, int end) {
+        if (marks[field] == 0) {
+            form.read(bytes, from, end);
+        } else {
+            form.read(bytes, from, end, marks[field]);
+        }
+        return form.fits(type, told[field]);
+    }
+
+    /// Counts all values of the record just refused for `TYPE_MISMATCH` that are not of their column's type.
+    ///
+    /// @param record its number in its chunk
+    void count(Misfits misfits, Cutter cutter, int record, Window window, int[] spans, int to) {
+        byte[] bytes = window.bytes();
+        for (int field = fault; field < columns; field++) {
+            ColumnType type = demanded[field];
+            int from = spans[to + 2 * field];
+            int end = spans[to + 2 * field + 1];
+            if (type != null && type != ColumnType.TEXT && from < end && !fits(field, type, bytes, from, end)) {
+                misfits.add(
+                        field,
+                        new FormTally.Example(
+                                record,
+                                cutter.line(),
+                                window.base() + cutter.start(),
+                                Utf8Check.excerpt(bytes, from, end, LOOKED_AT)));
+            }
+        }
     }
 
     /// The record just refused for `code`.

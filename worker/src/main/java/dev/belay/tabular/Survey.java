@@ -28,6 +28,7 @@ final class Survey {
     private final ColumnTally[] totals;
     private final RowSample sample;
     private final ColumnScreen[] screens;
+    private final Misfits misfits;
     private final List<Part> parts = new ArrayList<>();
     private final List<RejectedRecord> rejects = new ArrayList<>();
     private volatile Known known;
@@ -66,9 +67,10 @@ final class Survey {
             long start,
             long lines,
             long size) {
-        Plan withMarks(int[] other) {
+        /// The same with other types demanded and other marks of numbers.
+        Plan with(@Nullable ColumnType[] types, int[] pairs) {
             return new Plan(
-                    bytes, format, titles, demanded, told, other, nullTexts, limits, chunking, screening, start, lines,
+                    bytes, format, titles, types, told, pairs, nullTexts, limits, chunking, screening, start, lines,
                     size);
         }
 
@@ -117,6 +119,7 @@ final class Survey {
         sample = new RowSample(plan.columns());
         known = Known.of(totals, sample);
         screens = plan.screens();
+        misfits = new Misfits(plan.columns());
         at = plan.start();
         lines = plan.lines();
     }
@@ -163,6 +166,7 @@ final class Survey {
             totals[column].add(tallies[column], records, lines + 1);
         }
         sample.add(portion.sample());
+        misfits.add(portion.misfits(), records, lines + 1);
         known = Known.of(totals, sample);
         for (int column = 0; column < screens.length; column++) {
             screens[column].add(portion.screens()[column], records, lines + 1);
@@ -191,6 +195,11 @@ final class Survey {
 
     RowSample sample() {
         return sample;
+    }
+
+    /// The columns with values that are not of the type demanded.
+    List<Misfit> misfits(Dialect dialect) {
+        return misfits.found(dialect, plan.demanded());
     }
 
     /// What screening came to, for each column; none when nothing was looked for.

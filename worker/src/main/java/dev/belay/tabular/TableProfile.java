@@ -18,6 +18,7 @@ import java.util.List;
 /// @param parts    the stretches of the file that hold its rows
 /// @param findings what looks like personal data, by column; none when nobody asked
 /// @param nullTexts for each column the texts that stand for no value, besides the empty one
+/// @param misfits  the columns with values that are not of the type demanded
 public record TableProfile(
         Dialect dialect,
         List<ColumnProfile> columns,
@@ -29,7 +30,8 @@ public record TableProfile(
         long bytes,
         List<Part> parts,
         List<Finding> findings,
-        List<List<String>> nullTexts) {
+        List<List<String>> nullTexts,
+        List<Misfit> misfits) {
     /// @throws IllegalArgumentException when records are not rows and rejected ones, or columns and headers
     /// differ
     public TableProfile {
@@ -39,6 +41,7 @@ public record TableProfile(
         parts = List.copyOf(parts);
         findings = List.copyOf(findings);
         nullTexts = List.copyOf(nullTexts);
+        misfits = List.copyOf(misfits);
         if (records != rows + rejected) {
             throw new IllegalArgumentException(
                     "%d records are not %d rows and %d rejected".formatted(records, rows, rejected));
@@ -52,13 +55,20 @@ public record TableProfile(
     /// The same with the examples of rejected records in other words.
     public TableProfile withRejects(List<RejectedRecord> told) {
         return new TableProfile(
-                dialect, columns, records, rows, rejected, told, warnings, bytes, parts, findings, nullTexts);
+                dialect, columns, records, rows, rejected, told, warnings, bytes, parts, findings, nullTexts, misfits);
+    }
+
+    /// The same with the examples of values that are not of the type demanded in other words.
+    public TableProfile withMisfits(List<Misfit> told) {
+        return new TableProfile(
+                dialect, columns, records, rows, rejected, rejects, warnings, bytes, parts, findings, nullTexts, told);
     }
 
     /// The same with masked values in the examples of rejected records: for a job that is screened, whose values are
     /// not to be shown.
     public TableProfile masked() {
-        return withRejects(rejects.stream().map(RejectedRecord::masked).toList());
+        return withRejects(rejects.stream().map(RejectedRecord::masked).toList())
+                .withMisfits(misfits.stream().map(Misfit::masked).toList());
     }
 
     /// The same with a warning more.
@@ -66,7 +76,7 @@ public record TableProfile(
         var more = new ArrayList<>(warnings);
         more.add(warning);
         return new TableProfile(
-                dialect, columns, records, rows, rejected, rejects, more, bytes, parts, findings, nullTexts);
+                dialect, columns, records, rows, rejected, rejects, more, bytes, parts, findings, nullTexts, misfits);
     }
 
     /// The same findings for a reading of the rows in wider types, such as those of a table they are added to.
@@ -83,6 +93,6 @@ public record TableProfile(
             read.add(columns.get(at).readAs(wider.get(at)));
         }
         return new TableProfile(
-                dialect, read, records, rows, rejected, rejects, warnings, bytes, parts, findings, nullTexts);
+                dialect, read, records, rows, rejected, rejects, warnings, bytes, parts, findings, nullTexts, misfits);
     }
 }

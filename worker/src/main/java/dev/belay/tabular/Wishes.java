@@ -2,6 +2,7 @@ package dev.belay.tabular;
 
 import dev.belay.job.ColumnType;
 import dev.belay.job.DateOrder;
+import dev.belay.job.OverridePolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// @param dateOrder  the same for all others
 /// @param nulls      texts that stand for no value
 /// @param numbers    how numbers are written
+/// @param policy     what becomes of values that are not of the type demanded; the reader widens and rejects, who
+/// asks it fails
 public record Wishes(
         Map<String, ColumnType> types,
         Map<String, DateOrder> dateOrders,
         Optional<DateOrder> dateOrder,
         NullTexts nulls,
-        NumberWords numbers) {
+        NumberWords numbers,
+        OverridePolicy policy) {
     /// Nothing is said.
     public static final Wishes NONE = ofTypes(Map.of());
 
@@ -34,6 +38,16 @@ public record Wishes(
         dateOrders = Map.copyOf(dateOrders);
     }
 
+    /// What is not of the type demanded is rejected.
+    public Wishes(
+            Map<String, ColumnType> types,
+            Map<String, DateOrder> dateOrders,
+            Optional<DateOrder> dateOrder,
+            NullTexts nulls,
+            NumberWords numbers) {
+        this(types, dateOrders, dateOrder, nulls, numbers, OverridePolicy.REJECT);
+    }
+
     /// Only types are demanded.
     public static Wishes ofTypes(Map<String, ColumnType> types) {
         return new Wishes(types, Map.of(), Optional.empty(), NullTexts.NONE, NumberWords.NONE);
@@ -41,7 +55,7 @@ public record Wishes(
 
     /// The same of a text that we have written ourselves from something else: its numbers are written plainly.
     public Wishes ofPlainNumbers() {
-        return new Wishes(types, dateOrders, dateOrder, nulls, NumberWords.PLAIN);
+        return new Wishes(types, dateOrders, dateOrder, nulls, NumberWords.PLAIN, policy);
     }
 
     @Nullable ColumnType[] types(Dialect dialect) {

@@ -30,6 +30,7 @@ record Case(String file, JsonNode node) {
             "called",
             "read",
             "types",
+            "rules",
             "dictionary",
             "limits",
             "expect");

@@ -12,6 +12,7 @@ import dev.belay.job.ColumnType;
 import dev.belay.job.DateOrder;
 import dev.belay.job.JobFailure;
 import dev.belay.job.NumberMarks;
+import dev.belay.job.OverridePolicy;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedTable;
@@ -66,6 +67,7 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
                 wishes(one),
                 Optional.empty(),
                 new Watch(Progress.SILENT, () -> false));
+        Examine.refuseMisfits(profile, policy(one), "d");
         return new CaseReading(prepared, prepared.file().equals(fetched), profile, rows(reader, bytes, profile));
     }
 
@@ -129,7 +131,13 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
         var nulls = new NullTexts(
                 read.nullTokens(), dictionary.missingValues().orElse(List.of()), dictionary.columnMissingValues());
         var numbers = new NumberWords(read.numberMarks(), dictionary.numberMarks());
-        return new Wishes(types(one, dictionary), dictionary.dateOrders(), read.dateOrder(), nulls, numbers);
+        return new Wishes(types(one, dictionary), dictionary.dateOrders(), read.dateOrder(), nulls, numbers, policy(one));
+    }
+
+    private static OverridePolicy policy(Case one) {
+        return one.text("rules", "overridePolicy")
+                .map(policy -> OverridePolicy.valueOf(policy.toUpperCase(Locale.ROOT)))
+                .orElse(OverridePolicy.REJECT);
     }
 
     private static Map<String, ColumnType> types(Case one, DataDictionary dictionary) {

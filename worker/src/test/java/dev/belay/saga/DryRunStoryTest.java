@@ -4,7 +4,9 @@ import static dev.belay.saga.Rig.DATASET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.datastore.DatasetState;
+import dev.belay.job.ColumnType;
 import dev.belay.schemas.JobMessage;
+import dev.belay.schemas.JobMessage.Rules;
 import dev.belay.schemas.JobMessage.Source;
 import dev.belay.schemas.Mode;
 import dev.belay.schemas.Outcome;
@@ -43,7 +45,7 @@ final class DryRunStoryTest {
 
     private static JobMessage dry() {
         return JobMessage.replace("d", Source.url("b.csv"))
-                .withRules(new JobMessage.Rules(0.5, JobMessage.Rules.DEFAULT.screen(), false, null))
+                .withRules(JobMessage.Rules.DEFAULT.withMaxRejectedRatio(0.5))
                 .asDryRun();
     }
 
@@ -143,6 +145,23 @@ final class DryRunStoryTest {
                 .isNotNull()
                 .matches(failed -> failed.code().equals("TOO_MANY_REJECTED"));
         assertThat(rig.version()).isEqualTo(1);
+    }
+
+    @Test
+    void failsOrWidensAsTheJobWouldWhereValuesAreNotOfTheTypeThatPeopleDemand() throws Exception {
+        rig.curate(live -> live.withTypeOverride("n", ColumnType.INTEGER));
+        DatasetState before = rig.datastore.state(DATASET);
+
+        rig.run("j2", dry().withRules(Rules.DEFAULT.withOverridePolicy(Rules.OverridePolicy.FAIL)));
+        assertThat(rig.log.failure()).isEqualTo("TYPE_OVERRIDE_VIOLATED");
+
+        rig.run("j3", dry().withRules(dry().rules().withOverridePolicy(Rules.OverridePolicy.WIDEN)));
+        assertThat(rig.log.receipt().reason()).isEqualTo("dry_run");
+        assertThat(Objects.requireNonNull(rig.log.receipt().plan()).columns())
+                .extracting(Receipt.DryRun.PlannedColumn::type)
+                .containsExactly("text", "text", "text");
+        assertThat(rig.log.receipt().warnings()).anyMatch(warning -> warning.contains("overridePolicy is widen"));
+        assertThat(rig.datastore.state(DATASET)).isEqualTo(before);
     }
 
     @Test

@@ -232,7 +232,7 @@ final class SagaStoryTest {
         rig.run(
                 "j2",
                 LOAD.withMode(Mode.UPSERT, List.of("code"))
-                        .withRules(new JobMessage.Rules(0.5, JobMessage.Rules.Screen.OFF, false, null)));
+                        .withRules(JobMessage.Rules.DEFAULT.withMaxRejectedRatio(0.5).withScreen(JobMessage.Rules.Screen.OFF)));
 
         Receipt receipt = rig.log.receipt();
         assertThat(receipt.outcome()).isEqualTo(Outcome.COMPLETED);

@@ -217,13 +217,14 @@ final class ChunkBordersTest {
 
     /// All of it but where the parts are.
     private static String shown(TableProfile profile) {
-        return "%s %d %d %d %s %s"
+        return "%s %d %d %d %s %s %s"
                 .formatted(
                         profile.columns(),
                         profile.records(),
                         profile.rows(),
                         profile.rejected(),
                         profile.rejects(),
+                        profile.misfits(),
                         profile.warnings());
     }
 }
