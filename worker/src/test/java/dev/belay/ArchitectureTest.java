@@ -54,7 +54,8 @@ class ArchitectureTest {
             Map.entry("java.net.http.", Set.of()),
             Map.entry("javax.net.ssl.", Set.of("source")),
             // The drill's readers are any SQLite client, the bench's peers any database.
-            Map.entry("java.sql.", Set.of("sql", "datastore.sqlite", "journal.sql", "journal.sqlite", "drill", "bench")),
+            Map.entry(
+                    "java.sql.", Set.of("sql", "datastore.sqlite", "journal.sql", "journal.sqlite", "drill", "bench")),
             Map.entry("org.sqlite.", Set.of("sql", "datastore.sqlite")),
             Map.entry("org.postgresql.", Set.of("sql")),
             Map.entry("com.zaxxer.hikari.", Set.of("sql")),
@@ -76,8 +77,11 @@ class ArchitectureTest {
             Map.entry("org.w3c.", Set.of()));
 
     /// Tests are what lies where this class does, however the build calls that folder.
-    private static final ImportOption NO_TESTS = location -> !location.contains(
-            ArchitectureTest.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    private static final ImportOption NO_TESTS = location -> !location.contains(ArchitectureTest.class
+            .getProtectionDomain()
+            .getCodeSource()
+            .getLocation()
+            .getPath());
 
     private static final JavaClasses CODE =
             new ClassFileImporter().withImportOption(NO_TESTS).importPackages(ROOT);
@@ -93,6 +97,7 @@ class ArchitectureTest {
         rooms.put("parts", Set.of("job"));
         rooms.put("screen", Set.of("job"));
         rooms.put("tabular", Set.of("job", "parts", "screen"));
+        rooms.put("dedupe", Set.of("job", "parts"));
         rooms.put("format", Set.of("job", "disk"));
         rooms.put("source", Set.of("job", "fault", "disk"));
         rooms.put("dictionary", Set.of("job", "fault", "disk"));
@@ -113,6 +118,7 @@ class ArchitectureTest {
                         "disk",
                         "screen",
                         "tabular",
+                        "dedupe",
                         "format",
                         "source",
                         "dictionary",
@@ -126,6 +132,7 @@ class ArchitectureTest {
                         "fault",
                         "screen",
                         "tabular",
+                        "dedupe",
                         "format",
                         "source",
                         "dictionary",
@@ -189,7 +196,7 @@ class ArchitectureTest {
         var belowCli = new TreeSet<>(belowRuntime);
         belowCli.add("drill");
         belowCli.add("bench");
-        belowCli.removeAll(Set.of("source", "screen", "tabular", "format", "runtime.broker"));
+        belowCli.removeAll(Set.of("source", "screen", "tabular", "dedupe", "format", "runtime.broker"));
         belowCli.add("runtime");
         // An exported dictionary is a file that must be whole, like any other.
         belowCli.add("disk");

@@ -194,8 +194,7 @@ public record JobMessage(
 
         /// The default but for the two things a CSV file leaves open.
         public static Read csv(@Nullable String delimiter, @Nullable String encoding) {
-            return new Read(
-                    Format.CSV, null, null, delimiter, null, encoding, null, null, null, List.of(), null, null);
+            return new Read(Format.CSV, null, null, delimiter, null, encoding, null, null, null, List.of(), null, null);
         }
     }
 
@@ -203,16 +202,16 @@ public record JobMessage(
     ///
     /// @param maxRejectedRatio the part of the rows, 0 to 1, that may be rejected before the job fails
     /// @param screen what is done about values that look like personal data; null: as the worker's settings say
-    /// @param dedupe only false so far
+    /// @param dedupe which records are left out because another one says the same; null: none
     /// @param expect not supported yet, always null
     /// @param overridePolicy what becomes of values that are not of the type the dictionary demands
     public record Rules(
             double maxRejectedRatio,
             @Nullable Screen screen,
-            boolean dedupe,
+            @Nullable Dedupe dedupe,
             @Nullable String expect,
             OverridePolicy overridePolicy) {
-        public static final Rules DEFAULT = new Rules(0.05, null, false, null, OverridePolicy.REJECT);
+        public static final Rules DEFAULT = new Rules(0.05, null, null, null, OverridePolicy.REJECT);
 
         /// The same rules with another word on screening.
         public Rules withScreen(Screen newScreen) {
@@ -237,6 +236,43 @@ public record JobMessage(
             FAIL,
             /// The column takes the narrowest type that holds all its values.
             WIDEN
+        }
+
+        /// The same rules with another word on records that say the same; null: all of them are loaded.
+        public Rules withDedupe(@Nullable Dedupe newDedupe) {
+            return new Rules(maxRejectedRatio, screen, newDedupe, expect, overridePolicy);
+        }
+
+        /// Which records of the source are left out because another one says the same.
+        ///
+        /// @param by what has to be the same
+        /// @param columns for [By#COLUMNS], and for nothing else, their names or original headers
+        /// @param keep which of the records that are the same stays
+        public record Dedupe(By by, List<String> columns, Keep keep) {
+            public Dedupe {
+                columns = List.copyOf(columns);
+            }
+
+            /// What of two records has to be the same.
+            public enum By implements WireName {
+                /// The whole record.
+                RECORD,
+                /// The columns of the job's key.
+                KEY,
+                /// Columns that are named; on the wire the list of them.
+                COLUMNS
+            }
+
+            /// Which of them stays.
+            public enum Keep implements WireName {
+                FIRST,
+                LAST;
+
+                /// For jobs that do not say: the last for an upsert, where the last row of a key wins anyway.
+                public static Keep usual(Mode mode) {
+                    return mode == Mode.UPSERT ? LAST : FIRST;
+                }
+            }
         }
 
         /// What is done about values that look like personal data.

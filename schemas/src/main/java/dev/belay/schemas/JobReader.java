@@ -3,6 +3,9 @@ package dev.belay.schemas;
 import dev.belay.schemas.JobMessage.Read;
 import dev.belay.schemas.JobMessage.Retry;
 import dev.belay.schemas.JobMessage.Rules;
+import dev.belay.schemas.JobMessage.Rules.Dedupe;
+import dev.belay.schemas.JobMessage.Rules.Dedupe.By;
+import dev.belay.schemas.JobMessage.Rules.Dedupe.Keep;
 import dev.belay.schemas.JobMessage.Source;
 import dev.belay.schemas.JsonFields.TextRule;
 import java.util.ArrayList;
@@ -36,6 +39,8 @@ final class JobReader {
     private static final int MAX_KEY_COLUMNS = 16;
     private static final int MAX_GROUPS = 100;
     private static final int MAX_NULL_TOKENS = 20;
+    private static final List<By> BY = List.of(By.RECORD, By.KEY);
+    private static final String BY_WORDS = "\"record\", \"key\"";
 
     private static final TextRule JOB_ID = TextRule.of(
             128,
@@ -82,7 +87,7 @@ final class JobReader {
                 fields.choice("publish", PublishStrategy.class, PublishStrategy.SWAP),
                 retry(fields),
                 read(fields),
-                rules(fields),
+                rules(fields, mode),
                 fields.text("owner", LABEL),
                 fields.texts("groups", MAX_GROUPS, LABEL),
                 null,
@@ -175,17 +180,38 @@ final class JobReader {
         return read;
     }
 
-    private static Rules rules(JsonFields job) {
+    private static Rules rules(JsonFields job, Mode mode) {
         JsonFields fields = job.object("rules", List.of("maxRejectedRatio", "screen", "dedupe", "expect", "overridePolicy"));
         Rules rules = new Rules(
                 fields.ratio("maxRejectedRatio", Rules.DEFAULT.maxRejectedRatio()),
                 fields.choiceOrNull("screen", Rules.Screen.class),
-                false,
+                dedupe(fields, mode),
                 null,
                 fields.choice("overridePolicy", Rules.OverridePolicy.class, Rules.OverridePolicy.REJECT));
-        fields.onlyFalse("dedupe");
         fields.onlyNull("expect");
         return rules;
+    }
+
+    private static @Nullable Dedupe dedupe(JsonFields rules, Mode mode) {
+        if (rules.isFalse("dedupe")) {
+            return null;
+        }
+        if (!rules.isObject("dedupe")) {
+            By by = rules.choice("dedupe", BY, By.RECORD, "false, " + BY_WORDS + " or an object with by and keep");
+            return new Dedupe(by, List.of(), Keep.usual(mode));
+        }
+        JsonFields fields = rules.object("dedupe", List.of("by", "keep"));
+        Keep keep = fields.choice("keep", Keep.class, Keep.usual(mode));
+        if (!fields.has("by")) {
+            fields.problem("by", "is required and must be " + BY_WORDS + " or a list of columns");
+        } else if (fields.isList("by")) {
+            List<String> columns = fields.texts("by", MAX_KEY_COLUMNS, LABEL);
+            if (fields.isEmptyList("by")) {
+                fields.problem("by", "must name at least one column");
+            }
+            return new Dedupe(By.COLUMNS, columns, keep);
+        }
+        return new Dedupe(fields.choice("by", BY, By.RECORD, BY_WORDS + " or a list of columns"), List.of(), keep);
     }
 
     private static void checkTogether(JobMessage job, JsonFields fields, List<Problem> problems) {
@@ -194,6 +220,15 @@ final class JobReader {
         }
         if (job.mode() == Mode.UPSERT && job.key().isEmpty()) {
             fields.problem("key", "must name the key columns, because mode is \"upsert\"");
+        }
+        Dedupe dedupe = job.rules().dedupe();
+        if (dedupe != null && dedupe.by() == By.KEY && job.key().isEmpty()) {
+            fields.problem("key", "must name the key columns, because rules.dedupe is by \"key\"");
+        }
+        if (dedupe != null && job.source() instanceof Source.Version) {
+            problems.add(new Problem(
+                    JsonFields.below(JsonFields.below(fields.pointer(), "rules"), "dedupe"),
+                    "goes with source.url; source.version publishes an earlier version as it was"));
         }
         if (job.source() instanceof Source.Version && job.mode() != Mode.REPLACE) {
             fields.problem(

@@ -110,16 +110,24 @@ final class JsonFields {
     }
 
     <E extends Enum<E> & WireName> E choice(String name, Class<E> type, E fallback) {
+        E[] constants = type.getEnumConstants();
+        return choice(name, List.of(constants), fallback, alternatives(constants));
+    }
+
+    /// One of some words.
+    ///
+    /// @param expected ends the sentence "must be …"
+    <E extends WireName> E choice(String name, List<E> words, E fallback, String expected) {
         JsonNode value = value(name);
         if (value == null) {
             return fallback;
         }
-        for (E constant : type.getEnumConstants()) {
-            if (value.isString() && constant.wire().equals(value.stringValue())) {
-                return constant;
+        for (E word : words) {
+            if (value.isString() && word.wire().equals(value.stringValue())) {
+                return word;
             }
         }
-        problem(name, "must be " + alternatives(type.getEnumConstants()) + ", not " + shown(value));
+        problem(name, "must be " + expected + ", not " + shown(value));
         return fallback;
     }
 
@@ -171,12 +179,30 @@ final class JsonFields {
         return value != null && value.isBoolean() && value.booleanValue();
     }
 
-    /// A field whose only value so far is its default: anything else asks for what this version cannot do.
-    void onlyFalse(String name) {
+    /// Whether a field is absent, null or false.
+    boolean isFalse(String name) {
         JsonNode value = value(name);
-        if (value != null && !(value.isBoolean() && !value.booleanValue())) {
-            problem(name, "is not supported yet and must be false, not " + shown(value));
-        }
+        return value == null || (value.isBoolean() && !value.booleanValue());
+    }
+
+    boolean isObject(String name) {
+        JsonNode value = value(name);
+        return value != null && value.isObject();
+    }
+
+    boolean isList(String name) {
+        JsonNode value = value(name);
+        return value != null && value.isArray();
+    }
+
+    boolean isEmptyList(String name) {
+        JsonNode value = value(name);
+        return value != null && value.isArray() && value.isEmpty();
+    }
+
+    /// The JSON pointer to this object.
+    String pointer() {
+        return pointer;
     }
 
     /// A field that has no value yet.

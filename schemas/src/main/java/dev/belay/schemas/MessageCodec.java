@@ -1,5 +1,6 @@
 package dev.belay.schemas;
 
+import dev.belay.schemas.JobMessage.Rules.Dedupe;
 import dev.belay.schemas.JobMessage.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -96,7 +97,7 @@ public final class MessageCodec {
         }
     }
 
-    /// The job's tree; a source has only the fields of its kind.
+    /// The job's tree; a source has only the fields of its kind, and what is not deduplicated says `false`.
     private ObjectNode tree(JobMessage job) {
         ObjectNode tree = mapper.valueToTree(job);
         ObjectNode source = tree.putObject("source");
@@ -104,6 +105,19 @@ public final class MessageCodec {
             case Source.Url file ->
                 source.put("url", file.url()).put("sha256", file.sha256()).put("secretRef", file.secretRef());
             case Source.Version earlier -> source.put("version", earlier.version());
+        }
+        ObjectNode rules = (ObjectNode) tree.path("rules");
+        Dedupe dedupe = job.rules().dedupe();
+        if (dedupe == null) {
+            rules.put("dedupe", false);
+        } else {
+            ObjectNode said = rules.putObject("dedupe");
+            if (dedupe.by() == Dedupe.By.COLUMNS) {
+                dedupe.columns().forEach(said.putArray("by")::add);
+            } else {
+                said.put("by", dedupe.by().wire());
+            }
+            said.put("keep", dedupe.keep().wire());
         }
         return tree;
     }

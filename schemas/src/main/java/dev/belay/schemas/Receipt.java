@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stillServed what readers see after this outcome; null if nothing was ever published
 /// @param stageMillis how long each stage of the last attempt took, in the order they ran
 /// @param rejects the first of the rejected rows, at most 20
+/// @param duplicates the first of the rows that `rules.dedupe` left out, at most 20; not written where there are none
 /// @param screened what screening found, where the job's rule was not `off`
 /// @param failure for `failed`, and for no other outcome
 /// @param supersededBy the job that was published instead
@@ -41,6 +42,7 @@ public record Receipt(
         List<Column> columns,
         List<String> warnings,
         List<Reject> rejects,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Duplicate> duplicates,
         List<Screened> screened,
         @Nullable String operationId,
         int attempts,
@@ -68,6 +70,7 @@ public record Receipt(
         columns = Lists.copy(columns);
         warnings = Lists.copy(warnings);
         rejects = Lists.copy(rejects);
+        duplicates = Lists.copy(duplicates);
         screened = Lists.copy(screened);
         stageMillis = stageMillis == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(stageMillis));
         truncated = Lists.copy(truncated);
@@ -90,6 +93,13 @@ public record Receipt(
     ///
     /// @param column null where the whole row is at fault
     public record Reject(long row, long line, @Nullable String column, String code, String message) {}
+
+    /// A row that was left out because another one says the same.
+    ///
+    /// @param line 0 where the source has no lines
+    /// @param keptRow the row that stays
+    /// @param keptLine its line; 0 where the source has no lines
+    public record Duplicate(long row, long line, long keptRow, long keptLine) {}
 
     /// Values of a column that look like personal data. No value stands here but masked.
     ///

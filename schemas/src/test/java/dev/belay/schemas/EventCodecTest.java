@@ -173,6 +173,7 @@ class EventCodecTest {
                 warnings,
                 List.of(),
                 List.of(),
+                List.of(),
                 "op",
                 1,
                 null,

@@ -78,6 +78,22 @@ class JobReaderAgreesWithSchemaTest {
             "[\"\"]",
             "{}",
             "{\"x\":1}",
+            "\"record\"",
+            "\"key\"",
+            "\"columns\"",
+            "{\"by\":\"record\"}",
+            "{\"by\":\"key\",\"keep\":\"last\"}",
+            "{\"by\":\"key\",\"keep\":null}",
+            "{\"by\":\"columns\"}",
+            "{\"by\":null}",
+            "{\"by\":true}",
+            "{\"by\":[]}",
+            "{\"by\":[\"a\",\"b\"],\"keep\":\"first\"}",
+            "{\"by\":[\"a\",\"a\"]}",
+            "{\"by\":[\"a\",1]}",
+            "{\"by\":[\"a\"],\"columns\":[\"a\"]}",
+            "{\"by\":\"record\",\"keep\":\"any\"}",
+            "{\"keep\":\"first\"}",
             "{\"url\":\"a\"}",
             "{\"url\":null}",
             "{\"version\":1}",
@@ -139,11 +155,8 @@ class JobReaderAgreesWithSchemaTest {
 
     @Test
     void valuesNotYetSupportedAreRefusedInSoManyWords() {
-        List<String> unsupported = List.of(
-                "\"callback\":\"http://x\"",
-                "\"rules\":{\"dedupe\":true}",
-                "\"rules\":{\"expect\":{}}",
-                "\"read\":{\"locale\":\"de\"}");
+        List<String> unsupported =
+                List.of("\"callback\":\"http://x\"", "\"rules\":{\"expect\":{}}", "\"read\":{\"locale\":\"de\"}");
 
         for (String field : unsupported) {
             Parsed<JobMessage> parsed = read("{\"dataset\":\"d\",\"source\":{\"url\":\"a\"}," + field + "}");

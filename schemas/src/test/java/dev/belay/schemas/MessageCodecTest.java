@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.schemas.JobMessage.Rules.Dedupe;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -36,9 +37,14 @@ class MessageCodecTest {
                 file.withRules(new JobMessage.Rules(
                         0,
                         JobMessage.Rules.Screen.OFF,
-                        false,
+                        null,
                         null,
                         JobMessage.Rules.OverridePolicy.WIDEN)),
+                file.withMode(Mode.APPEND, List.of("k"))
+                        .withRules(deduped(Dedupe.By.RECORD, List.of(), Dedupe.Keep.LAST)),
+                file.withMode(Mode.REPLACE, List.of("k"))
+                        .withRules(deduped(Dedupe.By.KEY, List.of(), Dedupe.Keep.FIRST)),
+                file.withRules(deduped(Dedupe.By.COLUMNS, List.of("a", "b"), Dedupe.Keep.FIRST)),
                 JobMessage.replace("d", JobMessage.Source.version(3)));
 
         for (JobMessage job : jobs) {
@@ -46,6 +52,51 @@ class MessageCodecTest {
             assertThat(valid(json)).isEqualTo(job);
             assertThat(schemas.problems(SchemaResources.JOB, json)).isEmpty();
         }
+    }
+
+    private static JobMessage.Rules deduped(Dedupe.By by, List<String> columns, Dedupe.Keep keep) {
+        return JobMessage.Rules.DEFAULT.withDedupe(new Dedupe(by, columns, keep));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            replace | "record"                            | {"by":"record","keep":"first"}
+            append  | "key"                               | {"by":"key","keep":"first"}
+            upsert  | "key"                               | {"by":"key","keep":"last"}
+            upsert  | {"by":["a","b"]}                    | {"by":["a","b"],"keep":"last"}
+            upsert  | {"by":["a"],"keep":"first"}         | {"by":["a"],"keep":"first"}
+            replace | {"by":"key","keep":null}            | {"by":"key","keep":"first"}
+            replace | null                                | false
+            replace | false                               | false
+            """)
+    void whatIsDeduplicatedIsWrittenOut(String mode, String said, String written) {
+        String json =
+                "{\"dataset\":\"d\",\"source\":{\"url\":\"a\"},\"mode\":\"%s\",\"key\":[\"k\"],\"rules\":{\"dedupe\":%s}}"
+                        .formatted(mode, said);
+
+        assertThat(new String(codec.writeJob(valid(json)), UTF_8)).contains("\"dedupe\":" + written);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "rules":{"dedupe":true}                | /rules/dedupe: must be false, "record", "key" or an object with by and keep, not true
+            "rules":{"dedupe":"key"}               | /key: must name the key columns, because rules.dedupe is by "key"
+            "rules":{"dedupe":{"keep":"last"}}     | /rules/dedupe/by: is required and must be "record", "key" or a list of columns
+            "rules":{"dedupe":{"by":[]}}           | /rules/dedupe/by: must name at least one column
+            "rules":{"dedupe":{"by":"all"}}        | /rules/dedupe/by: must be "record", "key" or a list of columns, not "all"
+            "rules":{"dedupe":{"by":["a","a"]}}    | /rules/dedupe/by/1: "a" is in the list twice
+            """)
+    void whatCannotBeDeduplicatedIsToldWithItsPointer(String rules, String problem) {
+        assertThat(invalid("{\"dataset\":\"d\",\"source\":{\"url\":\"a\"}," + rules + "}")
+                        .summary())
+                .contains(problem);
+    }
+
+    @Test
+    void anEarlierVersionIsNotDeduplicated() {
+        assertThat(invalid("{\"dataset\":\"d\",\"source\":{\"version\":3},\"rules\":{\"dedupe\":\"record\"}}")
+                        .summary())
+                .contains("/rules/dedupe: goes with source.url");
     }
 
     @ParameterizedTest

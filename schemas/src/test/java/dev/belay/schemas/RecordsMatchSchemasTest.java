@@ -52,6 +52,7 @@ class RecordsMatchSchemasTest {
                 Map.entry("truncation", EventData.Truncation.class),
                 Map.entry("column", Receipt.Column.class),
                 Map.entry("reject", Receipt.Reject.class),
+                Map.entry("duplicate", Receipt.Duplicate.class),
                 Map.entry("dictionaryMerge", Receipt.DictionaryMerge.class),
                 Map.entry("screened", Receipt.Screened.class),
                 Map.entry("sample", Receipt.Screened.Sample.class));
@@ -85,6 +86,8 @@ class RecordsMatchSchemasTest {
         assertThat(words(job.at("/retry/properties/on"))).isEqualTo(wires(JobMessage.Retry.On.values()));
         assertThat(words(job.at("/read/properties/format"))).isEqualTo(wires(JobMessage.Read.Format.values()));
         assertThat(words(job.at("/rules/properties/screen"))).isEqualTo(wires(JobMessage.Rules.Screen.values()));
+        JsonNode dedupe = job.at("/rules/properties/dedupe/anyOf/1/properties");
+        assertThat(words(dedupe.path("keep"))).isEqualTo(wires(JobMessage.Rules.Dedupe.Keep.values()));
         assertThat(words(schema(SchemaResources.RECEIPT).at("/properties/outcome")))
                 .isEqualTo(wires(Outcome.values()));
         assertThat(words(common.at("/failure/properties/kind"))).isEqualTo(wires(Failure.Kind.values()));

@@ -112,7 +112,7 @@ final class Engine implements Contender {
                 columns,
                 IntStream.range(0, columns.size()).boxed().toList(),
                 List.of());
-        var rows = new StageRows.Input(plan, new StageRows.Rows.OfFile(file, profile), watch);
+        var rows = new StageRows.Input(plan, StageRows.Rows.OfFile.whole(file, profile), watch);
         Staged staged = stages.stageRows().apply(stages.stageRows().plan(rows), rows);
         var build = new BuildIndexes.Input(plan, staged, List.of());
         return stages.buildIndexes().apply(stages.buildIndexes().plan(build), build);

@@ -129,6 +129,26 @@ final class JobOptions {
     private JobMessage.Rules.@Nullable OverridePolicy overridePolicy;
 
     @Option(
+            names = "--dedupe",
+            paramLabel = "RULE",
+            description = "Leave out records of the file that say the same as another: record (in all columns)"
+                    + " or key (in those of --key).")
+    private JobMessage.Rules.Dedupe.@Nullable By dedupe;
+
+    @Option(
+            names = "--dedupe-by",
+            paramLabel = "COL",
+            split = ",",
+            description = "Leave out records that say the same as another in these columns. May be repeated.")
+    private List<String> dedupeBy = List.of();
+
+    @Option(
+            names = "--dedupe-keep",
+            paramLabel = "WHICH",
+            description = "Which of them stays: first (default), or last (default for upsert).")
+    private JobMessage.Rules.Dedupe.@Nullable Keep dedupeKeep;
+
+    @Option(
             names = "--dry-run",
             description =
                     "Only say what the job would do: how the file is read, types, changes, rejects. Touch nothing.")
@@ -149,6 +169,7 @@ final class JobOptions {
         if (overridePolicy != null) {
             rules = rules.withOverridePolicy(overridePolicy);
         }
+        rules = rules.withDedupe(deduped());
         JobMessage message = JobMessage.replace(datasetOf(source), JobMessage.Source.url(located(source)))
                 .withJobId(UUID.randomUUID().toString())
                 .withMode(mode, key)
@@ -171,6 +192,23 @@ final class JobOptions {
             message = message.withRetry(new JobMessage.Retry(attempts, JobMessage.Retry.On.ANY));
         }
         return checked(dryRun ? message.asDryRun() : message);
+    }
+
+    private JobMessage.Rules.@Nullable Dedupe deduped() throws JobFailure {
+        if (dedupe != null && !dedupeBy.isEmpty()) {
+            throw JobFailure.permanent(
+                    FailureCode.JOB_INVALID, "either --dedupe or --dedupe-by says what must be the same, not both");
+        }
+        if (dedupe == null && dedupeBy.isEmpty()) {
+            if (dedupeKeep != null) {
+                throw JobFailure.permanent(FailureCode.JOB_INVALID, "--dedupe-keep goes with --dedupe or --dedupe-by");
+            }
+            return null;
+        }
+        return new JobMessage.Rules.Dedupe(
+                dedupe == null ? JobMessage.Rules.Dedupe.By.COLUMNS : dedupe,
+                dedupeBy,
+                dedupeKeep == null ? JobMessage.Rules.Dedupe.Keep.usual(mode) : dedupeKeep);
     }
 
     /// A job message as it will be read, or the reason why it will not.

@@ -180,7 +180,7 @@ final class JobTimeline {
             screen.print("next      belay jobs watch " + job.job());
             return;
         }
-        screen.print("ended     %s: %s%s"
+        screen.print("ended     %s: %s%s%s%s"
                 .formatted(
                         Texts.when(job.endedAt().get()),
                         JobsListCommand.stateOf(job),
@@ -189,7 +189,9 @@ final class JobTimeline {
                                         .formatted(
                                                 receipt.path("version").asInt(),
                                                 Texts.rows(receipt.path("rows").asLong(0)))
-                                : ""));
+                                : "",
+                        counted("rejected"),
+                        counted("deduplicated")));
         var times = new ArrayList<String>();
         for (Map.Entry<String, JsonNode> stage : receipt.path("stageMillis").properties()) {
             times.add(stage.getKey() + " " + Texts.millis(stage.getValue().asLong(0)));
@@ -197,5 +199,11 @@ final class JobTimeline {
         if (!times.isEmpty()) {
             screen.print("times     " + String.join(", ", times));
         }
+    }
+
+    /// How many records did not become rows, and nothing where there are none.
+    private String counted(String what) {
+        long count = receipt.path(what).asLong(0);
+        return count == 0 ? "" : ", %,d %s".formatted(count, what);
     }
 }

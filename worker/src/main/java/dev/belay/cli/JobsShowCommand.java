@@ -39,10 +39,11 @@ final class JobsShowCommand extends dev.belay.cli.Command {
                     screen.print(JobJson.of(job, attempts).toString());
                 } else {
                     new JobTimeline(screen, job, attempts).print();
-                    KeptReceipt.of(journal, job)
-                            .ifPresent(receipt -> new ReceiptView(screen, receipt)
-                                    .within("belay jobs show " + job.job())
-                                    .printWhatIsServedAndWhatNext());
+                    KeptReceipt.of(journal, job).ifPresent(receipt -> {
+                        var view = new ReceiptView(screen, receipt).within("belay jobs show " + job.job());
+                        view.printDuplicates();
+                        view.printWhatIsServedAndWhatNext();
+                    });
                 }
             }
         }

@@ -58,6 +58,7 @@ final class ReceiptView {
                 receipt.rejects().stream().limit(REJECTS_SHOWN).toList()) {
             screen.print("  rejected: " + reject.message());
         }
+        printDuplicates();
         for (Receipt.Screened one : receipt.screened().stream()
                 .filter(one -> !one.likely())
                 .limit(REJECTS_SHOWN)
@@ -71,6 +72,19 @@ final class ReceiptView {
         if (receipt.dictionary() != null) {
             screen.print("  " + receipt.dictionary().summary());
         }
+    }
+
+    /// The first records that were left out, and which ones stay.
+    void printDuplicates() {
+        for (Receipt.Duplicate left :
+                receipt.duplicates().stream().limit(REJECTS_SHOWN).toList()) {
+            screen.print("  left out: %s is the same as %s"
+                    .formatted(where(left.row(), left.line()), where(left.keptRow(), left.keptLine())));
+        }
+    }
+
+    private static String where(long record, long line) {
+        return line == 0 ? "record %d".formatted(record) : "record %d (line %d)".formatted(record, line);
     }
 
     /// The columns with their types and the first rows.

@@ -6,7 +6,7 @@ import dev.belay.job.Sha256;
 ///
 /// @param rows         rows in the whole table
 /// @param loaded       rows of the source that are in it
-/// @param deduplicated rows of the source that a later row of the same key replaced
+/// @param deduplicated rows of the source that were left out as duplicates, or replaced by a later row of the same key
 /// @param bytes        size as stored; 0 until sealed
 /// @param digest       over the loaded values in order (for each value: its storage form, with its length), the same in
 /// every store

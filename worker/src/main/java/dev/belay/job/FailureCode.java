@@ -130,7 +130,9 @@ public enum FailureCode {
     TOO_MANY_REJECTED(
             "More records were rejected than the job's `rules.maxRejectedRatio` allows.",
             "Mend the rows the message names, or raise the ratio."),
-    KEY_NOT_UNIQUE("Two rows have the same key.", "Choose another key, or use mode upsert, where the last row wins."),
+    KEY_NOT_UNIQUE(
+            "Two rows have the same key.",
+            "Choose another key, leave out duplicates (rules.dedupe), or use mode upsert, where the last row wins."),
     KEY_NULL("A row has no value in a key column.", "Mend the row, or choose another key."),
     TYPE_OVERRIDE_VIOLATED(
             "Values do not fit the type that the dictionary gives their column.",

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param maxRejectedRatio 0 to 1: above this share of rejected records the job fails with nothing touched
 /// @param overridePolicy   what becomes of values that are not of the type the dictionary demands
 /// @param screen           what is done about personal data; empty: as the worker's settings say
+/// @param dedupe           which records of the file are left out because another one says the same; empty: none
 /// @param digest           of the canonical request without its id: same id and other digest is a conflict
 public record JobRequest(
         JobId jobId,
@@ -25,6 +26,7 @@ public record JobRequest(
         OverridePolicy overridePolicy,
         RetryRule retry,
         Optional<ScreenRule> screen,
+        Optional<DedupeRule> dedupe,
         Sha256 digest) {
     /// @throws IllegalArgumentException when an upsert names no key or the ratio is out of range
     public JobRequest {

@@ -14,6 +14,11 @@ public interface TypedTable extends AutoCloseable {
     /// How many rows there are in all.
     long rows();
 
+    /// How many rows of the source are in no part because they are the same as others.
+    default long deduplicated() {
+        return 0;
+    }
+
     /// Gives every row of a part to the sink, in order. Different parts may be read by different threads at once,
     /// each with a sink of its own.
     ///

@@ -1,6 +1,7 @@
 package dev.belay.runtime;
 
 import dev.belay.datastore.Datastore;
+import dev.belay.dedupe.DuplicateSearch;
 import dev.belay.dictionary.Stash;
 import dev.belay.format.Formats;
 import dev.belay.parts.Cores;
@@ -9,6 +10,7 @@ import dev.belay.saga.Stages;
 import dev.belay.source.GuardedSource;
 import dev.belay.stage.Arm;
 import dev.belay.stage.BuildIndexes;
+import dev.belay.stage.Dedupe;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
@@ -45,6 +47,7 @@ public final class WorkerStages {
                 examine,
                 rooms.rejects(),
                 rooms.gate(),
+                new Dedupe(examine, new DuplicateSearch(cores, settings.limits().dedupeBytes())),
                 new StashDictionary(stash, datastore),
                 new Arm(),
                 new DeleteLive(datastore, stash, clock),

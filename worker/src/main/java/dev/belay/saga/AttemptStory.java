@@ -11,6 +11,7 @@ import dev.belay.datastore.Publication;
 import dev.belay.datastore.PublishResult;
 import dev.belay.datastore.Staged;
 import dev.belay.datastore.StagingPlan;
+import dev.belay.dedupe.Sameness;
 import dev.belay.dictionary.DictionaryMerge;
 import dev.belay.dictionary.DictionaryMerge.Merged;
 import dev.belay.dictionary.Stash;
@@ -36,6 +37,7 @@ import dev.belay.journal.Decision;
 import dev.belay.screen.Screening;
 import dev.belay.stage.Arm;
 import dev.belay.stage.BuildIndexes;
+import dev.belay.stage.Dedupe;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
@@ -137,6 +139,7 @@ final class AttemptStory {
                 0,
                 0,
                 List.of(),
+                List.of(),
                 fetched.fetched().warnings(),
                 List.of(),
                 Optional.empty());
@@ -157,11 +160,14 @@ final class AttemptStory {
         Examine.refuseTooManyRejects(examined.profile(), cast.request().maxRejectedRatio());
         Material material =
                 Material.ofFile(fetched, examined.prepared(), examined.profile(), basis, cast.request(), before);
+        Optional<Sameness> sameness = sameness(cast.request(), material.target());
         return switch (stages.gate().judge(cast.request(), examined.profile().findings(), digest, cast.decision())) {
-            case Gate.Passage.Open(List<String> warnings) -> load(cast, log, before, material.warned(warnings));
+            case Gate.Passage.Open(List<String> warnings) ->
+                load(cast, log, before, distinct(cast, log, examined, sameness, material.warned(warnings)));
             // A dry run asks nobody: it says that the job would.
             case Gate.Passage.Ask ask
-            when cast.request().dryRun() -> load(cast, log, before, material.warned(ask.warnings()));
+            when cast.request().dryRun() ->
+                load(cast, log, before, distinct(cast, log, examined, sameness, material.warned(ask.warnings())));
             case Gate.Passage.Ask ask -> new End.Asked(ask);
             case Gate.Passage.Shut(Failure failure) -> new End.Refused(failure, material.found());
         };
@@ -173,6 +179,22 @@ final class AttemptStory {
         Examined masked() {
             return new Examined(prepared, profile.masked());
         }
+    }
+
+    /// When two records are the same, if the job wants to know; asked before anyone is, and before anything is made.
+    private static Optional<Sameness> sameness(JobRequest request, TargetColumns target) throws JobFailure {
+        return request.dedupe().isPresent()
+                ? Optional.of(target.sameness(request.dedupe().get()))
+                : Optional.empty();
+    }
+
+    private Material distinct(Cast cast, AttemptLog log, Examined examined, Optional<Sameness> same, Material material)
+            throws JobFailure {
+        if (same.isEmpty() || !(material.rows() instanceof StageRows.Rows.OfFile all)) {
+            return material;
+        }
+        var input = new Dedupe.Input(cast.claim().operation(), examined.prepared(), all.profile(), same.get());
+        return material.without(log.timed("dedupe", () -> stages.dedupe().search(input, log.watch("dedupe", "rows"))));
     }
 
     /// Keeps what was rejected, of a job that will fail too; a dry run touches nothing. What a shut gate keeps
@@ -247,7 +269,8 @@ final class AttemptStory {
         Merged merged = DictionaryMerge.merge(curated.live(), curated.held(), staging.columns());
         if (cast.request().dryRun()) {
             return new End.Planned(
-                    DryPlan.of(material, merged.dictionary()), material.findings(merged, 0, cast.request()));
+                    DryPlan.of(material, merged.dictionary()),
+                    material.findings(merged, material.found().deduplicated(), cast.request()));
         }
         boolean firstOfName = before.incarnation().isEmpty() || before.presence() == Presence.DROPPED;
         Incarnation incarnation =

@@ -30,7 +30,8 @@ final class Basis {
                 + wishes.nulls().dictionaryWords()
                 + wishes.numbers().dictionaryWords()
                 + (request.overridePolicy() == OverridePolicy.REJECT ? "" : "\n" + request.overridePolicy())
-                + screened.map(looked -> "\n" + looked).orElse("");
+                + screened.map(looked -> "\n" + looked).orElse("")
+                + request.dedupe().map(rule -> "\n" + rule).orElse("");
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 }

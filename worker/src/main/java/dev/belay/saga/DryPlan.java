@@ -36,7 +36,8 @@ record DryPlan(List<Column> columns, Receipt.DryRun plan) {
         long kept = material.rows() instanceof StageRows.Rows.OfCommit(var earlier) ? earlier.rows() : 0;
         var plan = new Receipt.DryRun(
                 profile.map(TableProfile::records).orElse(kept),
-                profile.map(TableProfile::rows).orElse(kept),
+                profile.map(found -> found.rows() - material.found().deduplicated())
+                        .orElse(kept),
                 profile.map(TableProfile::dialect).map(DryPlan::words).orElse(null),
                 columns(columns, profile, merged),
                 material.changes());

@@ -20,6 +20,7 @@ import dev.belay.schemas.Mode;
 import dev.belay.schemas.Outcome;
 import dev.belay.schemas.Receipt;
 import dev.belay.screen.Finding;
+import dev.belay.stage.DuplicateRecord;
 import dev.belay.stage.Findings;
 import dev.belay.stage.Gate;
 import dev.belay.tabular.RejectedRecord;
@@ -222,6 +223,7 @@ final class Endings {
                 about.columns().stream().map(Endings::shown).toList(),
                 findings.warnings(),
                 findings.rejects().stream().map(Endings::shown).toList(),
+                findings.duplicates().stream().map(Endings::shown).toList(),
                 findings.screened().stream().map(Endings::shown).toList(),
                 facts.operation().value(),
                 facts.attempts(),
@@ -319,6 +321,10 @@ final class Endings {
                 reject.place().column().orElse(null),
                 reject.code().name(),
                 reject.message());
+    }
+
+    private static Receipt.Duplicate shown(DuplicateRecord left) {
+        return new Receipt.Duplicate(left.record(), left.line(), left.kept(), left.keptLine());
     }
 
     private static Receipt.Screened shown(Finding finding) {

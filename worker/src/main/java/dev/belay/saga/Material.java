@@ -11,6 +11,7 @@ import dev.belay.job.JobRequest;
 import dev.belay.job.Mode;
 import dev.belay.job.PublishStrategy;
 import dev.belay.job.Sha256;
+import dev.belay.stage.Dedupe;
 import dev.belay.stage.Fetch;
 import dev.belay.stage.Findings;
 import dev.belay.stage.StageRows;
@@ -65,11 +66,12 @@ record Material(
                 profile.rejected(),
                 0,
                 profile.rejects(),
+                List.of(),
                 warnings,
                 profile.findings(),
                 Optional.empty());
         return new Material(
-                new StageRows.Rows.OfFile(prepared.file(), profile.readAs(target.file())),
+                StageRows.Rows.OfFile.whole(prepared.file(), profile.readAs(target.file())),
                 target,
                 Optional.of(fetched.fetched().digest()),
                 Optional.of(basis),
@@ -101,6 +103,12 @@ record Material(
         return new Material(rows, target, source, basis, profileJson, changes, more);
     }
 
+    /// The same without the records that are left out.
+    Material without(Dedupe.Output left) {
+        return new Material(
+                left.rows(), target, source, basis, profileJson, changes, found.without(left.count(), left.first()));
+    }
+
     /// What the commit will say it was made from.
     Provenance provenance(AttemptStory.Cast cast) {
         return new Provenance(
@@ -130,6 +138,7 @@ record Material(
                 found.rejected(),
                 deduplicated,
                 found.rejects(),
+                found.duplicates(),
                 found.warnings(),
                 found.screened(),
                 Optional.of(counts));

@@ -2,6 +2,7 @@ package dev.belay.saga;
 
 import dev.belay.job.DatasetId;
 import dev.belay.job.DateOrder;
+import dev.belay.job.DedupeRule;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
@@ -22,6 +23,7 @@ import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.MessageCodec;
 import dev.belay.schemas.Parsed;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -69,6 +71,7 @@ public final class Requests {
                 },
                 new RetryRule(attempts == null ? defaultAttempts : attempts, retry.on() == JobMessage.Retry.On.ANY),
                 Optional.ofNullable(message.rules().screen()).map(Requests::screen),
+                Optional.ofNullable(message.rules().dedupe()).map(dedupe -> dedupe(dedupe, message.key())),
                 new Sha256(codec.requestDigest(message)));
     }
 
@@ -102,6 +105,19 @@ public final class Requests {
             case REVIEW -> ScreenRule.REVIEW;
             case BLOCK -> ScreenRule.BLOCK;
         };
+    }
+
+    private static DedupeRule dedupe(JobMessage.Rules.Dedupe dedupe, List<String> key) {
+        return new DedupeRule(
+                switch (dedupe.by()) {
+                    case RECORD -> List.of();
+                    case KEY -> key;
+                    case COLUMNS -> dedupe.columns();
+                },
+                switch (dedupe.keep()) {
+                    case FIRST -> DedupeRule.Keep.FIRST;
+                    case LAST -> DedupeRule.Keep.LAST;
+                });
     }
 
     private static ReadOptions read(JobMessage.Read read) {

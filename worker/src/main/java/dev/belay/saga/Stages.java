@@ -2,6 +2,7 @@ package dev.belay.saga;
 
 import dev.belay.stage.Arm;
 import dev.belay.stage.BuildIndexes;
+import dev.belay.stage.Dedupe;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
@@ -20,6 +21,7 @@ public record Stages(
         Examine examine,
         RejectsLedger rejects,
         Gate gate,
+        Dedupe dedupe,
         StashDictionary stash,
         Arm arm,
         DeleteLive deleteLive,

@@ -1,7 +1,9 @@
 package dev.belay.saga;
 
+import dev.belay.dedupe.Sameness;
 import dev.belay.job.Column;
 import dev.belay.job.ColumnType;
+import dev.belay.job.DedupeRule;
 import dev.belay.job.Excerpt;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
@@ -52,6 +54,18 @@ record TargetColumns(List<Column> columns, List<Integer> incoming, List<Column> 
             }
         }
         return new TargetColumns(columns, incoming, read);
+    }
+
+    /// When two records of the file are the same.
+    ///
+    /// @throws JobFailure `KEY_COLUMN_MISSING` when the file has not the columns that are compared
+    Sameness sameness(DedupeRule rule) throws JobFailure {
+        List<String> names = file.stream().map(Column::name).toList();
+        List<Integer> places = named(rule.columns(), file).stream()
+                .map(names::indexOf)
+                .distinct()
+                .toList();
+        return new Sameness(file.stream().map(Column::type).toList(), places, rule.keep());
     }
 
     /// The physical names of the columns that a job names by name or by original header.

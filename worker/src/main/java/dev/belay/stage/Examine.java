@@ -26,6 +26,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /// Reads the fetched file from its first byte to its last and says what it is, before anything is written. Makes
@@ -85,6 +86,14 @@ public final class Examine {
     /// The rows that [#profile] counted, once more, typed.
     TypedTable rows(Path file, TableProfile profile, Watch watch) throws IOException {
         return reader.rows(watch.over(open(file)), profile);
+    }
+
+    /// Where some of these rows stand, by their numbers from 0.
+    Map<Long, Place> places(Path file, TableProfile profile, SortedSet<Long> rows, Watch watch)
+            throws JobFailure, IOException {
+        try (TableBytes bytes = watch.over(open(file))) {
+            return reader.places(bytes, profile, rows);
+        }
     }
 
     private static FileChannel open(Path file) throws IOException {

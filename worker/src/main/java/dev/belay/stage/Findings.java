@@ -14,8 +14,9 @@ import java.util.Optional;
 /// @param sourceBytes  size of the fetched file; 0 for an earlier version
 /// @param sourceDigest of the fetched file
 /// @param rejected     records that were not loaded
-/// @param deduplicated records that a later one of the same key replaced
+/// @param deduplicated records that were left out as duplicates, or replaced by a later one of the same key
 /// @param rejects      the first of the rejected
+/// @param duplicates   the first of those that were left out as duplicates
 /// @param warnings     for people
 /// @param screened     what looks like personal data
 /// @param dictionary   what the merge of the dictionary did
@@ -25,18 +26,20 @@ public record Findings(
         long rejected,
         long deduplicated,
         List<RejectedRecord> rejects,
+        List<DuplicateRecord> duplicates,
         List<String> warnings,
         List<Finding> screened,
         Optional<MergeCounts> dictionary) {
     /// Nothing found yet.
     public static final Findings NONE =
-            new Findings(0, Optional.empty(), 0, 0, List.of(), List.of(), List.of(), Optional.empty());
+            new Findings(0, Optional.empty(), 0, 0, List.of(), List.of(), List.of(), List.of(), Optional.empty());
 
     /// Copies the lists.
     public Findings {
         rejects = List.copyOf(rejects);
         warnings = List.copyOf(warnings);
-        // A plan that was written before there was screening has none.
+        // A plan that was written before there was screening has none, or before anything was left out.
+        duplicates = Optional.ofNullable(duplicates).map(List::copyOf).orElse(List.of());
         screened = Optional.ofNullable(screened).map(List::copyOf).orElse(List.of());
     }
 
@@ -59,6 +62,15 @@ public record Findings(
     public Findings warned(String warning) {
         var more = new ArrayList<>(warnings);
         more.add(warning);
-        return new Findings(sourceBytes, sourceDigest, rejected, deduplicated, rejects, more, screened, dictionary);
+        return new Findings(
+                sourceBytes, sourceDigest, rejected, deduplicated, rejects, duplicates, more, screened, dictionary);
+    }
+
+    /// The same of a file of which records are left out.
+    ///
+    /// @param count how many
+    /// @param first the first of them
+    public Findings without(long count, List<DuplicateRecord> first) {
+        return new Findings(sourceBytes, sourceDigest, rejected, count, rejects, first, warnings, screened, dictionary);
     }
 }

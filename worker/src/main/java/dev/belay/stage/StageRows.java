@@ -4,6 +4,7 @@ import dev.belay.datastore.Commit;
 import dev.belay.datastore.Datastore;
 import dev.belay.datastore.Staged;
 import dev.belay.datastore.StagingPlan;
+import dev.belay.dedupe.Duplicates;
 import dev.belay.disk.StorageFailures;
 import dev.belay.job.Epoch;
 import dev.belay.job.FailureCode;
@@ -14,6 +15,7 @@ import dev.belay.journal.Compensation;
 import dev.belay.tabular.TableProfile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Builds the staged table beside what is live.
 public final class StageRows implements Stage<StageRows.Input, StageRows.Plan, Staged> {
@@ -36,7 +38,18 @@ public final class StageRows implements Stage<StageRows.Input, StageRows.Plan, S
     /// Where rows come from.
     public sealed interface Rows {
         /// The fetched file as it was examined.
-        record OfFile(Path file, TableProfile profile) implements Rows {}
+        ///
+        /// @param duplicates records of it that are left out, if they were looked for
+        record OfFile(Path file, TableProfile profile, Optional<Duplicates> duplicates) implements Rows {
+            /// All of it.
+            public static OfFile whole(Path file, TableProfile profile) {
+                return new OfFile(file, profile, Optional.empty());
+            }
+
+            static OfFile without(Path file, TableProfile profile, Duplicates duplicates) {
+                return new OfFile(file, profile, Optional.of(duplicates));
+            }
+        }
 
         /// An earlier version.
         record OfCommit(Commit earlier) implements Rows {}
@@ -55,9 +68,9 @@ public final class StageRows implements Stage<StageRows.Input, StageRows.Plan, S
     public Staged apply(Plan plan, Input input) throws JobFailure {
         return switch (input.rows()) {
             case Rows.OfCommit(Commit earlier) -> datastore.stageCopy(plan.staging(), earlier);
-            case Rows.OfFile(Path file, TableProfile profile) -> {
-                Staged staged = staged(plan.staging(), file, profile, input.watch());
-                refuseUnbalanced(profile, staged);
+            case Rows.OfFile source -> {
+                Staged staged = staged(plan.staging(), source, input.watch());
+                refuseUnbalanced(source.profile(), staged);
                 yield staged;
             }
         };
@@ -70,13 +83,15 @@ public final class StageRows implements Stage<StageRows.Input, StageRows.Plan, S
                 : new Compensation(Compensation.Result.NOTHING_TO_DO, "there was no staged table");
     }
 
-    private Staged staged(StagingPlan plan, Path file, TableProfile profile, Watch watch) throws JobFailure {
-        try (TypedTable rows = examine.rows(file, profile, watch)) {
+    private Staged staged(StagingPlan plan, Rows.OfFile source, Watch watch) throws JobFailure {
+        try (TypedTable all = examine.rows(source.file(), source.profile(), watch)) {
+            TypedTable rows =
+                    source.duplicates().isPresent() ? source.duplicates().get().leftOutOf(all) : all;
             return datastore.stage(plan, rows, watch.progress());
         } catch (Watch.Stopped stopped) {
             throw Watch.stopped();
         } catch (IOException failed) {
-            throw new Unavailable(StorageFailures.of(failed, file), failed);
+            throw new Unavailable(StorageFailures.of(failed, source.file()), failed);
         }
     }
 

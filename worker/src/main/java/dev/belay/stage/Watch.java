@@ -51,6 +51,11 @@ public record Watch(Progress progress, BooleanSupplier stop) {
         progress.at(bytes, -1);
     }
 
+    /// Stops a stage that has nothing new to say.
+    void pause() throws Stopped {
+        refuseWhenStopped();
+    }
+
     private void refuseWhenStopped() throws Stopped {
         if (stop.getAsBoolean()) {
             throw new Stopped();

@@ -4,6 +4,7 @@ import dev.belay.job.ColumnType;
 import dev.belay.job.Excerpt;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.job.Place;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedTable;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -142,6 +144,14 @@ public final class DelimitedReader {
     /// @return rows whose `read` fails with `SOURCE_CHANGED` when there are fewer or more than counted
     public TypedTable rows(TableBytes bytes, TableProfile profile) throws IOException {
         return new DelimitedTable(bytes, limits, profile);
+    }
+
+    /// Where some of these rows stand, by their numbers from 0: record and line of each.
+    ///
+    /// @throws JobFailure `SOURCE_CHANGED` when the file has not the rows that were counted
+    public Map<Long, Place> places(TableBytes bytes, TableProfile profile, SortedSet<Long> rows)
+            throws JobFailure, IOException {
+        return new RowPlaces(bytes, limits, profile).of(rows);
     }
 
     private static List<Finding> findings(Dialect dialect, Survey survey) {

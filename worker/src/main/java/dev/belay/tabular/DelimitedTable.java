@@ -18,7 +18,6 @@ final class DelimitedTable implements TypedTable {
     private final ReadLimits limits;
     private final TableProfile profile;
     private final ColumnType[] types;
-    private final @Nullable DateOrder[] told;
     private final @Nullable DateOrder[] orders;
     private final int[] marks;
     private final int longest;
@@ -30,12 +29,10 @@ final class DelimitedTable implements TypedTable {
         this.profile = profile;
         this.types =
                 profile.columns().stream().map(column -> column.column().type()).toArray(ColumnType[]::new);
-        this.told = new DateOrder[types.length];
         this.orders = new DateOrder[types.length];
         this.marks = new int[types.length];
         for (int column = 0; column < types.length; column++) {
             ColumnProfile its = profile.columns().get(column);
-            told[column] = its.dateOrder().orElse(null);
             marks[column] = its.numberMarks().map(MarkForm::mask).orElse(0);
             orders[column] = types[column] == ColumnType.DATE ? order(its) : null;
         }
@@ -53,14 +50,6 @@ final class DelimitedTable implements TypedTable {
         return column.dateFormat()
                 .map(format -> format.startsWith("m") ? DateOrder.MDY : DateOrder.DMY)
                 .orElse(null);
-    }
-
-    private @Nullable ColumnType[] demanded() {
-        @Nullable ColumnType[] demanded = new ColumnType[types.length];
-        for (int column = 0; column < types.length; column++) {
-            demanded[column] = profile.columns().get(column).demanded().orElse(null);
-        }
-        return demanded;
     }
 
     @Override
@@ -97,7 +86,7 @@ final class DelimitedTable implements TypedTable {
     private final class Reader {
         private final Window window = new Window(bytes, longest);
         private final Cutter cutter = new Cutter(window, profile.dialect().format(), types.length, limits);
-        private final RecordGate gate = new RecordGate(demanded(), told, marks);
+        private final RecordGate gate = RecordGate.of(profile);
         private final NullTokens nulls = new NullTokens(profile.nullTexts());
         private final ValueForm form = new ValueForm();
         private final int[] spans = new int[2 * types.length];
@@ -167,8 +156,7 @@ final class DelimitedTable implements TypedTable {
         private void giveOther(RowSink sink, int column, int from, int to) throws JobFailure {
             byte[] source = window.bytes();
             DateOrder order = orders[column];
-            int forms =
-                    marks[column] == 0 ? form.read(source, from, to) : form.read(source, from, to, marks[column]);
+            int forms = marks[column] == 0 ? form.read(source, from, to) : form.read(source, from, to, marks[column]);
             boolean isIso = (forms & ValueForm.DATE) != 0;
             if (!form.fits(types[column], order)) {
                 throw otherType(column);

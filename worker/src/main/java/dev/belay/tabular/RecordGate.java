@@ -34,6 +34,21 @@ final class RecordGate {
         demands = any;
     }
 
+    /// The gate through which the rows of a profile came.
+    static RecordGate of(TableProfile profile) {
+        int columns = profile.columns().size();
+        @Nullable ColumnType[] demanded = new ColumnType[columns];
+        @Nullable DateOrder[] told = new DateOrder[columns];
+        int[] marks = new int[columns];
+        for (int column = 0; column < columns; column++) {
+            ColumnProfile its = profile.columns().get(column);
+            demanded[column] = its.demanded().orElse(null);
+            told[column] = its.dateOrder().orElse(null);
+            marks[column] = its.numberMarks().map(MarkForm::mask).orElse(0);
+        }
+        return new RecordGate(demanded, told, marks);
+    }
+
     /// Begins anew.
     void clear() {
         text.clear();

@@ -180,6 +180,33 @@ final class CommandsTest {
     }
 
     @Test
+    void leavesOutDuplicatesAndSaysWhich() throws Exception {
+        Path file = file("twice.csv", "id,name\n1,one\n2,two\n1,one\n2,zwei\n");
+
+        Transcript dry = belay("run", file.toString(), "--dedupe", "record", "--dry-run");
+        Transcript loaded = belay("run", file.toString(), "--dedupe", "record");
+        Transcript keyed = belay("run", file.toString(), "--dedupe-by", "id", "--dedupe-keep", "last", "--json");
+        Transcript shown = belay("jobs", "show", keyed.json().path("jobId").asString());
+        Transcript both = belay("run", file.toString(), "--dedupe", "record", "--dedupe-by", "id");
+        Transcript neither = belay("run", file.toString(), "--dedupe-keep", "last");
+        Transcript keyless = belay("run", file.toString(), "--dedupe", "key");
+
+        assertThat(dry.out()).contains("dry run of twice: 3 rows of 4 records would be loaded, 1 deduplicated");
+        assertThat(loaded.out())
+                .contains("version 1, 3 rows, 1 deduplicated")
+                .contains("left out: record 3 (line 4) is the same as record 1 (line 2)");
+        assertThat(keyed.json().path("rows").asInt()).isEqualTo(2);
+        assertThat(keyed.json().path("deduplicated").asInt()).isEqualTo(2);
+        assertThat(keyed.json().path("duplicates").path(1).path("keptRow").asInt())
+                .isEqualTo(4);
+        assertThat(shown.out())
+                .contains("version 2, 2 rows, 2 deduplicated", "left out: record 1 (line 2) is the same as");
+        assertThat(both.err()).contains("either --dedupe or --dedupe-by");
+        assertThat(neither.err()).contains("--dedupe-keep goes with --dedupe or --dedupe-by");
+        assertThat(keyless.err()).contains("/key: must name the key columns, because rules.dedupe is by \"key\"");
+    }
+
+    @Test
     void showsRejectedRecordsAndLoadsTheMendedOnes() throws Exception {
         Path file = file("torn.csv", "id,name\n1,one\n2,two,\"too\nmuch\"\n3,three\n4\n");
         Path mended = file("mended.csv", "id,name\n2,two\n4\n");

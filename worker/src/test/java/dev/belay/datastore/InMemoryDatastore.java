@@ -180,7 +180,7 @@ public final class InMemoryDatastore implements Datastore {
         var manifest = new Staged(
                 table.size(),
                 loaded,
-                incoming.count() - loaded,
+                incoming.count() - loaded + rows.deduplicated(),
                 0,
                 incoming.digest().finish());
         staging.put(plan.commit(), new Table(plan, table, manifest, false, new HashSet<>()));

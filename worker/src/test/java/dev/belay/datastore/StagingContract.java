@@ -41,6 +41,26 @@ abstract class StagingContract extends DatastoreContract {
     }
 
     @Test
+    void saysInTheManifestHowManyRowsWereLeftOutBeforeItGotThem() throws Exception {
+        load(1, "x");
+        for (Mode mode : Mode.values()) {
+            StagingPlan plan = air.plan(mode, ID_NAME, "a");
+            var rows = new ListRows(List.of(row(2L, "x"), row(3L, null))) {
+                @Override
+                public long deduplicated() {
+                    return 5;
+                }
+            };
+
+            Staged staged = store.stage(plan, rows, Progress.SILENT);
+
+            assertThat(staged.loaded()).as("%s", mode).isEqualTo(2);
+            assertThat(staged.deduplicated()).as("%s", mode).isEqualTo(5);
+            assertThat(store.staged(plan)).isEqualTo(new StagedReading.Whole(staged));
+        }
+    }
+
+    @Test
     void readsBackWhatWasSealedAndSealsAgain() throws Exception {
         StagingPlan plan = air.plan(Mode.REPLACE, ID_NAME);
         Staged sealed = air.sealed(plan, row(1L, "x"), row(2L, null));

@@ -6,28 +6,35 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Typed rows over lists: `Long`, `Double`, `String` or null, in parts of a thousand.
+/// Typed rows over lists: `Long`, `Double`, `String` or null, in parts of a thousand or another length.
 ///
 /// Texts are encoded as they are: half a surrogate pair becomes three bytes that are no UTF-8.
-public final class ListRows implements TypedTable {
+public class ListRows implements TypedTable {
     private static final int PART = 1000;
 
     private final List<? extends List<? extends @Nullable Object>> rows;
+    private final int length;
     private volatile boolean closed;
 
     /// @param rows each with a value for every column of the source
     public ListRows(List<? extends List<? extends @Nullable Object>> rows) {
+        this(rows, PART);
+    }
+
+    /// @param length how many rows are in a part
+    public ListRows(List<? extends List<? extends @Nullable Object>> rows, int length) {
         this.rows = rows;
+        this.length = length;
     }
 
     @Override
     public int parts() {
-        return (rows.size() + PART - 1) / PART;
+        return (rows.size() + length - 1) / length;
     }
 
     @Override
     public long rowsBefore(int part) {
-        return (long) part * PART;
+        return (long) part * length;
     }
 
     @Override
@@ -41,7 +48,7 @@ public final class ListRows implements TypedTable {
             throw new IllegalStateException("the rows are closed");
         }
         for (List<? extends @Nullable Object> row :
-                rows.subList(part * PART, Math.min(rows.size(), (part + 1) * PART))) {
+                rows.subList(part * length, Math.min(rows.size(), (part + 1) * length))) {
             for (int column = 0; column < row.size(); column++) {
                 give(sink, column, row.get(column));
             }
@@ -78,7 +85,7 @@ public final class ListRows implements TypedTable {
     }
 
     @Override
-    public void close() {
+    public final void close() {
         closed = true;
     }
 }

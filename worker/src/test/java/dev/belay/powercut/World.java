@@ -1,5 +1,6 @@
 package dev.belay.powercut;
 
+import dev.belay.dedupe.DuplicateSearch;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.format.FormatLimits;
 import dev.belay.format.Formats;
@@ -28,6 +29,7 @@ import dev.belay.schemas.MessageCodec;
 import dev.belay.source.FakeSource;
 import dev.belay.stage.Arm;
 import dev.belay.stage.BuildIndexes;
+import dev.belay.stage.Dedupe;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
@@ -70,6 +72,7 @@ final class World implements AutoCloseable {
                 new RejectsLedger(
                         workspace.root().resolveSibling("rejects"), new RejectsLedger.Limits(1_000, 1 << 20, 20)),
                 Gate.OPEN,
+                new Dedupe(examine, DuplicateSearch.alone(1 << 10)),
                 new StashDictionary(stores.stash(), stores.datastore()),
                 new Arm(),
                 new DeleteLive(stores.datastore(), stores.stash(), CLOCK),

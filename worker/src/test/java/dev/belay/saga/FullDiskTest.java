@@ -35,7 +35,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class FullDiskTest {
     private static final String FIRST = "code,n\n007,1\n008,2\n";
     private static final String SECOND = "code,n\n007,1\n008,2\n009,3\n";
+    private static final String DUPLICATES = SECOND + "007,7\n".repeat(2_000);
     private static final String REPEATED = "code,n\n007,1\n007,2\n";
+
+    private static final JobMessage.Rules BY_KEY = JobMessage.Rules.DEFAULT.withDedupe(
+            new JobMessage.Rules.Dedupe(JobMessage.Rules.Dedupe.By.KEY, List.of(), JobMessage.Rules.Dedupe.Keep.FIRST));
 
     @TempDir
     private Path scratch;
@@ -43,6 +47,7 @@ final class FullDiskTest {
     enum Scenario {
         SUCCEEDS_BY_SWAP(SECOND, PublishStrategy.SWAP, false),
         SUCCEEDS_IN_PLACE(SECOND, PublishStrategy.IN_PLACE, false),
+        LEAVES_OUT_DUPLICATES(DUPLICATES, PublishStrategy.SWAP, false),
         FAILS_BY_SWAP(REPEATED, PublishStrategy.SWAP, true),
         FAILS_IN_PLACE(REPEATED, PublishStrategy.IN_PLACE, true);
 
@@ -242,6 +247,7 @@ final class FullDiskTest {
                 JobMessage.replace("d", JobMessage.Source.url("second.csv"))
                         .withMode(Mode.REPLACE, List.of("code"))
                         .withRetry(new Retry(1, Retry.On.TRANSIENT))
+                        .withRules(scenario == Scenario.LEAVES_OUT_DUPLICATES ? BY_KEY : JobMessage.Rules.DEFAULT)
                         .withPublish(scenario.strategy));
     }
 

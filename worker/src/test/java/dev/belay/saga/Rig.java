@@ -3,6 +3,7 @@ package dev.belay.saga;
 import dev.belay.datastore.DatasetState;
 import dev.belay.datastore.Datastore;
 import dev.belay.datastore.InMemoryDatastore;
+import dev.belay.dedupe.DuplicateSearch;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.dictionary.InMemoryStash;
 import dev.belay.dictionary.Stash;
@@ -18,6 +19,7 @@ import dev.belay.source.FakeSource;
 import dev.belay.source.Source;
 import dev.belay.stage.Arm;
 import dev.belay.stage.BuildIndexes;
+import dev.belay.stage.Dedupe;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
@@ -91,6 +93,7 @@ final class Rig {
                         rooms.workspace().root().resolveSibling("rejects"),
                         new RejectsLedger.Limits(1_000, 1 << 20, 20)),
                 Gate.OPEN,
+                new Dedupe(examine, DuplicateSearch.alone(1 << 10)),
                 new StashDictionary(rooms.stash(), rooms.datastore()),
                 new Arm(),
                 new DeleteLive(rooms.datastore(), rooms.stash(), clock),

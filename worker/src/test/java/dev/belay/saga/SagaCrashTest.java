@@ -28,6 +28,7 @@ final class SagaCrashTest {
     private static final DatasetId DATASET = new DatasetId("d");
     private static final String FIRST = "code,n\n007,1\n008,2\n";
     private static final String SECOND = "code,n\n007,1\n008,2\n009,3\n";
+    private static final String DUPLICATES = "code,n\n007,1\n008,2\n007,1\n009,3\n008,4\n";
     private static final String RAGGED = "code,n\n007,1\n008\n009\n";
     private static final String PEOPLE = "code,n\n007,anna@example.org\n008,b@example.org\n009,none\n";
     private static final String REPEATED = "code,n\n007,1\n007,2\n";
@@ -39,6 +40,7 @@ final class SagaCrashTest {
     enum Scenario {
         SUCCEEDS_BY_SWAP(SECOND, PublishStrategy.SWAP, false),
         SUCCEEDS_IN_PLACE(SECOND, PublishStrategy.IN_PLACE, false),
+        LEAVES_OUT_DUPLICATES(DUPLICATES, JobMessage.Rules.Dedupe.By.KEY),
         FAILS_BEFORE_ANY_EFFECT(RAGGED, PublishStrategy.SWAP, true),
         FAILS_AFTER_STAGING_BY_SWAP(REPEATED, PublishStrategy.SWAP, true),
         FAILS_AFTER_STAGING_IN_PLACE(REPEATED, PublishStrategy.IN_PLACE, true),
@@ -49,12 +51,22 @@ final class SagaCrashTest {
         final PublishStrategy strategy;
         final boolean fails;
         final Optional<Decision.Word> word;
+        final JobMessage.Rules.Dedupe.@Nullable By same;
 
         Scenario(String file, PublishStrategy strategy, boolean fails) {
             this.file = file;
             this.strategy = strategy;
             this.fails = fails;
             this.word = Optional.empty();
+            this.same = null;
+        }
+
+        Scenario(String file, JobMessage.Rules.Dedupe.By by) {
+            this.file = file;
+            this.strategy = PublishStrategy.SWAP;
+            this.fails = false;
+            this.word = Optional.empty();
+            this.same = by;
         }
 
         Scenario(String file, Decision.Word word) {
@@ -62,6 +74,7 @@ final class SagaCrashTest {
             this.strategy = PublishStrategy.SWAP;
             this.fails = !word.goesOn();
             this.word = Optional.of(word);
+            this.same = null;
         }
     }
 
@@ -151,11 +164,19 @@ final class SagaCrashTest {
                 JobMessage.replace("d", JobMessage.Source.url("second.csv"))
                         .withMode(dev.belay.schemas.Mode.REPLACE, List.of("code"))
                         .withPublish(scenario.strategy)
-                        .withRules(JobMessage.Rules.DEFAULT.withScreen(
-                                scenario.word.isPresent()
-                                        ? JobMessage.Rules.Screen.REVIEW
-                                        : JobMessage.Rules.Screen.OFF)));
+                        .withRules(JobMessage.Rules.DEFAULT
+                                .withDedupe(dedupe(scenario))
+                                .withScreen(
+                                        scenario.word.isPresent()
+                                                ? JobMessage.Rules.Screen.REVIEW
+                                                : JobMessage.Rules.Screen.OFF)));
         return rig;
+    }
+
+    private static JobMessage.Rules.@Nullable Dedupe dedupe(Scenario scenario) {
+        return scenario.same == null
+                ? null
+                : new JobMessage.Rules.Dedupe(scenario.same, List.of(), JobMessage.Rules.Dedupe.Keep.FIRST);
     }
 
     private static void assertWhole(Rig rig, Scenario scenario, String where) throws JobFailure {

@@ -3,6 +3,7 @@ package dev.belay.sim;
 import dev.belay.datastore.DatasetState;
 import dev.belay.datastore.Datastore;
 import dev.belay.datastore.InMemoryDatastore;
+import dev.belay.dedupe.DuplicateSearch;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.dictionary.InMemoryStash;
 import dev.belay.dictionary.Stash;
@@ -26,6 +27,7 @@ import dev.belay.sim.Fibers.Life;
 import dev.belay.source.Source;
 import dev.belay.stage.Arm;
 import dev.belay.stage.BuildIndexes;
+import dev.belay.stage.Dedupe;
 import dev.belay.stage.DeleteLive;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Fetch;
@@ -199,6 +201,7 @@ final class World {
                 new RejectsLedger(
                         workspace.root().resolveSibling("rejects"), new RejectsLedger.Limits(1_000, 1 << 20, 20)),
                 Gate.OPEN,
+                new Dedupe(examine, DuplicateSearch.alone(1 << 10)),
                 new StashDictionary(rooms.stash(), rooms.datastore()),
                 new Arm(),
                 new DeleteLive(rooms.datastore(), rooms.stash(), clock),

@@ -64,7 +64,7 @@ record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, b
                 var table = new TableFile(channel, pageSize(layout), shape(layout), blocks)) {
             RowDigest digest = write(table, incoming);
             table.finish();
-            return new Staged(digest.rows(), digest.rows(), 0, 0, digest.finish());
+            return new Staged(digest.rows(), digest.rows(), incoming.rows().deduplicated(), 0, digest.finish());
         } catch (NotWritten failed) {
             throw new Unavailable(StorageFailures.of(failed.failed(), file), failed.failed());
         }

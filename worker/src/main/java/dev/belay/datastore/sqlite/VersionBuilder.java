@@ -114,7 +114,11 @@ final class VersionBuilder {
         long after = layout.rows(connection);
         long loaded = upsert ? after - before + replaced(connection) : walked.count();
         return new Staged(
-                after, loaded, walked.count() - loaded, 0, walked.digest().finish());
+                after,
+                loaded,
+                walked.count() - loaded + incoming.rows().deduplicated(),
+                0,
+                walked.digest().finish());
     }
 
     // Which rows of the base are replaced, each counted once however often the source names it. A temporary trigger and

@@ -215,6 +215,11 @@ final class SettingCatalog {
             "Rejected records of a job that `belay rejects` can show; a receipt says when there were more.");
     static final Setting<Long> LIMITS_REJECT_BYTES_KEPT = new Setting<>(
             "limits.rejectBytesKept", ValueType.size("1KiB", "256MiB"), "16MiB", "The size of what is kept of them.");
+    static final Setting<Long> LIMITS_DEDUPE_BYTES = new Setting<>(
+            "limits.dedupeBytes",
+            ValueType.size("1MiB", "4GiB"),
+            "64MiB",
+            "Memory in which a job looks for duplicates (`rules.dedupe`); what does not fit goes to its work folder.");
 
     static final Setting<Long> LIMITS_UNPACKED_BYTES = new Setting<>(
             "limits.unpackedBytes",
@@ -348,6 +353,7 @@ final class SettingCatalog {
             LIMITS_REJECT_EXAMPLES,
             LIMITS_REJECTS_KEPT,
             LIMITS_REJECT_BYTES_KEPT,
+            LIMITS_DEDUPE_BYTES,
             LIMITS_UNPACKED_BYTES,
             LIMITS_UNPACK_RATIO,
             LIMITS_ARCHIVE_ENTRIES,

@@ -129,6 +129,7 @@ public record Settings(
             int rejectExamples,
             int rejectsKept,
             long rejectBytesKept,
+            long dedupeBytes,
             Unpacking unpacking) {}
 
     /// How far packed and structured files are followed.

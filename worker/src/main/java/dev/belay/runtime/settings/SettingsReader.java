@@ -174,6 +174,7 @@ public final class SettingsReader {
                 values.of(SettingCatalog.LIMITS_REJECT_EXAMPLES),
                 values.of(SettingCatalog.LIMITS_REJECTS_KEPT),
                 values.of(SettingCatalog.LIMITS_REJECT_BYTES_KEPT),
+                values.of(SettingCatalog.LIMITS_DEDUPE_BYTES),
                 new Settings.Unpacking(
                         values.of(SettingCatalog.LIMITS_UNPACKED_BYTES),
                         values.of(SettingCatalog.LIMITS_UNPACK_RATIO),
