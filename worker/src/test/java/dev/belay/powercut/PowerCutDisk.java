@@ -53,7 +53,7 @@ final class PowerCutDisk implements AutoCloseable {
         sweep();
         String type = kind.name().toLowerCase(Locale.ROOT);
         assumeTrue(
-                ran("sh", "-c", "test $(id -u) = 0 && command -v mkfs." + type + " xfs_io mount losetup >&2"),
+                ran("sh", "-c", "test $(id -u) = 0") && areThere("mkfs." + type, "xfs_io", "mount", "losetup"),
                 "skipped: needs root, mkfs." + type + ", xfs_io and mount");
         var disk = new PowerCutDisk(
                 kind,
@@ -157,6 +157,11 @@ final class PowerCutDisk implements AutoCloseable {
     private static boolean isAlive(Path home) {
         String pid = home.getFileName().toString().substring(NAME.length()).replaceAll("-.*", "");
         return ProcessHandle.of(Long.parseLong(pid)).isPresent();
+    }
+
+    // One by one: some shells look at the first name alone.
+    private static boolean areThere(String... programs) {
+        return Stream.of(programs).allMatch(program -> ran("sh", "-c", "command -v " + program + " >&2"));
     }
 
     private static void require(List<String> command) throws IOException {
