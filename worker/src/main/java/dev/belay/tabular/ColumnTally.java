@@ -41,12 +41,12 @@ final class ColumnTally {
         this.told = told;
         this.marks = marks;
         this.distinct = new DistinctTally(columns);
-        clear(ValueForm.ALL, demanded == null ? ValueForm.ALL : 0, false);
+        clear(ValueForm.ALL, demanded == null ? ValueForm.ALL : 0, null);
     }
 
     /// Begins anew with what is known of the values before.
-    void clear(int possible, int wanted, boolean many) {
-        distinct.clear(many);
+    void clear(int possible, int wanted, byte @Nullable [] ranks) {
+        distinct.clear(ranks);
         texts.clear();
         forms.clear(possible, wanted);
         numbers.clear();
@@ -248,7 +248,7 @@ final class ColumnTally {
             hash = DistinctTally.hash(all, from, to);
         }
         distinct.add(hash, base + from);
-        texts.add(all, from, to, TextRange.key(word));
+        texts.add(all, from, to, TextRange.key(word), hash);
     }
 
     /// Adds a value to a row of a sample.

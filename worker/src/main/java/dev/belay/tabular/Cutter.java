@@ -179,7 +179,7 @@ final class Cutter {
                     note(field);
                 }
                 boolean isEnd = p == limit || isLineEnd(bytes[p]);
-                if (!isEnd && !isDelimiter(bytes, p, limit)) {
+                if (!isEnd && (bytes[p] != delimiter || (isLong && !isDelimiter(bytes, p, limit)))) {
                     return mayBeCut(p, limit) ? INCOMPLETE : WRONG;
                 }
             } else {

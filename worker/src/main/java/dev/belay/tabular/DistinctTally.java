@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Counts different values and how often each is there: one by one up to a bound, then by a HyperLogLog sketch.
 ///
-/// A value is known by a 64-bit hash of its bytes. Below the bound the count is exact unless two of at most 65,536
-/// values share a hash, once in eight thousand million columns (made against accident, not malice). Both ways of
+/// A value is known by a 64-bit hash of its bytes. Below the bound the count is exact unless two of at most 16,384
+/// values share a hash, once in a hundred thousand million columns (made against accident, not malice). Both ways of
 /// counting join in any order to the same result, which is why the sketch is our own: the estimate of a
 /// DataSketches sketch depends on the order of its values. It is Ertl's improved estimator ("New cardinality
 /// estimation algorithms for HyperLogLog sketches", 2017) over 8192 registers: a standard error of 1.15 %.
 final class DistinctTally {
-    private static final int HASHES_IN_ALL = 1 << 21;
-    private static final int MOST = 1 << 16;
+    private static final int HASHES_IN_ALL = 1 << 19;
+    private static final int MOST = 1 << 14;
     private static final int LEAST = 1 << 10;
     private static final int LOG_REGISTERS = 13;
     private static final int REGISTERS = 1 << LOG_REGISTERS;
@@ -47,19 +47,19 @@ final class DistinctTally {
 
     /// Begins anew.
     ///
-    /// @param many whether there are known to be more than the bound
-    void clear(boolean many) {
+    /// @param known the sketch of values before, when there are known to be more than the bound; else null
+    void clear(byte @Nullable [] known) {
         waitingCount = 0;
         if (size > 0) {
             java.util.Arrays.fill(slots, 0);
         }
         size = 0;
-        if (!many) {
+        if (known == null) {
             registers = null;
         } else if (registers == null) {
-            registers = new byte[REGISTERS];
+            registers = known.clone();
         } else {
-            java.util.Arrays.fill(registers, (byte) 0);
+            System.arraycopy(known, 0, registers, 0, REGISTERS);
         }
     }
 
@@ -88,6 +88,11 @@ final class DistinctTally {
 
     /// @param place where in the file the value stands
     void add(long hash, long place) {
+        byte[] sketch = registers;
+        if (sketch != null) {
+            raise(sketch, hash);
+            return;
+        }
         waiting[2 * waitingCount] = hash;
         waiting[2 * waitingCount + 1] = place;
         if (++waitingCount == TOGETHER) {
@@ -184,6 +189,12 @@ final class DistinctTally {
                 hearer.hear(slots[at], slots[at + 1], slots[at + 2]);
             }
         }
+    }
+
+    /// The sketch; null while values are counted one by one.
+    byte @Nullable [] ranks() {
+        settle();
+        return registers;
     }
 
     boolean isExact() {

@@ -92,7 +92,7 @@ final class Portion {
         misfits.clear();
         end = Cutter.Step.END;
         for (int column = 0; column < tallies.length; column++) {
-            tallies[column].clear(known.possible()[column], known.wanted()[column], known.many()[column]);
+            tallies[column].clear(known.possible()[column], known.wanted()[column], known.ranks()[column]);
         }
         for (ColumnScreen screen : screens) {
             screen.clear();

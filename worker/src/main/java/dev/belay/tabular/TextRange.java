@@ -19,6 +19,9 @@ final class TextRange {
     private final Cut last = new Cut();
     private long leastKey;
     private long mostKey;
+    // Of the texts that were compared last with these ends and were not beyond them: they often come again.
+    private long notLower;
+    private long notHigher;
     private boolean rises;
     private boolean falls;
     private int previousFrom;
@@ -66,6 +69,8 @@ final class TextRange {
         last.length = -1;
         leastKey = Long.MAX_VALUE;
         mostKey = Long.MIN_VALUE;
+        notLower = 0;
+        notHigher = 0;
         rises = false;
         falls = false;
         previousFrom = -1;
@@ -77,12 +82,16 @@ final class TextRange {
     }
 
     /// Takes in a text. Until [#leave], all are in the same array.
-    void add(byte[] bytes, int from, int to, long key) {
-        if (key <= leastKey) {
+    ///
+    /// @param hash of [DistinctTally]: two texts of the same are taken to be the same
+    void add(byte[] bytes, int from, int to, long key, long hash) {
+        if (key <= leastKey && hash != notLower) {
             lower(bytes, from, to, key);
+            notLower = hash;
         }
-        if (key >= mostKey) {
+        if (key >= mostKey && hash != notHigher) {
             raise(bytes, from, to, key);
+            notHigher = hash;
         }
         if (!rises || !falls) {
             follow(bytes, from, to, key);

@@ -13,11 +13,19 @@ final class TimeForm {
     private static final int[] MONTH_DAYS = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     private static final int MOST_OFFSET_HOURS = 15;
 
+    // What stands between the digits of `2026-11-`, and where.
+    private static final long DATE_SHAPE = 0x2D30_302D_3030_3030L;
+    private static final long DATE_MARKS = 0xFF00_00FF_0000_0000L;
+
     private byte[] bytes = new byte[0];
     private int to;
     private int zoneAt;
     private long second;
     private int nano;
+    // The last date that was one: in a file many follow each other.
+    private long lastMonth;
+    private int lastDay = -2;
+    private long midnight;
 
     /// @return the form of [ValueForm] the value has: `DATE`, `LOCAL_TIMESTAMP`, `ZONED_TIMESTAMP` or none, and for
     /// both of these `ANY_TIMESTAMP`
@@ -84,16 +92,24 @@ final class TimeForm {
     }
 
     private boolean date(int from) {
-        int year = number(from, 4);
-        int month = number(from + 5, 2);
-        int day = number(from + 8, 2);
-        if (bytes[from + 4] != '-' || bytes[from + 7] != '-' || year < 1 || month < 1 || month > 12 || day < 1) {
-            return false;
+        long word = Words.at(bytes, from) ^ DATE_SHAPE;
+        int day = pair(from + 8);
+        if (word != lastMonth || day != lastDay) {
+            if ((Words.notDigits(word) | (word & DATE_MARKS)) != 0) {
+                return false;
+            }
+            // Two digits to the lower byte of each pair.
+            long pairs = word * 10 + (word >>> 8);
+            int year = (int) (pairs & 0xFF) * 100 + (int) (pairs >>> 16 & 0xFF);
+            int month = (int) (pairs >>> 40 & 0xFF);
+            if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) {
+                return false;
+            }
+            lastMonth = word;
+            lastDay = day;
+            midnight = epochDay(year, month, day) * 86_400;
         }
-        if (day > daysOf(year, month)) {
-            return false;
-        }
-        second = epochDay(year, month, day) * 86_400;
+        second = midnight;
         return true;
     }
 
@@ -103,15 +119,15 @@ final class TimeForm {
     }
 
     private int time(int from) {
-        int hour = to - from < 5 || bytes[from + 2] != ':' ? -1 : number(from, 2);
-        int minute = hour < 0 ? -1 : number(from + 3, 2);
+        int hour = to - from < 5 || bytes[from + 2] != ':' ? -1 : pair(from);
+        int minute = hour < 0 ? -1 : pair(from + 3);
         if (hour < 0 || hour > 23 || minute < 0 || minute > 59) {
             return 0;
         }
         int at = from + 5;
         int seconds = 0;
         if (at < to && bytes[at] == ':') {
-            seconds = to - at < 3 ? -1 : number(at + 1, 2);
+            seconds = to - at < 3 ? -1 : pair(at + 1);
             if (seconds < 0 || seconds > 59) {
                 return 0;
             }
@@ -149,8 +165,8 @@ final class TimeForm {
         if ((bytes[from] != '+' && bytes[from] != '-') || !(length == 3 || length == 5 || colon)) {
             return 0;
         }
-        int hours = number(from + 1, 2);
-        int minutes = length == 3 ? 0 : number(to - 2, 2);
+        int hours = pair(from + 1);
+        int minutes = length == 3 ? 0 : pair(to - 2);
         if (hours < 0 || hours > MOST_OFFSET_HOURS || minutes < 0 || minutes > 59) {
             return 0;
         }
@@ -159,17 +175,11 @@ final class TimeForm {
         return ValueForm.ZONED_TIMESTAMP | ValueForm.ANY_TIMESTAMP;
     }
 
-    /// @return the number, or -1 when one of the characters is no digit
-    private int number(int from, int digits) {
-        int value = 0;
-        for (int at = from; at < from + digits; at++) {
-            byte character = bytes[at];
-            if (character < '0' || character > '9') {
-                return -1;
-            }
-            value = value * 10 + character - '0';
-        }
-        return value;
+    /// @return the number of two digits, or -1 when one of the characters is none
+    private int pair(int from) {
+        int tens = bytes[from] - '0';
+        int ones = bytes[from + 1] - '0';
+        return (tens | ones) < 0 || tens > 9 || ones > 9 ? -1 : tens * 10 + ones;
     }
 
     /// Days since 1970 in the Gregorian calendar: whole years counted from March, so that the leap day comes

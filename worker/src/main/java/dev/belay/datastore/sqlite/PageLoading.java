@@ -14,9 +14,7 @@ import dev.belay.job.Progress;
 import dev.belay.job.Unavailable;
 import dev.belay.parts.Cores;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,8 +58,7 @@ record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, b
     ///
     /// @throws Unavailable when the file cannot be written
     Staged load(Path file, Incoming incoming, TableLayout layout) throws JobFailure, IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                var table = new TableFile(channel, pageSize(layout), shape(layout), blocks)) {
+        try (var table = new TableFile(file, pageSize(layout), shape(layout), blocks)) {
             RowDigest digest = write(table, incoming);
             table.finish();
             return new Staged(digest.rows(), digest.rows(), incoming.rows().deduplicated(), 0, digest.finish());

@@ -2,7 +2,6 @@ package dev.belay.datastore.sqlite.pages;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
 /// Finished pages of one part of a table that do not know their numbers yet, to be written side by side in the
@@ -17,7 +16,7 @@ final class PageBlock {
     private static final int FIRST_BYTES = 1 << 16;
     private static final byte[] ZEROS = new byte[1 << 16];
 
-    private ByteBuffer memory = ByteBuffer.allocateDirect(FIRST_BYTES);
+    private ByteBuffer memory = aligned(FIRST_BYTES);
     private int pageBytes = FIRST_BYTES;
     private int most;
     private int pages;
@@ -29,6 +28,16 @@ final class PageBlock {
     private int[] leaves = new int[16];
     private long[] keys = new long[16];
     private int leafCount;
+
+    /// Takes in bytes that belong to one place of the file.
+    @FunctionalInterface
+    interface Target {
+        void write(ByteBuffer pages, long position) throws IOException;
+    }
+
+    private static ByteBuffer aligned(int bytes) {
+        return ByteBuffer.allocateDirect(bytes + 2 * PageOutput.ALIGNMENT).alignedSlice(PageOutput.ALIGNMENT);
+    }
 
     /// Empties the block for pages of some size.
     void begin(PageSize size, int bytes) {
@@ -57,7 +66,7 @@ final class PageBlock {
     int take() {
         int needed = (pages + 1) * pageBytes;
         if (needed > memory.capacity()) {
-            ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(needed, 2 * memory.capacity()));
+            ByteBuffer larger = aligned(Math.max(needed, 2 * pages * pageBytes));
             larger.put(0, memory, 0, pages * pageBytes);
             memory = larger;
         }
@@ -111,7 +120,7 @@ final class PageBlock {
     }
 
     /// Writes the pages to where their numbers say. Several blocks may be written at once.
-    void write(FileChannel file, PageNumbers numbers, long first) throws IOException {
+    void write(Target file, PageNumbers numbers, long first) throws IOException {
         int contiguous = 1;
         while (contiguous < pages && numbers.number(first, contiguous) == first + contiguous) {
             contiguous++;
@@ -122,11 +131,7 @@ final class PageBlock {
         }
     }
 
-    private void write(FileChannel file, int from, int to, long number) throws IOException {
-        ByteBuffer bytes = memory.duplicate().position(from * pageBytes).limit(to * pageBytes);
-        long position = (number - 1) * pageBytes;
-        while (bytes.hasRemaining()) {
-            position += file.write(bytes, position);
-        }
+    private void write(Target file, int from, int to, long number) throws IOException {
+        file.write(memory.duplicate().position(from * pageBytes).limit(to * pageBytes), (number - 1) * pageBytes);
     }
 }

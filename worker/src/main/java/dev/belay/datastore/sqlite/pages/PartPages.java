@@ -34,7 +34,7 @@ final class PartPages implements RowSink {
     private final RowRecord record;
     private final CellPage leaf;
     private final PointerList leafPointers = new PointerList();
-    private final PageBlock block;
+    private PageBlock block;
     private byte[] spilling = new byte[0];
     private int part;
     private long rowid;
@@ -187,8 +187,7 @@ final class PartPages implements RowSink {
             long first = file.number(part, block, isLast, leaf.bytes(), leafPointers);
             if (block.pages() > 0) {
                 FaultPoint.STAGE_CHUNK.before();
-                block.write(file.channel(), file.numbers(), first);
-                file.wrote(block.pages());
+                block = file.write(block, first);
                 FaultPoint.STAGE_CHUNK.after();
             }
         } catch (IOException failed) {

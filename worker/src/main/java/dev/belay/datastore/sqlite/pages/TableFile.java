@@ -1,12 +1,11 @@
 package dev.belay.datastore.sqlite.pages;
 
-import dev.belay.disk.WriteBack;
 import dev.belay.job.JobFailure;
 import dev.belay.job.RowSink;
 import dev.belay.parts.Turns;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -26,12 +25,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 ///
 /// Nothing in the file is valid before [#finish] has written page 1, which comes last.
 public final class TableFile implements AutoCloseable {
-    private final FileChannel channel;
     private final PageSize size;
     private final TableShape shape;
     private final int blockBytes;
     private final Blocks blocks;
-    private final WriteBack writeBack;
+    private final PageOutput output;
     private final Turns turns = new Turns();
     private final Queue<PartPages> idle = new ConcurrentLinkedQueue<>();
 
@@ -39,24 +37,32 @@ public final class TableFile implements AutoCloseable {
     private final PageNumbers numbers;
     private final InnerPages inner;
 
-    /// @param channel an empty file, closed by the caller after this
-    /// @param blocks  memory to encode in
-    public TableFile(FileChannel channel, PageSize size, TableShape shape, Blocks blocks) {
-        this(channel, size, shape, blocks, new Limits(PageBlock.BYTES, PageNumbers.LOCK_BYTE));
+    /// @param file   an empty file
+    /// @param blocks memory to encode in
+    /// @throws NotWritten when the file cannot be opened
+    public TableFile(Path file, PageSize size, TableShape shape, Blocks blocks) throws NotWritten {
+        this(file, size, shape, blocks, new Limits(PageBlock.BYTES, PageNumbers.LOCK_BYTE));
     }
 
     /// What tests want smaller than it is.
     record Limits(int blockBytes, long lockByte) {}
 
-    TableFile(FileChannel channel, PageSize size, TableShape shape, Blocks blocks, Limits limits) {
-        this.channel = channel;
+    TableFile(Path file, PageSize size, TableShape shape, Blocks blocks, Limits limits) throws NotWritten {
         this.size = size;
         this.shape = shape;
         this.blocks = blocks;
         blockBytes = limits.blockBytes();
-        writeBack = new WriteBack(channel, "the pages of " + shape.name());
+        output = output(file);
         numbers = new PageNumbers(size, limits.lockByte());
         inner = new InnerPages(size, this::place);
+    }
+
+    private PageOutput output(Path file) throws NotWritten {
+        try {
+            return new PageOutput(file, size, blocks, blockBytes, shape.name());
+        } catch (IOException failed) {
+            throw new NotWritten(failed);
+        }
     }
 
     /// Gives rows to a sink.
@@ -105,7 +111,9 @@ public final class TableFile implements AutoCloseable {
             if (root == 0) {
                 root = place(new CellPage(size, CellPage.LEAF, 0).finished());
             }
-            write(new SchemaPage(size, numbers, this::place).page(shape, root), 1);
+            byte[] schema = new SchemaPage(size, numbers, this::place).page(shape, root);
+            output.finish();
+            output.write(schema, 1);
         } catch (IOException failed) {
             throw new NotWritten(failed);
         }
@@ -113,11 +121,11 @@ public final class TableFile implements AutoCloseable {
 
     /// Returns when nothing is written any more.
     @Override
-    public void close() {
+    public void close() throws IOException {
         for (PartPages pages = idle.poll(); pages != null; pages = idle.poll()) {
             blocks.giveBack(pages.block());
         }
-        writeBack.close();
+        output.close();
     }
 
     PageSize size() {
@@ -132,17 +140,11 @@ public final class TableFile implements AutoCloseable {
         return blockBytes;
     }
 
-    /// Says that pages were written.
-    void wrote(int pages) {
-        writeBack.wrote((long) pages * size.bytes());
-    }
-
-    FileChannel channel() {
-        return channel;
-    }
-
-    PageNumbers numbers() {
-        return numbers;
+    /// Writes the pages of a block that has its numbers.
+    ///
+    /// @return an empty block to go on with
+    PageBlock write(PageBlock block, long first) throws IOException {
+        return output.write(block, numbers, first);
     }
 
     /// Numbers the pages of a block, and of those cells of the part's open leaf that point to pages of the block,
@@ -176,15 +178,7 @@ public final class TableFile implements AutoCloseable {
     /// Writes a page after all that have numbers.
     private long place(byte[] page) throws IOException {
         long number = numbers.take(1);
-        write(page, number);
+        output.write(page, number);
         return number;
-    }
-
-    private void write(byte[] page, long number) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(page);
-        long position = (number - 1) * size.bytes();
-        while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
-        }
     }
 }

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.belay.parts.Cores;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -43,8 +41,7 @@ final class TableFileTest {
         Path file = Files.createTempFile(folder, "t", ".sqlite");
         int parts = (texts.size() + partRows - 1) / partRows;
         try (var cores = new Cores(3);
-                var channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                var table = new TableFile(channel, size, SHAPE, new Blocks(3), limits)) {
+                var table = new TableFile(file, size, SHAPE, new Blocks(3), limits)) {
             cores.inOrder(
                     parts,
                     part -> table.write(part, (long) part * partRows, sink -> {
@@ -87,6 +84,19 @@ final class TableFileTest {
 
             assertThat(ask(file, "PRAGMA integrity_check")).containsExactly("ok");
             assertThat(ask(file, "SELECT a FROM t ORDER BY _id")).isEqualTo(texts);
+        }
+    }
+
+    /// Blocks of 4 pages are long ones: they pass by the page cache, where the folder's file system can do that.
+    @Test
+    void writesLongBlocksBesideShortOnes() throws Exception {
+        for (int pages = 4; pages <= 6; pages++) {
+            List<String> texts = texts(3000, 3000);
+
+            Path file = write(new PageSize(4096), texts, 100, new TableFile.Limits(pages * 4096, 1 << 20));
+
+            assertThat(ask(file, "SELECT a FROM t ORDER BY _id")).isEqualTo(texts);
+            assertThat(ask(file, "SELECT count(*) FROM t")).containsExactly("3000");
         }
     }
 
