@@ -41,11 +41,11 @@ final class ColumnTally {
         this.told = told;
         this.marks = marks;
         this.distinct = new DistinctTally(columns);
-        clear(ValueForm.ALL, demanded == null ? ValueForm.ALL : 0, null);
+        clear(ValueForm.ALL, demanded == null ? ValueForm.ALL : 0, DistinctTally.FEW);
     }
 
     /// Begins anew with what is known of the values before.
-    void clear(int possible, int wanted, byte @Nullable [] ranks) {
+    void clear(int possible, int wanted, byte[] ranks) {
         distinct.clear(ranks);
         texts.clear();
         forms.clear(possible, wanted);

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// DataSketches sketch depends on the order of its values. It is Ertl's improved estimator ("New cardinality
 /// estimation algorithms for HyperLogLog sketches", 2017) over 8192 registers: a standard error of 1.15 %.
 final class DistinctTally {
+    /// The sketch that there is none while values are counted one by one.
+    static final byte[] FEW = {};
+
     private static final int HASHES_IN_ALL = 1 << 19;
     private static final int MOST = 1 << 14;
     private static final int LEAST = 1 << 10;
@@ -47,14 +50,14 @@ final class DistinctTally {
 
     /// Begins anew.
     ///
-    /// @param known the sketch of values before, when there are known to be more than the bound; else null
-    void clear(byte @Nullable [] known) {
+    /// @param known the sketch of values before, when there are known to be more than the bound; else [#FEW]
+    void clear(byte[] known) {
         waitingCount = 0;
         if (size > 0) {
             java.util.Arrays.fill(slots, 0);
         }
         size = 0;
-        if (known == null) {
+        if (known.length == 0) {
             registers = null;
         } else if (registers == null) {
             registers = known.clone();
@@ -191,10 +194,11 @@ final class DistinctTally {
         }
     }
 
-    /// The sketch; null while values are counted one by one.
-    byte @Nullable [] ranks() {
+    /// The sketch itself, or [#FEW].
+    byte[] ranks() {
         settle();
-        return registers;
+        byte[] sketch = registers;
+        return sketch == null ? FEW : sketch;
     }
 
     boolean isExact() {

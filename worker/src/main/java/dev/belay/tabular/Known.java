@@ -1,21 +1,19 @@
 package dev.belay.tabular;
 
-import org.jspecify.annotations.Nullable;
-
 /// What is known of each column from the chunks that were joined, so that later ones need not find it out again. It
 /// never changes what is found, only what it costs.
 ///
 /// @param possible the forms that all values have
 /// @param wanted   the forms against which examples are wanted
-/// @param ranks    the sketch of the different values where there are too many to be counted one by one, else null; it
-/// goes on growing while it is read, which does no harm: it never says more than the values joined by then
+/// @param ranks    the sketch of the different values where there are too many to be counted one by one, else empty;
+/// it goes on growing while it is read, which does no harm: it never says more than the values joined by then
 /// @param level    how thin the sample is
 // Arrays of its own, one word for each column, that nobody compares.
 @SuppressWarnings("ArrayRecordComponent")
-record Known(int[] possible, int[] wanted, byte @Nullable [][] ranks, int level) {
+record Known(int[] possible, int[] wanted, byte[][] ranks, int level) {
     static Known of(ColumnTally[] tallies, RowSample sample) {
         int columns = tallies.length;
-        var known = new Known(new int[columns], new int[columns], new byte @Nullable [columns][], sample.level());
+        var known = new Known(new int[columns], new int[columns], new byte[columns][], sample.level());
         for (int column = 0; column < tallies.length; column++) {
             known.possible[column] = tallies[column].forms().possible();
             known.wanted[column] = tallies[column].forms().wanted();

@@ -1,11 +1,11 @@
 package dev.belay.datastore.sqlite.pages;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import dev.belay.disk.WriteBack;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +25,8 @@ final class PageOutput implements AutoCloseable {
     // Blocks that are being written or wait for it; their memory is taken meanwhile.
     private static final int AHEAD = 3;
 
-    // Shorter ones are not worth a visit to the disk of their own: a table that has no longer one is written to it once.
+    // Shorter ones are not worth a visit to the disk of their own: a table that has no longer one is written to it
+    // once.
     private static final int LONG_BLOCK = 1 << 20;
 
     private final Path path;
@@ -125,7 +126,7 @@ final class PageOutput implements AutoCloseable {
         if (direct == null) {
             try {
                 if (ALIGNMENT % Files.getFileStore(path).getBlockSize() == 0) {
-                    direct = FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+                    direct = FileChannel.open(path, StandardOpenOption.WRITE, passing());
                 }
             } catch (IOException | UnsupportedOperationException hasNoSuchThing) {
                 direct = null;
@@ -133,6 +134,17 @@ final class PageOutput implements AutoCloseable {
             cannotPass = direct == null;
         }
         return direct;
+    }
+
+    /// `ExtendedOpenOption.DIRECT`, which is no part of the platform and so may not be there.
+    private static OpenOption passing() {
+        try {
+            return (OpenOption) Class.forName("com.sun.nio.file.ExtendedOpenOption")
+                    .getField("DIRECT")
+                    .get(null);
+        } catch (ReflectiveOperationException missing) {
+            throw new UnsupportedOperationException(missing);
+        }
     }
 
     private void writeUsually(ByteBuffer pages, long position) throws IOException {
