@@ -55,7 +55,15 @@ class ArchitectureTest {
             Map.entry("javax.net.ssl.", Set.of("source")),
             // The drill's readers are any SQLite client, the bench's peers any database.
             Map.entry(
-                    "java.sql.", Set.of("sql", "datastore.sqlite", "journal.sql", "journal.sqlite", "drill", "bench")),
+                    "java.sql.",
+                    Set.of(
+                            "sql",
+                            "datastore.sqlite",
+                            "dictionary.postgres",
+                            "journal.sql",
+                            "journal.sqlite",
+                            "drill",
+                            "bench")),
             Map.entry("org.sqlite.", Set.of("sql", "datastore.sqlite")),
             Map.entry("org.postgresql.", Set.of("sql")),
             Map.entry("com.zaxxer.hikari.", Set.of("sql")),
@@ -101,6 +109,7 @@ class ArchitectureTest {
         rooms.put("format", Set.of("job", "disk"));
         rooms.put("source", Set.of("job", "fault", "disk"));
         rooms.put("dictionary", Set.of("job", "fault", "disk"));
+        rooms.put("dictionary.postgres", Set.of("job", "fault", "sql", "dictionary"));
         rooms.put("journal", Set.of("job"));
         rooms.put("journal.sql", Set.of("job", "fault", "sql", "journal"));
         rooms.put("journal.sqlite", Set.of("job", "disk", "sql", "journal", "journal.sql"));

@@ -19,23 +19,25 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// An entry has exactly one spelling. What is read is spelled again and must give the same bytes, so no bit of the file
 /// (not of the dictionary, not of the ids, not of the white space) can change without being noticed.
-final class StashEnvelope {
+public final class StashEnvelope {
     static final int VERSION = 1;
 
     /// The largest envelope that is written or read, in bytes.
-    static final int LIMIT = 64 * 1024 * 1024;
+    public static final int LIMIT = 64 * 1024 * 1024;
 
     private StashEnvelope() {}
 
     /// Says why bytes are no whole copy.
-    static final class Damaged extends Exception {
+    public static final class Damaged extends Exception {
         Damaged(String reason) {
             super(reason);
         }
     }
 
+    /// The bytes of a copy.
+    ///
     /// @throws IllegalArgumentException when the entry holds something that would not come back as it is
-    static byte[] write(StashEntry entry) {
+    public static byte[] write(StashEntry entry) {
         byte[] bytes = spelled(entry);
         try {
             if (!read(bytes).equals(entry)) {
@@ -46,6 +48,22 @@ final class StashEnvelope {
                     "the copy of " + entry.dataset() + " would not read back: " + damaged.getMessage(), damaged);
         }
         return bytes;
+    }
+
+    /// The copy that bytes are, which say whose it is.
+    ///
+    /// @param dataset   whose it has to be by its place
+    /// @param operation whose it has to be by its name
+    /// @throws Damaged saying what does not match
+    public static StashEntry read(byte[] bytes, DatasetId dataset, String operation) throws Damaged {
+        StashEntry entry = read(bytes);
+        if (!entry.dataset().equals(dataset)) {
+            throw new Damaged("it is a copy of dataset " + entry.dataset());
+        }
+        if (!entry.operation().value().equals(operation)) {
+            throw new Damaged("it is the copy of operation " + entry.operation());
+        }
+        return entry;
     }
 
     /// @throws Damaged saying what does not match

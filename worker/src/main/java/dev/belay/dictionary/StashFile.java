@@ -23,14 +23,7 @@ final class StashFile {
             throw new StashEnvelope.Damaged(
                     "it has %,d bytes, the limit is %,d".formatted(attributes.size(), StashEnvelope.LIMIT));
         }
-        StashEntry entry = StashEnvelope.read(bytes(file));
-        if (!entry.dataset().equals(dataset)) {
-            throw new StashEnvelope.Damaged("it is a copy of dataset " + entry.dataset());
-        }
-        if (!entry.operation().value().equals(operation)) {
-            throw new StashEnvelope.Damaged("it is the copy of operation " + entry.operation());
-        }
-        return entry;
+        return StashEnvelope.read(bytes(file), dataset, operation);
     }
 
     private static byte[] bytes(Path file) throws IOException {

@@ -2,6 +2,8 @@ package dev.belay.journal;
 
 import dev.belay.job.IdSource;
 import dev.belay.journal.postgres.PostgresJournal;
+import dev.belay.journal.sql.SchemaAge;
+import dev.belay.journal.sql.SqlJournalReader;
 import dev.belay.kit.TestDatabase;
 import dev.belay.sql.PostgresAddress;
 import dev.belay.sql.PostgresDatabase;
@@ -24,5 +26,10 @@ public final class PostgresJournals {
                 new PostgresDatabase.Use(schema, CONNECTIONS),
                 ids,
                 new Random(1));
+    }
+
+    /// What commands that list ask, over the journal's own connections: not to be closed.
+    public static SqlJournalReader reader(PostgresJournal journal) {
+        return new SqlJournalReader(journal.database(), journal.id(), SchemaAge.CURRENT);
     }
 }

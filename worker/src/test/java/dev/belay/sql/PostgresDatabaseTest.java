@@ -116,15 +116,17 @@ final class PostgresDatabaseTest {
         database.execute("CREATE TABLE IF NOT EXISTS public.theirs (a bigint)");
         try (var ledger = open(FIRST)) {
             assertThat(setting(ledger, "search_path")).isEqualTo('"' + schema + '"');
-            assertThatThrownBy(() -> ledger.read(session -> session.list("SELECT a FROM theirs", row -> row.number("a"))))
+            assertThatThrownBy(
+                            () -> ledger.read(session -> session.list("SELECT a FROM theirs", row -> row.number("a"))))
                     .isInstanceOf(IllegalStateException.class);
         }
     }
 
     private static String setting(PostgresDatabase ledger, String name) {
-        return ledger.write(STEP, session -> session.first(
-                        "SELECT current_setting(?) AS value", row -> row.text("value"), name)
-                .orElseThrow());
+        return ledger.write(
+                STEP,
+                session -> session.first("SELECT current_setting(?) AS value", row -> row.text("value"), name)
+                        .orElseThrow());
     }
 
     @Test
@@ -293,7 +295,8 @@ final class PostgresDatabaseTest {
             var runs = new AtomicInteger();
 
             Unavailable failed = catchThrowableOfType(
-                    Unavailable.class, () -> ledger.write(STEP, session -> {
+                    Unavailable.class,
+                    () -> ledger.write(STEP, session -> {
                         runs.incrementAndGet();
                         return raise(session, state);
                     }));
@@ -311,8 +314,8 @@ final class PostgresDatabaseTest {
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE %s.t".formatted(schema));
 
-            Unavailable failed = catchThrowableOfType(
-                    Unavailable.class, () -> ledger.write(STEP, session -> insert(session, 1)));
+            Unavailable failed =
+                    catchThrowableOfType(Unavailable.class, () -> ledger.write(STEP, session -> insert(session, 1)));
 
             assertThat(failed.failure()).isInstanceOf(Failure.Transient.class);
             other.rollback();
@@ -353,8 +356,8 @@ final class PostgresDatabaseTest {
     })
     void tellsByTheStateWhatIsWrong(String state, String kind, FailureCode code) {
         try (var ledger = open(FIRST)) {
-            Unavailable failed = catchThrowableOfType(
-                    Unavailable.class, () -> ledger.write(STEP, session -> raise(session, state)));
+            Unavailable failed =
+                    catchThrowableOfType(Unavailable.class, () -> ledger.write(STEP, session -> raise(session, state)));
 
             assertThat(failed.failure().kind()).isEqualTo(kind);
             assertThat(failed.failure().code()).isEqualTo(code);
@@ -384,6 +387,27 @@ final class PostgresDatabaseTest {
                 FailureCode.STORE_UNAVAILABLE);
     }
 
+    @Test
+    void aRoleNeedsNoMoreThanASchemaMadeForIt() throws SQLException {
+        database.execute("CREATE ROLE modest LOGIN PASSWORD 'modest'");
+        try {
+            var modest = new PostgresAddress(database.url(), "modest", "modest");
+            refused(modest, FailureCode.STORE_FORBIDDEN);
+
+            database.execute("CREATE SCHEMA " + schema);
+            database.execute("GRANT USAGE, CREATE ON SCHEMA %s TO modest".formatted(schema));
+
+            var use = new PostgresDatabase.Use(schema, 1);
+            try (var ledger = PostgresDatabase.open(modest, use, SECOND, new Random(1))) {
+                ledger.write(STEP, session -> insert(session, 1));
+                assertThat(rows(ledger)).isEqualTo(1);
+            }
+        } finally {
+            database.execute("DROP OWNED BY modest CASCADE");
+            database.execute("DROP ROLE modest");
+        }
+    }
+
     private void refused(PostgresAddress address, FailureCode code) {
         var use = new PostgresDatabase.Use(schema, 1);
 
@@ -401,7 +425,8 @@ final class PostgresDatabaseTest {
             var runs = new AtomicInteger();
             try (Faults.Arm _ = Injections.failing(FaultPoint.DATABASE_COMMIT, Side.AFTER)) {
                 Unavailable failed = catchThrowableOfType(
-                        Unavailable.class, () -> ledger.write(STEP, session -> insert(session, runs.incrementAndGet())));
+                        Unavailable.class,
+                        () -> ledger.write(STEP, session -> insert(session, runs.incrementAndGet())));
 
                 assertThat(failed.failure()).isInstanceOf(Failure.Unknown.class);
             }
@@ -430,7 +455,8 @@ final class PostgresDatabaseTest {
     void aConnectionThatIsCutWithinATransactionHasKeptNothing() {
         try (var ledger = open(FIRST)) {
             Unavailable failed = catchThrowableOfType(
-                    Unavailable.class, () -> ledger.write(STEP, session -> {
+                    Unavailable.class,
+                    () -> ledger.write(STEP, session -> {
                         insert(session, 1);
                         cutAll();
                         return insert(session, 2);
@@ -507,8 +533,8 @@ final class PostgresDatabaseTest {
     void refusesAnotherProgramsStamp() {
         open(FIRST).close();
 
-        Unavailable failed = catchThrowableOfType(
-                Unavailable.class, () -> open(new Migrations(4712, "catalog", FIRST.steps())));
+        Unavailable failed =
+                catchThrowableOfType(Unavailable.class, () -> open(new Migrations(4712, "catalog", FIRST.steps())));
 
         assertThat(failed.failure().code()).isEqualTo(FailureCode.STORE_CORRUPT);
         assertThat(failed).hasMessageContaining("not a catalog of Belay");
