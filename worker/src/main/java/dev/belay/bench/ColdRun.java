@@ -40,7 +40,7 @@ final class ColdRun implements Contender {
                 "--max-rejected-ratio",
                 "1",
                 file.path().toString()));
-        Child.Ended ended = Child.run(program.running(arguments), folder);
+        Child.Ended ended = Child.run(program.belay(arguments), folder);
         return ended.cost(rows(ended.said()));
     }
 

@@ -4,13 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /// How `belay` is launched in a JVM of its own: as its launcher does it.
 ///
 /// @param executable the `java` executable
-/// @param caches     what names ahead-of-time caches, if this JVM was given any
+/// @param options    what this JVM was given of ahead-of-time caches, heap and collector
 /// @param classPath  as this JVM has it
-public record Program(Path executable, List<String> caches, String classPath) {
+public record Program(Path executable, List<String> options, String classPath) {
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
     private static final List<String> USUAL = List.of(
             "-Xlog:disable",
             "-XX:-UsePerfData",
@@ -19,7 +21,7 @@ public record Program(Path executable, List<String> caches, String classPath) {
 
     /// Copies the list.
     public Program {
-        caches = List.copyOf(caches);
+        options = List.copyOf(options);
     }
 
     /// The program this JVM runs.
@@ -31,25 +33,16 @@ public record Program(Path executable, List<String> caches, String classPath) {
                 Path.of(properties.getProperty("java.home"), "bin", "java"),
                 arguments.stream()
                         .filter(argument -> argument.startsWith("-XX:AOTCache=")
+                                || argument.startsWith("-Xm")
+                                || COLLECTOR.matcher(argument).matches()
                                 || argument.startsWith("-Dbelay.home=")
                                 || argument.startsWith("-Dbelay.broker.aot="))
                         .toList(),
                 properties.getProperty("java.class.path"));
     }
 
-    /// `belay` with the launcher's options for a command that stays.
-    List<String> staying(List<String> arguments) {
-        return belay(List.of(), arguments);
-    }
-
-    /// `belay` with the launcher's options for `belay run`.
-    List<String> running(List<String> arguments) {
-        return belay(List.of("-XX:+UseSerialGC"), arguments);
-    }
-
-    private List<String> belay(List<String> more, List<String> arguments) {
-        var options = new ArrayList<>(more);
-        options.addAll(caches);
+    /// `belay` as the launcher runs it.
+    List<String> belay(List<String> arguments) {
         return command(options, classPath, "dev.belay.cli.Belay", arguments);
     }
 

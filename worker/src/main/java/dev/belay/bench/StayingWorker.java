@@ -45,7 +45,7 @@ final class StayingWorker implements AutoCloseable {
         Path log = folder.resolve("said.txt");
         var arguments = arguments("dev", data, settings);
         arguments.addAll(List.of("--root", files.toString()));
-        Process process = Child.clean(new ProcessBuilder(program.staying(arguments)))
+        Process process = Child.clean(new ProcessBuilder(program.belay(arguments)))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

@@ -8,17 +8,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The threads on which parts of tables are worked on; shared by all jobs of a worker.
 ///
 /// They are platform threads: what runs here computes and seldom waits. One table has at most two parts more in
-/// work or waiting than there are threads, so memory is bounded however many parts it has.
+/// work or waiting than there are threads, and tables of several parts are worked on one after the other, in the order
+/// they came: one keeps all threads busy. So memory is bounded however many parts they have and however many jobs run.
+/// Tables of a single part wait for nobody.
 public final class Cores implements AutoCloseable {
     private static final int AHEAD = 2;
 
     private final int threads;
     private final ExecutorService executor;
+    // Held while a table of several parts is worked on; fair.
+    private final Semaphore turn = new Semaphore(1, true);
 
     /// @param threads how many parts are worked on at once, at least 1
     public Cores(int threads) {
@@ -49,11 +54,22 @@ public final class Cores implements AutoCloseable {
     ///
     /// When one fails, no further part is begun, and this throws what it threw after those in work have ended:
     /// nothing of it runs on any more. The first failure in the order of parts is the one that is thrown.
+    ///
+    /// Neither work nor taker may call this for another table: it would wait for its own turn to end.
     public <R> void inOrder(int parts, Work<R> work, Taker<R> taker) throws JobFailure, IOException {
         if (parts == 1) {
             taker.take(0, work.on(0));
             return;
         }
+        turn.acquireUninterruptibly();
+        try {
+            sideBySide(parts, work, taker);
+        } finally {
+            turn.release();
+        }
+    }
+
+    private <R> void sideBySide(int parts, Work<R> work, Taker<R> taker) throws JobFailure, IOException {
         var waiting = new ArrayDeque<Future<R>>();
         var givenUp = new AtomicBoolean();
         int begun = 0;

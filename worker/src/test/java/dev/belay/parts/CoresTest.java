@@ -54,6 +54,55 @@ class CoresTest {
     }
 
     @Test
+    void holdsNoMorePartsOfManyTablesThanOfOne() throws Exception {
+        var held = new AtomicInteger();
+        var most = new AtomicInteger();
+        List<Thread> tables = new ArrayList<>();
+        var taken = new AtomicInteger();
+
+        for (int table = 0; table < 8; table++) {
+            tables.add(Thread.ofPlatform().start(() -> {
+                try {
+                    cores.inOrder(
+                            100, part -> most.accumulateAndGet(held.incrementAndGet(), Math::max), (part, result) -> {
+                                held.decrementAndGet();
+                                taken.incrementAndGet();
+                            });
+                } catch (JobFailure | IOException failed) {
+                    throw new AssertionError(failed);
+                }
+            }));
+        }
+        for (Thread table : tables) {
+            table.join(TimeUnit.SECONDS.toMillis(60));
+        }
+
+        assertThat(taken).hasValue(800);
+        assertThat(most.get()).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void givesBackTheRoomOfATableThatFails() throws Exception {
+        for (int table = 0; table < 20; table++) {
+            assertThatThrownBy(() -> cores.inOrder(
+                            100,
+                            part -> {
+                                if (part == 7) {
+                                    throw new IOException("the eighth");
+                                }
+                                return part;
+                            },
+                            (part, result) -> {}))
+                    .hasMessage("the eighth");
+        }
+
+        List<Integer> taken = new ArrayList<>();
+        cores.inOrder(100, part -> part, (part, result) -> taken.add(result));
+
+        assertThat(taken).hasSize(100);
+    }
+
+    @Test
     void throwsTheFirstFailureInOrderAndLeavesNothingRunning() {
         var failedFirst = new CountDownLatch(1);
         var running = new AtomicInteger();
