@@ -128,6 +128,7 @@ final class Exchange {
     private void copy(HttpEntity entity, CloseableHttpClient client, Spool spool) throws JobFailure {
         var pace = new Pace(settings.http(), surroundings.nanoTime(), url.shown());
         byte[] buffer = new byte[BUFFER_BYTES];
+        byte[] other = new byte[BUFFER_BYTES];
         try (var watchdog = Watchdog.after(settings.http().bodyTimeout(), () -> client.close(CloseMode.IMMEDIATE))) {
             try {
                 // Not closed here: closing would read the rest.
@@ -135,6 +136,9 @@ final class Exchange {
                 for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
                     pace.received(count);
                     spool.write(buffer, count);
+                    byte[] written = buffer;
+                    buffer = other;
+                    other = written;
                 }
             } catch (SocketTimeoutException silent) {
                 throw watchdog.expired() ? pace.tooLong() : pace.silent();

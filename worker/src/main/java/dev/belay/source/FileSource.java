@@ -60,13 +60,16 @@ final class FileSource {
             compare(order, before, attributes(real));
             try (Spool spool = Spool.open(order, maxBytes, before.size())) {
                 byte[] buffer = new byte[BUFFER_BYTES];
-                var bytes = ByteBuffer.wrap(buffer);
-                for (int count = channel.read(bytes); count >= 0; count = channel.read(bytes.clear())) {
+                byte[] other = new byte[BUFFER_BYTES];
+                for (int count = read(channel, buffer); count >= 0; count = read(channel, buffer)) {
                     if (spool.length() + count > before.size()) {
                         // At once, or a writer as fast as this reader would be followed up to the limit.
                         throw changed(order, "it grew beyond its %d bytes".formatted(before.size()));
                     }
                     spool.write(buffer, count);
+                    byte[] written = buffer;
+                    buffer = other;
+                    other = written;
                 }
                 compare(order, before, attributes(real));
                 if (spool.length() != before.size()) {
@@ -77,6 +80,10 @@ final class FileSource {
                         before.size(), digest, Optional.empty(), Optional.empty(), fileName(path), List.of());
             }
         }
+    }
+
+    private static int read(FileChannel channel, byte[] buffer) throws IOException {
+        return channel.read(ByteBuffer.wrap(buffer));
     }
 
     private static BasicFileAttributes attributes(Path real) throws IOException {

@@ -13,7 +13,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 
 /// The workspace file while it is written: counts, digests, reports, and is removed on closing unless it was kept.
 ///
@@ -27,7 +26,7 @@ final class Spool implements AutoCloseable {
     private final long maxBytes;
     private final long total;
     private final FileChannel channel;
-    private final MessageDigest digest = Sha256.engine();
+    private final Digesting digest = new Digesting();
     private long length;
     private boolean kept;
 
@@ -58,7 +57,8 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    /// Appends the first `count` bytes of `buffer`.
+    /// Appends the first `count` bytes of `buffer`, which must stay as they are until the next call of any method has
+    /// returned: their digest is taken meanwhile.
     void write(byte[] buffer, int count) throws JobFailure {
         if (Thread.currentThread().isInterrupted()) {
             throw Failures.stopped(order.shown());
@@ -68,7 +68,7 @@ final class Spool implements AutoCloseable {
                     FailureCode.SOURCE_TOO_LARGE,
                     "%s has more bytes than limits.sourceBytes allows: %d".formatted(order.shown(), maxBytes));
         }
-        digest.update(buffer, 0, count);
+        digest.add(buffer, count);
         try {
             var bytes = ByteBuffer.wrap(buffer, 0, count);
             while (bytes.hasRemaining()) {
@@ -91,7 +91,7 @@ final class Spool implements AutoCloseable {
 
     /// Ends the file; it stays if its digest is the expected one.
     Sha256 keep() throws JobFailure {
-        Sha256 found = Sha256.finish(digest);
+        Sha256 found = digest.finish();
         if (order.expected().isPresent() && !order.expected().get().equals(found)) {
             throw JobFailure.permanent(
                     FailureCode.SOURCE_DIGEST_MISMATCH,
@@ -114,6 +114,7 @@ final class Spool implements AutoCloseable {
 
     @Override
     public void close() {
+        digest.close();
         if (kept) {
             return;
         }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,19 @@ abstract class SourceContract {
         assertThat(fetched.digest()).isEqualTo(Sha256.of(CONTENT));
         assertThat(fetched.fileName()).isEqualTo("air.csv");
         assertThat(fetched.warnings()).isEmpty();
+    }
+
+    @Test
+    void takesTheDigestOfEveryByteOfALongSource() throws Exception {
+        byte[] content = new byte[1_000_001];
+        new SplittableRandom(9).nextBytes(content);
+        Offer offer = offering(content);
+
+        Fetched fetched = offer.source().fetch(Fixture.job(offer.url()), target(), Progress.SILENT);
+
+        assertThat(fetched.length()).isEqualTo(content.length);
+        assertThat(fetched.digest()).isEqualTo(Sha256.of(content));
+        assertThat(Files.readAllBytes(target())).isEqualTo(content);
     }
 
     @Test
