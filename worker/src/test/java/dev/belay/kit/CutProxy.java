@@ -12,8 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// A TCP proxy before a server, which cuts one connection at a chosen request. What a client sends at once is a
-/// request;
-/// all connections are counted together.
+/// request; those of all connections are counted together.
 public final class CutProxy implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
 

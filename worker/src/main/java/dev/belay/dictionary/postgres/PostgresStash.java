@@ -22,13 +22,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A stash in a schema of the journal's PostgreSQL database: the bytes that a [dev.belay.dictionary.FileStash] keeps in
-/// a
-/// file, in a row.
+/// A stash in a schema of the journal's PostgreSQL database: the bytes that a file of
+/// [dev.belay.dictionary.FileStash] holds, in a row.
 ///
-/// Each method is one transaction, and a reading that finds damage another one for each damaged copy, which moves it
-/// aside. So a kill leaves a whole copy or none, and what is damaged is in one of the two tables, never in neither. The
-/// connections are the journal's, which closes them.
+/// Each method is one transaction, and a reading that finds damage another one for each damaged copy, which moves
+/// it aside. So a kill leaves a whole copy or none, and what is damaged is in one of the two tables, never in
+/// neither. The connections are the journal's, which closes them.
 public final class PostgresStash implements Stash {
     private static final Comparator<Found> BY_DATASET_NEWEST_FIRST = Comparator.comparing(Found::dataset)
             .thenComparing(Found::operation, Comparator.reverseOrder())
