@@ -4,6 +4,8 @@ import dev.belay.schemas.JobMessage.Rules.Dedupe;
 import dev.belay.schemas.JobMessage.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,11 +44,23 @@ public final class MessageCodec {
     }
 
     /// The SHA-256, as 64 lower-case hexadecimal digits, of the canonical JSON of the request without its job id
-    /// and with every default filled in: neither the order of keys nor a default that is spelt out changes it.
+    /// and with every default filled in: neither the order of keys nor a default that is spelt out changes it. What
+    /// messages could not say from the beginning is left out at its default, so that a job redelivered after an upgrade
+    /// has the digest it had before.
     public String requestDigest(JobMessage job) {
         ObjectNode tree = tree(job);
         tree.remove("jobId");
+        removeDefault(tree, "read", "decimalMark", JobMessage.Read.DEFAULT.decimalMark());
+        removeDefault(tree, "read", "groupMark", JobMessage.Read.DEFAULT.groupMark());
+        removeDefault(tree, "rules", "overridePolicy", JobMessage.Rules.DEFAULT.overridePolicy().wire());
         return DeadLetter.sha256(CanonicalJson.of(tree).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void removeDefault(ObjectNode tree, String part, String key, @Nullable String usual) {
+        ObjectNode its = (ObjectNode) tree.path(part);
+        if (Objects.equals(its.path(key).stringValue(null), usual)) {
+            its.remove(key);
+        }
     }
 
     /// Reads a control message.

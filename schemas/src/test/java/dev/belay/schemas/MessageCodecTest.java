@@ -271,6 +271,31 @@ class MessageCodecTest {
         assertThat(large.valueSha256()).hasSize(64);
     }
 
+    /// As the worker gave them that knew no `decimalMark`, `groupMark` and `overridePolicy`: a job that it has seen is
+    /// delivered again to this one.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"dataset":"d","source":{"url":"a.csv"}}|6987991597c5701e1209b652ea375b99cdf4aa8a6a0db16945f4657b8ac9554a
+            {"dataset":"d","source":{"url":"a.csv"},"mode":"upsert","key":["k"],"rules":{"maxRejectedRatio":0.5},"read":{"format":"csv"}}|dc1b0aea915d1b4dfc4a422ef7e7cc0806995431deaadee625b9cbef7c1876cc
+            """)
+    void digestsStayWhatTheyWere(String json, String digest) {
+        assertThat(codec.requestDigest(valid(json))).isEqualTo(digest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "\"read\":{\"decimalMark\":\",\"}",
+        "\"read\":{\"groupMark\":\".\"}",
+        "\"rules\":{\"overridePolicy\":\"fail\"}",
+        "\"rules\":{\"dedupe\":\"record\"}"
+    })
+    void whatAJobSaysChangesItsDigest(String said) {
+        JobMessage silent = valid("{\"dataset\":\"d\",\"source\":{\"url\":\"a.csv\"}}");
+        JobMessage job = valid("{\"dataset\":\"d\",\"source\":{\"url\":\"a.csv\"}," + said + "}");
+
+        assertThat(codec.requestDigest(job)).isNotEqualTo(codec.requestDigest(silent));
+    }
+
     private JobMessage valid(String json) {
         return ((Parsed.Valid<JobMessage>) codec.readJob(json.getBytes(UTF_8))).message();
     }
