@@ -181,7 +181,8 @@ final class JobReader {
     }
 
     private static Rules rules(JsonFields job, Mode mode) {
-        JsonFields fields = job.object("rules", List.of("maxRejectedRatio", "screen", "dedupe", "expect", "overridePolicy"));
+        JsonFields fields =
+                job.object("rules", List.of("maxRejectedRatio", "screen", "dedupe", "expect", "overridePolicy"));
         Rules rules = new Rules(
                 fields.ratio("maxRejectedRatio", Rules.DEFAULT.maxRejectedRatio()),
                 fields.choiceOrNull("screen", Rules.Screen.class),

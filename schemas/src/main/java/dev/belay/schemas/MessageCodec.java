@@ -44,15 +44,20 @@ public final class MessageCodec {
     }
 
     /// The SHA-256, as 64 lower-case hexadecimal digits, of the canonical JSON of the request without its job id
-    /// and with every default filled in: neither the order of keys nor a default that is spelt out changes it. What
-    /// messages could not say from the beginning is left out at its default, so that a job redelivered after an upgrade
-    /// has the digest it had before.
+    /// and with every default filled in: neither the order of keys nor a default that is spelt out changes it.
+    ///
+    /// What messages could not say from the beginning is left out at its default, so that a job redelivered after
+    /// an upgrade has the digest it had before.
     public String requestDigest(JobMessage job) {
         ObjectNode tree = tree(job);
         tree.remove("jobId");
         removeDefault(tree, "read", "decimalMark", JobMessage.Read.DEFAULT.decimalMark());
         removeDefault(tree, "read", "groupMark", JobMessage.Read.DEFAULT.groupMark());
-        removeDefault(tree, "rules", "overridePolicy", JobMessage.Rules.DEFAULT.overridePolicy().wire());
+        removeDefault(
+                tree,
+                "rules",
+                "overridePolicy",
+                JobMessage.Rules.DEFAULT.overridePolicy().wire());
         return DeadLetter.sha256(CanonicalJson.of(tree).getBytes(StandardCharsets.UTF_8));
     }
 

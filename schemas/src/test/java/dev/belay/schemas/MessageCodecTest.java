@@ -35,11 +35,7 @@ class MessageCodecTest {
                 file.withRetry(new JobMessage.Retry(7, JobMessage.Retry.On.ANY)),
                 file.withRead(JobMessage.Read.csv(";", "windows-1252")),
                 file.withRules(new JobMessage.Rules(
-                        0,
-                        JobMessage.Rules.Screen.OFF,
-                        null,
-                        null,
-                        JobMessage.Rules.OverridePolicy.WIDEN)),
+                        0, JobMessage.Rules.Screen.OFF, null, null, JobMessage.Rules.OverridePolicy.WIDEN)),
                 file.withMode(Mode.APPEND, List.of("k"))
                         .withRules(deduped(Dedupe.By.RECORD, List.of(), Dedupe.Keep.LAST)),
                 file.withMode(Mode.REPLACE, List.of("k"))
@@ -283,12 +279,13 @@ class MessageCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "\"read\":{\"decimalMark\":\",\"}",
-        "\"read\":{\"groupMark\":\".\"}",
-        "\"rules\":{\"overridePolicy\":\"fail\"}",
-        "\"rules\":{\"dedupe\":\"record\"}"
-    })
+    @ValueSource(
+            strings = {
+                "\"read\":{\"decimalMark\":\",\"}",
+                "\"read\":{\"groupMark\":\".\"}",
+                "\"rules\":{\"overridePolicy\":\"fail\"}",
+                "\"rules\":{\"dedupe\":\"record\"}"
+            })
     void whatAJobSaysChangesItsDigest(String said) {
         JobMessage silent = valid("{\"dataset\":\"d\",\"source\":{\"url\":\"a.csv\"}}");
         JobMessage job = valid("{\"dataset\":\"d\",\"source\":{\"url\":\"a.csv\"}," + said + "}");

@@ -124,8 +124,9 @@ final class JobOptions {
     @Option(
             names = "--override-policy",
             paramLabel = "RULE",
-            description = "What to do about values that are not of the type the dictionary demands: reject (default), fail"
-                    + " or widen.")
+            description =
+                    "What to do about values that are not of the type the dictionary demands: reject (default), fail"
+                            + " or widen.")
     private JobMessage.Rules.@Nullable OverridePolicy overridePolicy;
 
     @Option(

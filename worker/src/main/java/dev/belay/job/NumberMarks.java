@@ -14,8 +14,11 @@ public record NumberMarks(Optional<Decimal> decimal, Optional<Group> group) {
     ///
     /// @throws IllegalArgumentException when both are the same
     public NumberMarks {
-        if (decimal.isPresent() && group.isPresent() && decimal.get().mark() == group.get().mark()) {
-            throw new IllegalArgumentException("\"%s\" cannot be both".formatted(group.get().mark()));
+        if (decimal.isPresent()
+                && group.isPresent()
+                && decimal.get().mark() == group.get().mark()) {
+            throw new IllegalArgumentException(
+                    "\"%s\" cannot be both".formatted(group.get().mark()));
         }
         if (decimal.isEmpty() && group.isPresent()) {
             decimal = switch (group.get()) {

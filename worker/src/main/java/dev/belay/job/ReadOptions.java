@@ -44,7 +44,17 @@ public record ReadOptions(
             Optional<Character> quote,
             Optional<String> encoding,
             OptionalInt headerRow) {
-        this(format, member, sheet, delimiter, quote, encoding, headerRow, Optional.empty(), List.of(), NumberMarks.UNKNOWN);
+        this(
+                format,
+                member,
+                sheet,
+                delimiter,
+                quote,
+                encoding,
+                headerRow,
+                Optional.empty(),
+                List.of(),
+                NumberMarks.UNKNOWN);
     }
 
     /// What a file is.
@@ -72,6 +82,15 @@ public record ReadOptions(
     /// The same with another encoding known.
     public ReadOptions encoded(String name) {
         return new ReadOptions(
-                format, member, sheet, delimiter, quote, Optional.of(name), headerRow, dateOrder, nullTokens, numberMarks);
+                format,
+                member,
+                sheet,
+                delimiter,
+                quote,
+                Optional.of(name),
+                headerRow,
+                dateOrder,
+                nullTokens,
+                numberMarks);
     }
 }

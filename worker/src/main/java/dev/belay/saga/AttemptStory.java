@@ -129,10 +129,7 @@ final class AttemptStory {
                         log.watch("fetch", "bytes").progress()));
         Sha256 digest = fetched.fetched().digest();
         Sha256 basis = Basis.of(
-                cast.request(),
-                curated.wishes(cast.request()),
-                stages.gate().basis(cast.request()),
-                digest);
+                cast.request(), curated.wishes(cast.request()), stages.gate().basis(cast.request()), digest);
         var found = new Findings(
                 fetched.fetched().length(),
                 Optional.of(digest),
@@ -219,8 +216,8 @@ final class AttemptStory {
         Watch watch = log.watch("profile", "bytes");
         Optional<Screening> screening = stages.gate().screening(cast.request());
         Prepared first = legible.prepared();
-        TableProfile profile = stages.examine()
-                .profile(first, legible.dialect(), curated.wishes(cast.request()), screening, watch);
+        TableProfile profile =
+                stages.examine().profile(first, legible.dialect(), curated.wishes(cast.request()), screening, watch);
         if (!Prepare.isInDoubt(first, cast.request().read(), profile)) {
             return new Examined(first, profile);
         }
@@ -230,9 +227,7 @@ final class AttemptStory {
         }
         Dialect dialect = stages.examine().detect(anew.file(), anew.read());
         return new Examined(
-                anew,
-                stages.examine()
-                        .profile(anew, dialect, curated.wishes(cast.request()), screening, watch));
+                anew, stages.examine().profile(anew, dialect, curated.wishes(cast.request()), screening, watch));
     }
 
     /// Looks at the earlier version's data before anything is deleted to make room for them.

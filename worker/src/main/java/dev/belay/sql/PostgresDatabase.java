@@ -65,7 +65,8 @@ public final class PostgresDatabase implements Database {
     /// Connects and brings the schema to its newest version.
     ///
     /// @param random for the pauses before a transaction is run again; safe for many threads
-    /// @throws dev.belay.job.Unavailable when it cannot be reached or used, is not ours, or is newer than this program
+    /// @throws dev.belay.job.Unavailable when it cannot be reached or used, is not ours, or is newer than
+    /// this program
     public static PostgresDatabase open(
             PostgresAddress address, Use use, Migrations migrations, RandomGenerator random) {
         PostgresDatabase database = connected(address, use, random);
@@ -103,7 +104,8 @@ public final class PostgresDatabase implements Database {
         config.addDataSourceProperty("connectTimeout", CONNECT_BUDGET.toSeconds());
         config.addDataSourceProperty("socketTimeout", ANSWER_BUDGET.toSeconds());
         config.addDataSourceProperty("tcpKeepAlive", true);
-        config.addDataSourceProperty("options", "-c lock_timeout=" + use.patience().toMillis());
+        config.addDataSourceProperty(
+                "options", "-c lock_timeout=" + use.patience().toMillis());
         return new PostgresDatabase(address, pool(config, address.place()), random);
     }
 

@@ -8,8 +8,9 @@ import dev.belay.job.Unavailable;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 
-/// Tells from SQLSTATE, never from text, what is wrong with a PostgreSQL database. The states are those of appendix A of
-/// PostgreSQL's manual; those of class 08 are also what the driver gives when a connection ends.
+/// Tells from SQLSTATE, never from text, what is wrong with a PostgreSQL database. The states are those of
+/// appendix A of PostgreSQL's manual; those of class 08 are also what the driver gives when a connection
+/// ends.
 public final class PostgresFailures {
     private static final String CONNECTION_FAILURE = "08006";
 
@@ -99,7 +100,9 @@ public final class PostgresFailures {
     /// Five characters. The pool says that it had no connection to give, and has the reason beneath, if there is one.
     private static String state(SQLException failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null && sql.getSQLState().length() == 5) {
+            if (cause instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && sql.getSQLState().length() == 5) {
                 return sql.getSQLState();
             }
         }

@@ -33,7 +33,11 @@ final class PostgresMigrations {
             for (int version = version(); version < migrations.newest(); version = version()) {
                 connection.commit();
                 FaultPoint.MIGRATION_STEP.before(PostgresFailures::injected);
-                session.first("SELECT pg_advisory_xact_lock(?, hashtext(?))", row -> true, migrations.applicationId(), schema);
+                session.first(
+                        "SELECT pg_advisory_xact_lock(?, hashtext(?))",
+                        row -> true,
+                        migrations.applicationId(),
+                        schema);
                 // Asked again under the lock: another process may have been first.
                 if (version() == version) {
                     runStep(version);
@@ -75,7 +79,8 @@ final class PostgresMigrations {
         if (exists("SELECT 1 FROM pg_tables WHERE schemaname = ?", schema)) {
             throw migrations.foreign(place, "tables without a stamp");
         }
-        session.run("CREATE TABLE %s (application bigint PRIMARY KEY, version integer NOT NULL)".formatted(stampTable()));
+        session.run(
+                "CREATE TABLE %s (application bigint PRIMARY KEY, version integer NOT NULL)".formatted(stampTable()));
         session.updateOne(
                 "INSERT INTO %s (application, version) VALUES (?, 0)".formatted(stampTable()),
                 migrations.applicationId());

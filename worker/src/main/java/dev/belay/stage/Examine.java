@@ -111,8 +111,7 @@ public final class Examine {
         String columns = misfits.stream()
                 .limit(MOST_MISFITS)
                 .map(misfit -> "column \"%s\" is to be %s, but %s"
-                        .formatted(
-                                Excerpt.of(misfit.title()), misfit.demanded().label(), misfit.shown()))
+                        .formatted(Excerpt.of(misfit.title()), misfit.demanded().label(), misfit.shown()))
                 .collect(Collectors.joining("; "));
         int more = misfits.size() - MOST_MISFITS;
         throw JobFailure.permanent(

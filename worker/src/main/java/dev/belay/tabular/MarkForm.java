@@ -173,8 +173,7 @@ final class MarkForm {
         int decimals = marks.decimal()
                 .map(decimal -> decimal == Decimal.COMMA ? COMMA : POINT)
                 .orElse(ANY);
-        return decimals
-                & marks.group().map(group -> pairs(group.mark())).orElse(ANY);
+        return decimals & marks.group().map(group -> pairs(group.mark())).orElse(ANY);
     }
 
     /// The marks of pairs that have one decimal mark.

@@ -59,7 +59,8 @@ final class MarkVote {
         }
         for (int column = 0; column < pairs.length && marked; column++) {
             if (isOpen(totals[column], column)) {
-                pairs[column] = decided(column, pairs[column], totals[column].forms().possible(), points);
+                pairs[column] =
+                        decided(column, pairs[column], totals[column].forms().possible(), points);
             }
         }
         return pairs;

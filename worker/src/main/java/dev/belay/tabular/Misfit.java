@@ -22,7 +22,8 @@ public record Misfit(String name, String title, ColumnType demanded, long count,
 
     /// The same with other words for the places.
     public Misfit withPlaces(UnaryOperator<Place> told) {
-        return new Misfit(name, title, demanded, count, examples.stream().map(told).toList());
+        return new Misfit(
+                name, title, demanded, count, examples.stream().map(told).toList());
     }
 
     /// The same without its values.
@@ -45,8 +46,10 @@ public record Misfit(String name, String title, ColumnType demanded, long count,
     }
 
     private static String shown(Place place) {
-        String line = place.line().isPresent() ? " (line %d)".formatted(place.line().getAsLong()) : "";
+        String line =
+                place.line().isPresent() ? " (line %d)".formatted(place.line().getAsLong()) : "";
         return "record %d%s %s"
-                .formatted(place.record().orElse(0), line, Quoted.of(place.value().orElse("")));
+                .formatted(
+                        place.record().orElse(0), line, Quoted.of(place.value().orElse("")));
     }
 }

@@ -146,7 +146,9 @@ record Profiles(RowSample sample, TopValues top) {
         boolean number = narrower == ColumnType.INTEGER || narrower == ColumnType.DECIMAL;
         String marks = number && tally.type() == ColumnType.TEXT ? MarkVote.undecided(possible) : "";
         String reason = unclear ? AMBIGUOUS : mixed ? MIXED : marks;
-        List<Place> places = (unclear || !marks.isEmpty() ? tally.forms().first() : tally.forms().against(narrower))
+        List<Place> places = (unclear || !marks.isEmpty()
+                        ? tally.forms().first()
+                        : tally.forms().against(narrower))
                 .stream().map(example -> place(example, title)).toList();
         return new RuledOut(narrower, reason, places);
     }

@@ -62,11 +62,7 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
         var examine = new Examine(reader);
         Dialect dialect = examine.detect(prepared.file(), prepared.read());
         TableProfile profile = examine.profile(
-                prepared,
-                dialect,
-                wishes(one),
-                Optional.empty(),
-                new Watch(Progress.SILENT, () -> false));
+                prepared, dialect, wishes(one), Optional.empty(), new Watch(Progress.SILENT, () -> false));
         Examine.refuseMisfits(profile, policy(one), "d");
         return new CaseReading(prepared, prepared.file().equals(fetched), profile, rows(reader, bytes, profile));
     }
@@ -131,7 +127,8 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
         var nulls = new NullTexts(
                 read.nullTokens(), dictionary.missingValues().orElse(List.of()), dictionary.columnMissingValues());
         var numbers = new NumberWords(read.numberMarks(), dictionary.numberMarks());
-        return new Wishes(types(one, dictionary), dictionary.dateOrders(), read.dateOrder(), nulls, numbers, policy(one));
+        return new Wishes(
+                types(one, dictionary), dictionary.dateOrders(), read.dateOrder(), nulls, numbers, policy(one));
     }
 
     private static OverridePolicy policy(Case one) {

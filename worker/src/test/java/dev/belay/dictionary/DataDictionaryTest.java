@@ -136,7 +136,8 @@ final class DataDictionaryTest {
 
     @Test
     void refusesMarksOfNumbersThatItCannotRead() throws JobFailure {
-        String odd = "{\"fields\":[{\"name\":\"a\",\"decimalChar\":\";\"},{\"name\":\"b\",\"decimalChar\":\",\",\"groupChar\":\",\"}]}";
+        String odd =
+                "{\"fields\":[{\"name\":\"a\",\"decimalChar\":\";\"},{\"name\":\"b\",\"decimalChar\":\",\",\"groupChar\":\",\"}]}";
 
         assertInvalid(odd)
                 .hasMessageContainingAll(

@@ -30,8 +30,11 @@ class FaultTableTest {
     private static final Pattern NAMED = Pattern.compile("`([a-z/]*[A-Z]\\w*)`");
 
     /// Tests are what lies where this class does, however the build calls that folder.
-    private static final ImportOption TESTS_ONLY = location -> location.contains(
-            FaultTableTest.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    private static final ImportOption TESTS_ONLY = location -> location.contains(FaultTableTest.class
+            .getProtectionDomain()
+            .getCodeSource()
+            .getLocation()
+            .getPath());
 
     private static final JavaClasses TESTS =
             new ClassFileImporter().withImportOption(TESTS_ONLY).importPackages("dev.belay");

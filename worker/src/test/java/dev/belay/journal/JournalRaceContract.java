@@ -139,9 +139,7 @@ abstract class JournalRaceContract {
             var job = new JobId(name);
             var operation = operation(round);
 
-            List<Boolean> results = atOnce(
-                    () -> refuses(here, job),
-                    () -> claims(there, job, operation));
+            List<Boolean> results = atOnce(() -> refuses(here, job), () -> claims(there, job, operation));
 
             boolean claimed = results.getLast();
             JobRecord after = here.job(job).orElseThrow();
@@ -202,7 +200,8 @@ abstract class JournalRaceContract {
                     journal.record(claim, List.of(new Entry.RollBack("{}")));
                     journal.end(claim, new Ending(failed(), "rolled-back", true, events("one", "two")), NOW);
                     journal.announced(List.of(new AnnouncementKey(job, 0)));
-                    assertThat(journal.announcement(job, 0).orElseThrow().events()).hasSize(2);
+                    assertThat(journal.announcement(job, 0).orElseThrow().events())
+                            .hasSize(2);
                     return;
                 }
                 case ClaimResult.Open _, ClaimResult.Busy _ -> Thread.onSpinWait();

@@ -33,7 +33,6 @@ final class PostgresJournalTest extends JournalContract {
 
     @Override
     List<String> audit(OperationId operation) throws SQLException {
-        return database.texts(
-                "SELECT kind FROM %s.audit WHERE operation = '%s'".formatted(schema, operation.value()));
+        return database.texts("SELECT kind FROM %s.audit WHERE operation = '%s'".formatted(schema, operation.value()));
     }
 }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A database of a test class's own on a [TestPostgres]; dropped after its last test. What wants an empty place for each
-/// test takes a [#newSchema()].
+/// A database of a test class's own on a [TestPostgres]; dropped after its last test. What wants an empty
+/// place for each test takes a [#newSchema()].
 public final class TestDatabase implements AutoCloseable {
     private final TestPostgres server;
     private final String name;

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /// Hands a test class its own [TestDatabase] on the JVM's one [TestPostgres]: `@ExtendWith(TestDatabases.class)`.
 ///
 /// `-Dtest.postgres=docker` and `embedded` decide which server; `auto`, the default, takes a container where a Docker
-/// engine answers; `jdbc:postgresql://HOST:PORT/DATABASE` takes a server that is there, with `-Dtest.postgres.user`
-/// (`postgres`) and `-Dtest.postgres.password`. The choice is printed in one line. The server starts with the first test
-/// that asks and ends with the JVM's tests.
+/// engine answers; `jdbc:postgresql://HOST:PORT/DATABASE` takes a server that is there, with
+/// `-Dtest.postgres.user` (`postgres`) and `-Dtest.postgres.password`. The choice is printed in one line. The
+/// server starts with the first test that asks and ends with the JVM's tests.
 public final class TestDatabases implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(TestDatabases.class);
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -38,8 +38,7 @@ public final class TestDatabases implements ParameterResolver {
                         ProcessHandle.current().pid(),
                         DATABASES.incrementAndGet());
         return ofClass.getStore(NAMESPACE)
-                .getOrComputeIfAbsent(
-                        TestDatabase.class, type -> new TestDatabase(server, name), TestDatabase.class);
+                .getOrComputeIfAbsent(TestDatabase.class, type -> new TestDatabase(server, name), TestDatabase.class);
     }
 
     private static TestPostgres chosen() {
@@ -48,7 +47,8 @@ public final class TestDatabases implements ParameterResolver {
             case "auto" -> Docker.answers() ? TestPostgres.docker() : TestPostgres.embedded();
             case "docker" -> TestPostgres.docker();
             case "embedded" -> TestPostgres.embedded();
-            case String url when url.startsWith("jdbc:postgresql://") ->
+            case String url
+            when url.startsWith("jdbc:postgresql://") ->
                 TestPostgres.given(
                         url,
                         System.getProperty("test.postgres.user", "postgres"),

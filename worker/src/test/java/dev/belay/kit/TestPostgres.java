@@ -157,7 +157,9 @@ public sealed interface TestPostgres extends AutoCloseable {
                         .toList();
                 processes.forEach(ProcessHandle::destroyForcibly);
                 for (ProcessHandle process : processes) {
-                    process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+                    process.onExit()
+                            .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .join();
                 }
                 // Lets go of the folder, so that it can be started there again.
                 server.close();

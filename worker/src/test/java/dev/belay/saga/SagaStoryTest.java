@@ -232,7 +232,9 @@ final class SagaStoryTest {
         rig.run(
                 "j2",
                 LOAD.withMode(Mode.UPSERT, List.of("code"))
-                        .withRules(JobMessage.Rules.DEFAULT.withMaxRejectedRatio(0.5).withScreen(JobMessage.Rules.Screen.OFF)));
+                        .withRules(JobMessage.Rules.DEFAULT
+                                .withMaxRejectedRatio(0.5)
+                                .withScreen(JobMessage.Rules.Screen.OFF)));
 
         Receipt receipt = rig.log.receipt();
         assertThat(receipt.outcome()).isEqualTo(Outcome.COMPLETED);

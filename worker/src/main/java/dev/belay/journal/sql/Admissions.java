@@ -115,22 +115,23 @@ final class Admissions {
                 "INSERT INTO dataset (dataset, epoch) VALUES (?, 0) ON CONFLICT (dataset) DO NOTHING",
                 delivery.dataset());
         return session.update(
-                """
+                        """
                 INSERT INTO job (job, dataset, state, request_json, request_digest, source_topic_id, source_partition,
                     source_offset, hop, attempts, max_attempts, accepted_at)
                 VALUES (?, ?, 'OPEN', ?, ?, ?, ?, ?, ?, 0, ?, ?)
                 ON CONFLICT (job) DO NOTHING
                 """,
-                delivery.job(),
-                delivery.dataset(),
-                delivery.requestJson(),
-                delivery.requestDigest(),
-                delivery.position().topicId(),
-                delivery.position().partition(),
-                delivery.position().offset(),
-                delivery.hop(),
-                delivery.maxAttempts(),
-                InstantText.of(now)) == 1;
+                        delivery.job(),
+                        delivery.dataset(),
+                        delivery.requestJson(),
+                        delivery.requestDigest(),
+                        delivery.position().topicId(),
+                        delivery.position().partition(),
+                        delivery.position().offset(),
+                        delivery.hop(),
+                        delivery.maxAttempts(),
+                        InstantText.of(now))
+                == 1;
     }
 
     /// What the journal does not hold (never seen, or pruned) is out.

@@ -35,8 +35,9 @@ import java.util.Optional;
 
 /// The journal in tables of a database.
 ///
-/// What a method decided is durable once it has returned. A method that was killed half-way, or that throws, has decided
-/// nothing; where the database cannot say whether it has committed, its failure is a [dev.belay.job.Failure.Unknown].
+/// What a method decided is durable once it has returned. A method that was killed half-way, or that throws,
+/// has decided nothing; where the database cannot say whether it has committed, its failure is a
+/// [dev.belay.job.Failure.Unknown].
 public class SqlJournal implements Journal {
     private final Database database;
     private final Dialect dialect;
@@ -82,7 +83,8 @@ public class SqlJournal implements Journal {
 
     @Override
     public Admission admit(Delivery delivery, Instant now) {
-        return database.write(FaultPoint.JOURNAL_ADMIT, session -> new Admissions(session, dialect).admit(delivery, now));
+        return database.write(
+                FaultPoint.JOURNAL_ADMIT, session -> new Admissions(session, dialect).admit(delivery, now));
     }
 
     @Override
@@ -94,7 +96,8 @@ public class SqlJournal implements Journal {
 
     @Override
     public Optional<Seized> seize(OperationId operation, WorkerId owner, Instant now) {
-        return database.write(FaultPoint.JOURNAL_SEIZE, session -> new Claims(session, dialect).seize(operation, owner, now));
+        return database.write(
+                FaultPoint.JOURNAL_SEIZE, session -> new Claims(session, dialect).seize(operation, owner, now));
     }
 
     @Override
@@ -109,7 +112,9 @@ public class SqlJournal implements Journal {
 
     @Override
     public void refuse(JobId job, int hop, Verdict.Over verdict, List<OutgoingEvent> events, Instant now) {
-        write(FaultPoint.JOURNAL_REFUSE, session -> new Endings(session, dialect).refuse(job, hop, verdict, events, now));
+        write(
+                FaultPoint.JOURNAL_REFUSE,
+                session -> new Endings(session, dialect).refuse(job, hop, verdict, events, now));
     }
 
     @Override
@@ -170,7 +175,8 @@ public class SqlJournal implements Journal {
 
     @Override
     public boolean release(DatasetId dataset) {
-        return database.write(FaultPoint.JOURNAL_RELEASE, session -> new Quarantines(session, dialect).release(dataset));
+        return database.write(
+                FaultPoint.JOURNAL_RELEASE, session -> new Quarantines(session, dialect).release(dataset));
     }
 
     /// Raises the claims of datasets to at least these: for a journal made anew beside a datastore whose fences
@@ -192,7 +198,8 @@ public class SqlJournal implements Journal {
         if (limit < 1) {
             throw new IllegalArgumentException("at least one job is looked at, not " + limit);
         }
-        return database.write(FaultPoint.JOURNAL_PRUNE, session -> new Pruning(session, dialect).prune(retention, from, limit));
+        return database.write(
+                FaultPoint.JOURNAL_PRUNE, session -> new Pruning(session, dialect).prune(retention, from, limit));
     }
 
     @Override

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A journal for commands that only list: never writes, and reads journals that are newer than this program. The answers
-/// are those of [dev.belay.journal.Journal].
+/// A journal for commands that only list: never writes, and reads journals that are newer than this program.
+/// The answers are those of [dev.belay.journal.Journal].
 public class SqlJournalReader implements AutoCloseable {
     private final Database database;
     private final String id;

@@ -36,13 +36,11 @@ public final class SqliteJournalReader extends SqlJournalReader {
         SqliteDatabase database = SqliteDatabase.openReadOnly(file);
         boolean opened = false;
         try {
-            Optional<String> id = database.<Boolean>read(session -> isMade(session, file))
-                    ? journalId(database)
-                    : Optional.empty();
+            Optional<String> id =
+                    database.<Boolean>read(session -> isMade(session, file)) ? journalId(database) : Optional.empty();
             opened = id.isPresent();
             long version = database.read(session -> number(session, "user_version"));
-            SchemaAge age =
-                    version < JournalSchema.WITH_REVIEWS ? SchemaAge.BEFORE_REVIEWS : SchemaAge.CURRENT;
+            SchemaAge age = version < JournalSchema.WITH_REVIEWS ? SchemaAge.BEFORE_REVIEWS : SchemaAge.CURRENT;
             return id.map(found -> new SqliteJournalReader(database, found, age));
         } finally {
             if (!opened) {

@@ -147,7 +147,8 @@ final class QueryPlanTest {
     }
 
     private Claim claim(int operation) throws SQLException {
-        return ((ClaimResult.Claimed) new Claims(session, Dialect.SQLITE).claim(AIR, operation(operation), ALPHA, NOW, NOBODY_IS_DEAD))
+        return ((ClaimResult.Claimed) new Claims(session, Dialect.SQLITE)
+                        .claim(AIR, operation(operation), ALPHA, NOW, NOBODY_IS_DEAD))
                 .claim();
     }
 
