@@ -8,17 +8,18 @@ import org.jspecify.annotations.Nullable;
 /// values share a hash, once in a hundred thousand million columns (made against accident, not malice). Both ways of
 /// counting join in any order to the same result, which is why the sketch is our own: the estimate of a
 /// DataSketches sketch depends on the order of its values. It is Ertl's improved estimator ("New cardinality
-/// estimation algorithms for HyperLogLog sketches", 2017) over 8192 registers: a standard error of 1.15 %.
+/// estimation algorithms for HyperLogLog sketches", 2017) over 8192 registers, a standard error of 1.15 %; over
+/// fewer for more than 256 columns, 3.25 % at most.
 final class DistinctTally {
     /// The sketch that there is none while values are counted one by one.
     static final byte[] FEW = {};
 
     private static final int HASHES_IN_ALL = 1 << 19;
     private static final int MOST = 1 << 14;
-    private static final int LEAST = 1 << 10;
-    private static final int LOG_REGISTERS = 13;
-    private static final int REGISTERS = 1 << LOG_REGISTERS;
-    private static final int MOST_RANK = 64 - LOG_REGISTERS + 1;
+    private static final int LEAST = 1 << 8;
+    private static final int REGISTERS_IN_ALL = 1 << 21;
+    private static final int MOST_REGISTERS = 1 << 13;
+    private static final int LEAST_REGISTERS = 1 << 10;
     private static final int FIRST_SLOTS = 64;
     // What a slot holds: the hash, how often it was there, and where the first of them stands in the file.
     private static final int SLOT = 3;
@@ -26,6 +27,7 @@ final class DistinctTally {
     private static final int TOGETHER = 32;
 
     private final int bound;
+    private final int logRegisters;
     private final long[] waiting = new long[2 * TOGETHER];
     private int waitingCount;
     // Written so that reading the slots beforehand is something that must be done.
@@ -45,6 +47,8 @@ final class DistinctTally {
 
     /// @param columns how many such counters there are, so that all together stay bounded
     DistinctTally(int columns) {
+        int fitting = Integer.highestOneBit(REGISTERS_IN_ALL / columns);
+        logRegisters = Integer.numberOfTrailingZeros(Math.clamp(fitting, LEAST_REGISTERS, MOST_REGISTERS));
         bound = Math.clamp(Integer.highestOneBit(HASHES_IN_ALL / columns), LEAST, MOST);
     }
 
@@ -62,7 +66,7 @@ final class DistinctTally {
         } else if (registers == null) {
             registers = known.clone();
         } else {
-            System.arraycopy(known, 0, registers, 0, REGISTERS);
+            System.arraycopy(known, 0, registers, 0, known.length);
         }
     }
 
@@ -151,9 +155,9 @@ final class DistinctTally {
         }
     }
 
-    private static void raise(byte[] registers, long hash) {
-        int register = (int) (hash >>> (64 - LOG_REGISTERS));
-        int rank = Long.numberOfLeadingZeros((hash << LOG_REGISTERS) | (1L << (LOG_REGISTERS - 1))) + 1;
+    private void raise(byte[] registers, long hash) {
+        int register = (int) (hash >>> (64 - logRegisters));
+        int rank = Long.numberOfLeadingZeros((hash << logRegisters) | (1L << (logRegisters - 1))) + 1;
         if (rank > registers[register]) {
             registers[register] = (byte) rank;
         }
@@ -179,7 +183,7 @@ final class DistinctTally {
             toSketch();
         }
         byte[] own = java.util.Objects.requireNonNull(registers);
-        for (int at = 0; at < REGISTERS; at++) {
+        for (int at = 0; at < sketch.length; at++) {
             own[at] = (byte) Math.max(own[at], sketch[at]);
         }
     }
@@ -213,7 +217,7 @@ final class DistinctTally {
     }
 
     private void toSketch() {
-        byte[] fresh = new byte[REGISTERS];
+        byte[] fresh = new byte[1 << logRegisters];
         forEach((hash, count, place) -> raise(fresh, hash));
         registers = fresh;
         slots = new long[FIRST_SLOTS * SLOT];
@@ -238,16 +242,18 @@ final class DistinctTally {
     }
 
     private static double estimate(byte[] registers) {
-        int[] ranks = new int[MOST_RANK + 1];
+        double count = registers.length;
+        int mostRank = Long.SIZE - Integer.numberOfTrailingZeros(registers.length) + 1;
+        int[] ranks = new int[mostRank + 1];
         for (byte rank : registers) {
             ranks[rank]++;
         }
-        double sum = REGISTERS * tau(1 - ranks[MOST_RANK] / (double) REGISTERS);
-        for (int rank = MOST_RANK - 1; rank >= 1; rank--) {
+        double sum = count * tau(1 - ranks[mostRank] / count);
+        for (int rank = mostRank - 1; rank >= 1; rank--) {
             sum = 0.5 * (sum + ranks[rank]);
         }
-        sum += REGISTERS * sigma(ranks[0] / (double) REGISTERS);
-        return (double) REGISTERS * REGISTERS / (2 * Math.log(2)) / sum;
+        sum += count * sigma(ranks[0] / count);
+        return count * count / (2 * Math.log(2)) / sum;
     }
 
     private static double sigma(double share) {
