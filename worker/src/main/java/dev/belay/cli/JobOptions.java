@@ -70,6 +70,11 @@ final class JobOptions {
     private @Nullable String sheet;
 
     @Option(
+            names = "--each-sheet",
+            description = "Load every visible sheet of a local workbook, each into a dataset of its own: DATASET-SHEET.")
+    private boolean eachSheet;
+
+    @Option(
             names = "--header-row",
             paramLabel = "N",
             description = "The line or row of the header; what stands above is passed over (default: detected).")
@@ -155,11 +160,30 @@ final class JobOptions {
                     "Only say what the job would do: how the file is read, types, changes, rejects. Touch nothing.")
     private boolean dryRun;
 
-    /// The message for one source.
+    /// The messages for one source: one, or one for each sheet of it.
     ///
-    /// @param source a path, made absolute here, or a URL
+    /// @param source  a path, made absolute here, or a URL
+    /// @param options for the limits within which a workbook is looked into
     /// @throws JobFailure `JOB_INVALID` in the words the worker would use
-    JobMessage message(String source) throws JobFailure {
+    List<JobMessage> messages(String source, GlobalOptions options) throws JobFailure {
+        if (!eachSheet) {
+            return List.of(message(source, datasetOf(source), sheet));
+        }
+        if (sheet != null) {
+            throw JobFailure.permanent(FailureCode.JOB_INVALID, "either --sheet or --each-sheet, not both");
+        }
+        Path book = local(source)
+                .orElseThrow(() -> JobFailure.permanent(
+                        FailureCode.JOB_INVALID,
+                        "--each-sheet looks into a local workbook; of one that is elsewhere name a --sheet"));
+        var messages = new ArrayList<JobMessage>();
+        for (SheetNames.Named named : SheetNames.of(book, datasetOf(source), options.settings())) {
+            messages.add(message(source, named.dataset(), named.sheet()));
+        }
+        return messages;
+    }
+
+    private JobMessage message(String source, String into, @Nullable String chosen) throws JobFailure {
         JobMessage.Rules rules = JobMessage.Rules.DEFAULT;
         if (maxRejectedRatio != null) {
             rules = rules.withMaxRejectedRatio(maxRejectedRatio);
@@ -171,7 +195,7 @@ final class JobOptions {
             rules = rules.withOverridePolicy(overridePolicy);
         }
         rules = rules.withDedupe(deduped());
-        JobMessage message = JobMessage.replace(datasetOf(source), JobMessage.Source.url(located(source)))
+        JobMessage message = JobMessage.replace(into, JobMessage.Source.url(located(source)))
                 .withJobId(UUID.randomUUID().toString())
                 .withMode(mode, key)
                 .withPublish(inPlace ? PublishStrategy.IN_PLACE : PublishStrategy.SWAP)
@@ -179,7 +203,7 @@ final class JobOptions {
         message = message.withRead(new JobMessage.Read(
                 format,
                 member,
-                sheet,
+                chosen,
                 named(delimiter),
                 quote,
                 encoding,
@@ -237,17 +261,21 @@ final class JobOptions {
         return delimiter != null && (delimiter.equals("\\t") || delimiter.equalsIgnoreCase("tab")) ? "\t" : delimiter;
     }
 
+    /// What of a name may stand in a dataset's id; perhaps nothing.
+    static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9_-]+", "-")
+                .replaceFirst("^[^a-z0-9]+", "")
+                .replaceFirst("-+$", "");
+    }
+
     private String datasetOf(String source) throws JobFailure {
         if (dataset != null) {
             return dataset;
         }
         String name = source.replaceFirst("[?#].*", "").replaceFirst(".*[/\\\\]", "");
-        String made = name.replaceFirst("(?i)\\.(gz|zst|bz2|xz)$", "")
-                .replaceFirst("\\.[^.]*$", "")
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9_-]+", "-")
-                .replaceFirst("^[^a-z0-9]+", "")
-                .replaceFirst("-+$", "");
+        String made =
+                plain(name.replaceFirst("(?i)\\.(gz|zst|bz2|xz)$", "").replaceFirst("\\.[^.]*$", ""));
         if (made.isEmpty()) {
             throw JobFailure.permanent(
                     FailureCode.JOB_INVALID,

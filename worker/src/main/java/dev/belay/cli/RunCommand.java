@@ -43,7 +43,7 @@ final class RunCommand extends dev.belay.cli.Command {
 
     @Override
     int execute() throws JobFailure, InterruptedException {
-        List<JobMessage> messages = SubmitCommand.messages(sources, job, jobFile);
+        List<JobMessage> messages = SubmitCommand.messages(sources, job, jobFile, options);
         // A person is waiting: retries come soon unless the settings say otherwise.
         Settings settings = options.settingsOr("retry.delays", KafkaWay.SOON);
         Belay.log(

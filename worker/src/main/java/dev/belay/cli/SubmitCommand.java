@@ -51,7 +51,7 @@ final class SubmitCommand extends dev.belay.cli.Command {
 
     @Override
     int execute() throws JobFailure, InterruptedException {
-        List<JobMessage> messages = messages(sources, job, jobFile);
+        List<JobMessage> messages = messages(sources, job, jobFile, options);
         Settings settings = options.settings();
         Belay.logQuietly(settings);
         String servers = GlobalOptions.requiredBootstrapServers(settings);
@@ -71,10 +71,11 @@ final class SubmitCommand extends dev.belay.cli.Command {
     /// The messages of sources and of a job file.
     ///
     /// @throws JobFailure `JOB_INVALID` when there is neither
-    static List<JobMessage> messages(List<String> sources, JobOptions job, @Nullable Path jobFile) throws JobFailure {
+    static List<JobMessage> messages(List<String> sources, JobOptions job, @Nullable Path jobFile, GlobalOptions options)
+            throws JobFailure {
         var messages = new ArrayList<JobMessage>();
         for (String source : sources) {
-            messages.add(job.message(source));
+            messages.addAll(job.messages(source, options));
         }
         if (jobFile != null) {
             messages.add(fromFile(jobFile));

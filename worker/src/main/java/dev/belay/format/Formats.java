@@ -41,6 +41,42 @@ public final class Formats {
         return prepared(order, (encodings, declared) -> encodings.afterProof());
     }
 
+    /// The sheets of a workbook that people see and that hold a value, by name, in their order; empty for what is no
+    /// workbook.
+    ///
+    /// @throws JobFailure  when the file is at fault
+    /// @throws IOException when files cannot be read or written, or what the order's pulse threw
+    public Optional<List<String>> sheets(Order order) throws JobFailure, IOException {
+        try {
+            Wrappers.Inner inner = new Wrappers(limits, order).unwrap();
+            return switch (inner.content().kind()) {
+                case ZIP -> {
+                    try (ZipDirectory zip = ZipDirectory.open(inner.file(), limits, order.pulse())) {
+                        if (!Workbooks.isWorkbook(zip)) {
+                            yield Optional.empty();
+                        }
+                        try (Workbook book = opened(zip, order)) {
+                            yield Optional.of(FilledSheets.of(book));
+                        }
+                    }
+                }
+                case OLE -> {
+                    try (OleFile file = OleFile.open(inner.file());
+                            Workbook book = Xls.open(file, order.folder(), limits, order.pulse())) {
+                        yield Optional.of(FilledSheets.of(book));
+                    }
+                }
+                case TEXT, JSON, PARQUET, OTHER, GZIP, ZSTD, BZIP2, XZ, TAR -> Optional.empty();
+            };
+        } catch (Source.Trouble trouble) {
+            throw trouble.reason();
+        }
+    }
+
+    private Workbook opened(ZipDirectory zip, Order order) throws JobFailure, IOException {
+        return Workbooks.isExcel(zip) ? Xlsx.open(zip, order.folder(), limits) : Ods.open(zip, limits);
+    }
+
     @FunctionalInterface
     private interface Decide {
         Encodings.Decision of(Encodings encodings, Optional<String> declared) throws JobFailure, IOException;
@@ -148,8 +184,7 @@ public final class Formats {
 
     private Prepared zipped(Order order, Wrappers.Inner inner) throws JobFailure, IOException {
         try (ZipDirectory zip = ZipDirectory.open(inner.file(), limits, order.pulse());
-                Workbook book =
-                        Workbooks.isExcel(zip) ? Xlsx.open(zip, order.folder(), limits) : Ods.open(zip, limits)) {
+                Workbook book = opened(zip, order)) {
             ReadOptions.Format found = Workbooks.isExcel(zip) ? ReadOptions.Format.XLSX : ReadOptions.Format.ODS;
             return workbook(order, inner, found, book);
         }

@@ -30,6 +30,11 @@ import java.util.List;
 public final class WorkerStages {
     private WorkerStages() {}
 
+    /// The stage that makes files readable, alone.
+    public static Prepare prepare(Settings settings) {
+        return new Prepare(new Formats(new RoomSettings(settings).formats()));
+    }
+
     /// The stages over real stores.
     ///
     /// @param moreRoots folders that jobs may read local files from, besides those of the settings
@@ -43,7 +48,7 @@ public final class WorkerStages {
         var source = new GuardedSource(rooms.source(moreRoots), clock, new SecureRandom());
         return new Stages(
                 new Fetch(source, workspace),
-                new Prepare(new Formats(rooms.formats())),
+                prepare(settings),
                 examine,
                 rooms.rejects(),
                 rooms.gate(),

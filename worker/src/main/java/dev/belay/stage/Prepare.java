@@ -11,7 +11,9 @@ import dev.belay.tabular.RejectCode;
 import dev.belay.tabular.TableProfile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Makes plain delimited text of the fetched file where it is none, in files beside it. They lie in the attempt's
 /// folder and go with it: [Fetch] has named the folder in the journal before anything was in it.
@@ -39,6 +41,19 @@ public final class Prepare {
     /// The same once more, with all bytes asked for their encoding.
     public Prepared prepareAnew(Fetch.Output fetched, ReadOptions read, Watch watch) throws JobFailure {
         return prepared(fetched, read, watch, formats::prepareAnew);
+    }
+
+    /// The sheets of a local workbook that people see and that hold a value; empty for what is no workbook.
+    ///
+    /// @param folder where files may be made; the caller's
+    /// @throws JobFailure when the file is at fault
+    public Optional<List<String>> sheets(Path workbook, Path folder, ReadOptions read) throws JobFailure {
+        String name = workbook.getFileName().toString();
+        try {
+            return formats.sheets(new Order(workbook, folder, name, Optional.empty(), read, bytes -> {}));
+        } catch (IOException failed) {
+            throw new Unavailable(StorageFailures.of(failed, workbook), failed);
+        }
     }
 
     @FunctionalInterface

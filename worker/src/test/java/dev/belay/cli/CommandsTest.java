@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.apache.poi.hssf.usermodel.HSSFSheet;
+import org.apache.poi.hssf.usermodel.HSSFWorkbook;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,48 @@ final class CommandsTest {
         assertThat(named(list.json(), "dataset", "history").path("rows").asInt())
                 .isEqualTo(3);
         assertThat(shown.out()).contains("version 2, 3 rows", "integer", "three", "belay dictionary show history");
+    }
+
+    @Test
+    void loadsEachSheetOfAWorkbookIntoADatasetOfItsOwn() throws Exception {
+        Path file = scratch.resolve("Book.xls");
+        try (var book = new HSSFWorkbook();
+                var out = Files.newOutputStream(file)) {
+            for (String name : List.of("Orders & more", "orders  more", "empty", "2", "\u5317\u4eac", "hidden")) {
+                HSSFSheet sheet = book.createSheet(name);
+                for (int row = 0; row < 3 && !name.equals("empty"); row++) {
+                    sheet.createRow(row).createCell(0).setCellValue(row == 0 ? "title" : name);
+                }
+            }
+            book.setSheetHidden(5, true);
+            book.write(out);
+        }
+
+        Transcript loaded = belay("run", file.toString(), "--each-sheet");
+        Transcript list = belay("datasets", "list", "--json");
+
+        assertThat(loaded.code()).as(loaded.err()).isZero();
+        for (String dataset : List.of("book-orders-more", "book-orders-more-2", "book-2", "book-sheet-4")) {
+            assertThat(named(list.json(), "dataset", dataset).path("rows").asInt()).isEqualTo(2);
+        }
+        assertThat(list.out()).doesNotContain("book-hidden", "book-empty");
+        assertThat(belay("datasets", "show", "book-orders-more-2").out()).contains("orders  more");
+    }
+
+    @Test
+    void looksForSheetsInLocalWorkbooksOnly() throws Exception {
+        Path file = file("no-book.csv", "a\n1\n");
+
+        Transcript noBook = belay("run", file.toString(), "--each-sheet");
+        Transcript elsewhere = belay("submit", "https://example.com/book.xlsx", "--each-sheet");
+        Transcript both = belay("submit", file.toString(), "--each-sheet", "--sheet", "1");
+        Transcript missing = belay("run", scratch.resolve("missing.xlsx").toString(), "--each-sheet");
+
+        assertThat(noBook.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(noBook.err()).contains("JOB_INVALID", "no-book.csv is no workbook");
+        assertThat(elsewhere.err()).contains("JOB_INVALID", "--sheet");
+        assertThat(both.err()).contains("JOB_INVALID", "not both");
+        assertThat(missing.err()).contains("SOURCE_NOT_FOUND", "missing.xlsx");
     }
 
     @Test
