@@ -71,7 +71,8 @@ final class JobOptions {
 
     @Option(
             names = "--each-sheet",
-            description = "Load every visible sheet of a local workbook, each into a dataset of its own: DATASET-SHEET.")
+            description =
+                    "Load every visible sheet of a local workbook, each into a dataset of its own: DATASET-SHEET.")
     private boolean eachSheet;
 
     @Option(
@@ -274,8 +275,7 @@ final class JobOptions {
             return dataset;
         }
         String name = source.replaceFirst("[?#].*", "").replaceFirst(".*[/\\\\]", "");
-        String made =
-                plain(name.replaceFirst("(?i)\\.(gz|zst|bz2|xz)$", "").replaceFirst("\\.[^.]*$", ""));
+        String made = plain(name.replaceFirst("(?i)\\.(gz|zst|bz2|xz)$", "").replaceFirst("\\.[^.]*$", ""));
         if (made.isEmpty()) {
             throw JobFailure.permanent(
                     FailureCode.JOB_INVALID,

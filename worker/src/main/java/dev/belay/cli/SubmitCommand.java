@@ -71,8 +71,8 @@ final class SubmitCommand extends dev.belay.cli.Command {
     /// The messages of sources and of a job file.
     ///
     /// @throws JobFailure `JOB_INVALID` when there is neither
-    static List<JobMessage> messages(List<String> sources, JobOptions job, @Nullable Path jobFile, GlobalOptions options)
-            throws JobFailure {
+    static List<JobMessage> messages(
+            List<String> sources, JobOptions job, @Nullable Path jobFile, GlobalOptions options) throws JobFailure {
         var messages = new ArrayList<JobMessage>();
         for (String source : sources) {
             messages.addAll(job.messages(source, options));

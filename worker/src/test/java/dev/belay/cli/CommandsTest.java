@@ -11,9 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.apache.poi.hssf.usermodel.HSSFSheet;
 import org.apache.poi.hssf.usermodel.HSSFWorkbook;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,7 +90,8 @@ final class CommandsTest {
 
         assertThat(loaded.code()).as(loaded.err()).isZero();
         for (String dataset : List.of("book-orders-more", "book-orders-more-2", "book-2", "book-sheet-4")) {
-            assertThat(named(list.json(), "dataset", dataset).path("rows").asInt()).isEqualTo(2);
+            assertThat(named(list.json(), "dataset", dataset).path("rows").asInt())
+                    .isEqualTo(2);
         }
         assertThat(list.out()).doesNotContain("book-hidden", "book-empty");
         assertThat(belay("datasets", "show", "book-orders-more-2").out()).contains("orders  more");
