@@ -30,6 +30,9 @@ import java.util.stream.Stream;
 public final class DelimitedReader {
     private static final int MOST_NULL_TEXTS = 20;
 
+    // Columns that are described together.
+    private static final int TOGETHER = 16;
+
     private final ReadLimits limits;
     private final Cores cores;
     private final Chunking chunking;
@@ -109,14 +112,7 @@ public final class DelimitedReader {
         var walk = new Walk(cores, progress, dialect, wishes);
         Survey survey = walk.over(plan, vote);
         var profiles = new Profiles(survey.sample(), new TopValues(bytes, format));
-        List<ColumnProfile> columns = new ArrayList<>();
-        for (int column = 0; column < plan.columns(); column++) {
-            columns.add(profiles.of(
-                    survey.totals()[column],
-                    column,
-                    dialect.names().get(column),
-                    dialect.headers().get(column)));
-        }
+        List<ColumnProfile> columns = columns(profiles, survey, dialect);
         return new TableProfile(
                 dialect,
                 columns,
@@ -130,6 +126,28 @@ public final class DelimitedReader {
                 findings(dialect, survey),
                 nullTexts,
                 survey.misfits(dialect));
+    }
+
+    /// Side by side where there is much to do: digits of many sums, samples to be sorted, values to be read again.
+    private List<ColumnProfile> columns(Profiles profiles, Survey survey, Dialect dialect)
+            throws JobFailure, IOException {
+        ColumnTally[] totals = survey.totals();
+        int together = survey.parts().size() > 1 ? TOGETHER : Math.max(1, totals.length);
+        List<ColumnProfile> columns = new ArrayList<>();
+        cores.<List<ColumnProfile>>inOrder(
+                Math.max(1, (totals.length + together - 1) / together),
+                group -> {
+                    List<ColumnProfile> some = new ArrayList<>();
+                    int end = Math.min(totals.length, (group + 1) * together);
+                    for (int column = group * together; column < end; column++) {
+                        String name = dialect.names().get(column);
+                        some.add(profiles.of(
+                                totals[column], column, name, dialect.headers().get(column)));
+                    }
+                    return some;
+                },
+                (_, some) -> columns.addAll(some));
+        return columns;
     }
 
     private static JobFailure changed() {
