@@ -1,12 +1,16 @@
 package dev.belay.saga;
 
 import dev.belay.job.JobRequest;
+import dev.belay.job.NumberMarks;
 import dev.belay.job.OverridePolicy;
 import dev.belay.job.Sha256;
 import dev.belay.tabular.Wishes;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// The digest of everything that decides what a version looks like: two loads of equal basis give equal tables.
 final class Basis {
@@ -27,11 +31,39 @@ final class Basis {
                         Double.toString(request.maxRejectedRatio()),
                         new TreeMap<>(wishes.types()).toString(),
                         new TreeMap<>(wishes.dateOrders()).toString())
-                + wishes.nulls().dictionaryWords()
-                + wishes.numbers().dictionaryWords()
+                + exact("tokens", request.read().nullTokens())
+                + exact("missing", wishes.nulls().table())
+                + missing(wishes.nulls().columns())
+                + marks(wishes.numbers().columns())
                 + (request.overridePolicy() == OverridePolicy.REJECT ? "" : "\n" + request.overridePolicy())
                 + screened.map(looked -> "\n" + looked).orElse("")
-                + request.dedupe().map(rule -> "\n" + rule).orElse("");
+                + request.dedupe()
+                        .map(rule -> "\ndedupe " + rule.keep() + exact("by", rule.columns()))
+                        .orElse("");
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String missing(Map<String, List<String>> columns) {
+        return new TreeMap<>(columns)
+                .entrySet().stream()
+                        .map(column ->
+                                "\nmissing" + exact("in", List.of(column.getKey())) + exact("", column.getValue()))
+                        .collect(Collectors.joining());
+    }
+
+    private static String marks(Map<String, NumberMarks> columns) {
+        return new TreeMap<>(columns)
+                .entrySet().stream()
+                        .map(column -> "\nmarks " + column.getValue() + exact("in", List.of(column.getKey())))
+                        .collect(Collectors.joining());
+    }
+
+    /// Texts, each with its length before it, so that no two lists are written alike; nothing for none.
+    private static String exact(String what, List<String> texts) {
+        return texts.isEmpty()
+                ? ""
+                : texts.stream()
+                        .map(text -> text.length() + " " + text)
+                        .collect(Collectors.joining(" ", "\n" + what + " ", ""));
     }
 }

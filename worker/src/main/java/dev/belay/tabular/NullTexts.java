@@ -4,7 +4,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /// Which texts stand for no value, besides the empty one, which always does.
 ///
@@ -30,15 +29,11 @@ public record NullTexts(List<String> job, List<String> table, Map<String, List<S
         return new NullTexts(job, List.of(), Map.of());
     }
 
-    /// What the dictionary says, always written the same way; empty when it says nothing.
-    public String dictionaryWords() {
-        return table.isEmpty() && columns.isEmpty() ? "" : table + " " + new TreeMap<>(columns);
-    }
-
-    /// For each column its texts.
+    /// For each column its texts. Columns without words of their own share one list.
     List<List<String>> of(Dialect dialect) {
+        List<String> usual = joined(table);
         return Wishes.perColumn(columns, dialect).stream()
-                .map(own -> joined(own.orElse(table)))
+                .map(own -> own.map(this::joined).orElse(usual))
                 .toList();
     }
 

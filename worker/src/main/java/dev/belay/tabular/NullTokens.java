@@ -2,7 +2,9 @@ package dev.belay.tabular;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Takes texts that stand for no value out of records.
 final class NullTokens {
@@ -12,12 +14,20 @@ final class NullTokens {
 
     /// @param texts for each column those of its own
     NullTokens(List<List<String>> texts) {
-        tokens = texts.stream()
-                .map(column -> column.stream()
-                        .map(text -> text.getBytes(StandardCharsets.UTF_8))
-                        .toArray(byte[][]::new))
-                .toArray(byte[][][]::new);
+        tokens = encoded(texts);
         any = texts.stream().anyMatch(column -> !column.isEmpty());
+    }
+
+    /// The texts' bytes. Columns with the same texts share them: every thread has its own of all this.
+    static byte[][][] encoded(List<List<String>> texts) {
+        Map<List<String>, byte[][]> known = new HashMap<>();
+        return texts.stream()
+                .map(column -> known.computeIfAbsent(column, NullTokens::encodedOnce))
+                .toArray(byte[][][]::new);
+    }
+
+    private static byte[][] encodedOnce(List<String> texts) {
+        return texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
     }
 
     void clear() {

@@ -3,7 +3,6 @@ package dev.belay.tabular;
 import dev.belay.job.NumberMarks;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// What is said about how numbers are written.
 ///
@@ -25,11 +24,6 @@ public record NumberWords(NumberMarks job, Map<String, NumberMarks> columns, boo
     /// Of delimited text.
     public NumberWords(NumberMarks job, Map<String, NumberMarks> columns) {
         this(job, columns, true);
-    }
-
-    /// What the dictionary says, always written the same way; empty when it says nothing.
-    public String dictionaryWords() {
-        return columns.isEmpty() ? "" : new TreeMap<>(columns).toString();
     }
 
     /// For each column what is said of it.
