@@ -10,7 +10,6 @@ import dev.belay.journal.JobRecord;
 import dev.belay.runtime.settings.Settings;
 import dev.belay.schemas.Event;
 import dev.belay.schemas.JobMessage;
-import dev.belay.schemas.JobMessage.Rules.OverridePolicy;
 import dev.belay.schemas.JobMessage.Source;
 import dev.belay.schemas.MessageCodec;
 import dev.belay.schemas.Mode;
@@ -101,13 +100,10 @@ final class RejectsFix {
         } catch (IOException failed) {
             throw JobFailure.permanent(FailureCode.SOURCE_NOT_FOUND, "%s cannot be read: %s".formatted(file, failed));
         }
-        // Half of them may still be wrong: they are counted, and refuse nothing.
-        JobMessage.Rules rules = first.rules().overridePolicy() == OverridePolicy.FAIL
-                ? first.rules().withOverridePolicy(OverridePolicy.REJECT)
-                : first.rules();
+        // Half of them may still be wrong: they are counted, and refuse nothing but what the job's own rules do.
         return first.withSource(Source.url(place.toString()))
                 .withMode(first.mode() == Mode.UPSERT ? Mode.UPSERT : Mode.APPEND, first.key())
-                .withRules(rules.withMaxRejectedRatio(1))
+                .withRules(first.rules().withMaxRejectedRatio(1))
                 .withJobId("%.100s:fix-%s".formatted(job.job().value(), digest.substring(0, DIGITS)));
     }
 

@@ -287,6 +287,37 @@ final class CommandsTest {
     }
 
     @Test
+    void mendedRecordsObeyTheRuleOfTheJobThatValuesMustFit() throws Exception {
+        Path file = file("strict.csv", "id,n\n1,1\n2,2,2\n");
+        belay("run", file("strict.first.csv", "id,n\n1,1\n").toString(), "--dataset", "strict");
+        belay("dictionary", "set", "strict", "n", "--type", "integer");
+        String job = belay(
+                        "run",
+                        file.toString(),
+                        "--dataset",
+                        "strict",
+                        "--max-rejected-ratio",
+                        "0.6",
+                        "--override-policy",
+                        "fail",
+                        "--json")
+                .json()
+                .path("jobId")
+                .asString();
+
+        Transcript wrong = belay(
+                "rejects",
+                job,
+                "--fix",
+                file("strict.wrong.csv", "id,n\n2,two\n").toString());
+        Transcript right = belay(
+                "rejects", job, "--fix", file("strict.right.csv", "id,n\n2,2\n").toString());
+
+        assertThat(wrong.out() + wrong.err()).contains("TYPE_OVERRIDE_VIOLATED", "record 1 (line 2) \"two\"");
+        assertThat(right.out()).contains("1 rejected = 1 fixed + 0 still rejected");
+    }
+
+    @Test
     void keepsTheRejectedRecordsOfAJobThatFailed() throws Exception {
         Path file = file("failed.csv", "id,name\n1\n2\n3,three\n");
         String job =
