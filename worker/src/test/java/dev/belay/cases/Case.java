@@ -35,7 +35,17 @@ record Case(String file, JsonNode node) {
             "limits",
             "expect");
     private static final List<String> EXPECTED = List.of(
-            "columns", "rows", "first", "rejected", "rejects", "warnings", "notes", "plain", "failure", "message");
+            "columns",
+            "rows",
+            "first",
+            "rejected",
+            "rejects",
+            "duplicates",
+            "warnings",
+            "notes",
+            "plain",
+            "failure",
+            "message");
 
     /// All cases of all files, in the order of the files' names.
     static List<Case> all() throws IOException {

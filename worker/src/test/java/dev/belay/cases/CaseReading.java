@@ -1,5 +1,8 @@
 package dev.belay.cases;
 
+import dev.belay.dedupe.DuplicateSearch;
+import dev.belay.dedupe.Duplicates;
+import dev.belay.dedupe.Sameness;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.dictionary.DictionaryLimits;
 import dev.belay.format.FormatLimits;
@@ -10,12 +13,15 @@ import dev.belay.format.Pulse;
 import dev.belay.job.CollectedRows;
 import dev.belay.job.ColumnType;
 import dev.belay.job.DateOrder;
+import dev.belay.job.DedupeRule;
 import dev.belay.job.JobFailure;
 import dev.belay.job.NumberMarks;
+import dev.belay.job.OperationId;
 import dev.belay.job.OverridePolicy;
 import dev.belay.job.Progress;
 import dev.belay.job.ReadOptions;
 import dev.belay.job.TypedTable;
+import dev.belay.stage.Dedupe;
 import dev.belay.stage.Examine;
 import dev.belay.stage.Prepare;
 import dev.belay.stage.Watch;
@@ -44,7 +50,19 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param plain whether the file was left as it is
 /// @param rows  each in storage form, values with ` | ` between them and ∅ for null
-record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<String> rows) {
+/// @param duplicates the first records that were left out, each as `RECORD of RECORD`, the latter being the one that
+/// stays
+/// @param deduplicated how many were left out
+record CaseReading(
+        Prepared prepared,
+        boolean plain,
+        TableProfile profile,
+        List<String> rows,
+        List<String> duplicates,
+        long deduplicated) {
+    private static final OperationId ATTEMPT = new OperationId("01JD5Z8Q4T0K7V2M9XN3RB6WCE");
+    private static final long DEDUPE_BYTES = 1 << 20;
+
     static CaseReading of(Case one, Path folder) throws JobFailure, IOException {
         Path fetched = folder.resolve("source");
         Files.write(fetched, one.bytes());
@@ -61,15 +79,44 @@ record CaseReading(Prepared prepared, boolean plain, TableProfile profile, List<
         TableBytes bytes = TableBytes.of(Files.readAllBytes(prepared.file()));
         var examine = new Examine(reader);
         Dialect dialect = examine.detect(prepared.file(), prepared.read());
-        TableProfile profile = examine.profile(
-                prepared, dialect, wishes(one), Optional.empty(), new Watch(Progress.SILENT, () -> false));
+        var watch = new Watch(Progress.SILENT, () -> false);
+        TableProfile profile = examine.profile(prepared, dialect, wishes(one), Optional.empty(), watch);
         Examine.refuseMisfits(profile, policy(one), "d");
-        return new CaseReading(prepared, prepared.file().equals(fetched), profile, rows(reader, bytes, profile));
+        Optional<Dedupe.Output> left = Optional.empty();
+        if (one.node().path("rules").has("dedupe")) {
+            var dedupe = new Dedupe(examine, DuplicateSearch.alone(DEDUPE_BYTES));
+            left = Optional.of(
+                    dedupe.search(new Dedupe.Input(ATTEMPT, prepared, profile, sameness(one, profile)), watch));
+        }
+        return new CaseReading(
+                prepared,
+                prepared.file().equals(fetched),
+                profile,
+                rows(reader.rows(bytes, profile), profile, left),
+                left.map(Dedupe.Output::first).orElse(List.of()).stream()
+                        .map(pair -> "%d of %d".formatted(pair.record(), pair.kept()))
+                        .toList(),
+                left.map(Dedupe.Output::count).orElse(0L));
     }
 
-    private static List<String> rows(DelimitedReader reader, TableBytes bytes, TableProfile profile)
+    private static Sameness sameness(Case one, TableProfile profile) {
+        List<String> names =
+                profile.columns().stream().map(column -> column.column().name()).toList();
+        JsonNode by = one.node().path("rules").path("dedupe");
+        List<Integer> key = by.isArray()
+                ? one.texts("rules", "dedupe").stream().map(names::indexOf).toList()
+                : List.of();
+        DedupeRule.Keep keep = one.text("rules", "keep")
+                .map(which -> DedupeRule.Keep.valueOf(which.toUpperCase(Locale.ROOT)))
+                .orElse(DedupeRule.Keep.FIRST);
+        return new Sameness(
+                profile.columns().stream().map(column -> column.column().type()).toList(), key, keep);
+    }
+
+    private static List<String> rows(TypedTable all, TableProfile profile, Optional<Dedupe.Output> left)
             throws JobFailure, IOException {
-        try (TypedTable table = reader.rows(bytes, profile)) {
+        Optional<Duplicates> out = left.flatMap(found -> found.rows().duplicates());
+        try (TypedTable table = out.isPresent() ? out.get().leftOutOf(all) : all) {
             return CollectedRows.of(table, profile.columns().size()).stream()
                     .map(row -> row.stream()
                             .map(value -> value == null ? "∅" : value.toString())

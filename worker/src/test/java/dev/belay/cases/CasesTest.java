@@ -80,9 +80,10 @@ final class CasesTest {
         }
         List<String> first = one.texts("expect", "first");
         assertThat(reading.rows().stream().limit(first.size())).as(why).isEqualTo(first);
-        assertThat((long) reading.rows().size())
+        assertThat(reading.rows().size() + reading.deduplicated())
                 .as(why)
                 .isEqualTo(reading.profile().rows());
+        assertThat(reading.duplicates()).as(why).isEqualTo(one.texts("expect", "duplicates"));
         checkRejects(one, reading);
         for (String part : one.texts("expect", "warnings")) {
             assertThat(reading.warnings())
