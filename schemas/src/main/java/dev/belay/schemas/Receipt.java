@@ -91,6 +91,7 @@ public record Receipt(
 
     /// A row that was not loaded, and why.
     ///
+    /// @param line 0 where the source has no lines
     /// @param column null where the whole row is at fault
     public record Reject(long row, long line, @Nullable String column, String code, String message) {}
 
@@ -121,6 +122,7 @@ public record Receipt(
             samples = Lists.copy(samples);
         }
 
+        /// @param line 0 where the source has no lines
         /// @param masked the first and the last character at most, and separators
         public record Sample(long record, long line, String masked) {}
     }

@@ -50,6 +50,18 @@ class EventCodecTest {
     }
 
     @Test
+    void recordsOfASourceWithoutLinesStandOnLineZero() {
+        ObjectNode receipt = (ObjectNode) mapper.readTree(SchemaResources.text("examples/job.completed.json"))
+                .path("data");
+        ((ObjectNode) receipt.at("/rejects/0")).put("line", 0);
+        ((ObjectNode) receipt.at("/duplicates/0")).put("line", 0).put("keptLine", 0);
+        ((ObjectNode) receipt.at("/screened/0/samples/0")).put("line", 0);
+
+        assertThat(schemas.problems(EventType.JOB_COMPLETED.schemaResource(), receipt.toString()))
+                .isEmpty();
+    }
+
+    @Test
     void aTypeFromALaterVersionIsPassedOver() {
         ObjectNode event = (ObjectNode) mapper.readTree(SchemaResources.text("examples/job.stage.json"));
         event.put("type", "dev.belay.job.dreamt");

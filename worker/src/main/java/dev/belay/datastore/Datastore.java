@@ -66,7 +66,8 @@ public interface Datastore extends AutoCloseable {
 
     /// Makes the indexes on the staged table; those that are there already are kept.
     ///
-    /// @throws JobFailure `KEY_NOT_UNIQUE` or `KEY_NULL`, naming a key, when a unique index cannot be
+    /// @throws JobFailure `KEY_NOT_UNIQUE` or `KEY_NULL`, naming a key, when a unique index cannot be; a value it
+    /// names is the place's too, for whoever must not show it
     void index(StagingPlan plan, List<IndexPlan> indexes) throws JobFailure;
 
     /// Makes the staged table durable (content and name) and reads its manifest back.

@@ -2,6 +2,7 @@ package dev.belay.job;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /// Where in the input a failure or a rejected value stands.
 ///
@@ -19,6 +20,21 @@ public record Place(
     /// Nowhere in particular.
     public static final Place NONE = new Place(
             OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
+
+    /// The same with other words for its value.
+    public Place withValue(UnaryOperator<String> told) {
+        return new Place(record, line, byteOffset, column, value.map(told));
+    }
+
+    /// The same with a value.
+    public Place withValue(String told) {
+        return new Place(record, line, byteOffset, column, Optional.of(told));
+    }
+
+    /// The same in a source that has no lines.
+    public Place withoutLine() {
+        return new Place(record, OptionalLong.empty(), OptionalLong.empty(), column, value);
+    }
 
     /// A byte of the file.
     public static Place atByte(long offset) {

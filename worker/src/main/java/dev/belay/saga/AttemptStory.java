@@ -114,7 +114,13 @@ final class AttemptStory {
         }
         Curated curated = Curated.of(before, stash);
         return switch (cast.request().source()) {
-            case JobSource.Url url -> fromFile(cast, log, before, curated, url);
+            case JobSource.Url url -> {
+                try {
+                    yield fromFile(cast, log, before, curated, url);
+                } catch (JobFailure failed) {
+                    throw stages.gate().screening(cast.request()).isPresent() ? ScreenedFailure.of(failed) : failed;
+                }
+            }
             case JobSource.Version version -> fromVersion(cast, log, before, version);
         };
     }

@@ -102,10 +102,9 @@ record DryPlan(List<Column> columns, Receipt.DryRun plan) {
     }
 
     private static String where(Place place) {
-        return "record %d, line %d: \"%s\""
+        String line = place.line().isPresent() ? ", line " + place.line().getAsLong() : "";
+        return "record %d%s: \"%s\""
                 .formatted(
-                        place.record().orElse(0),
-                        place.line().orElse(0),
-                        Excerpt.of(place.value().orElse("")));
+                        place.record().orElse(0), line, Excerpt.of(place.value().orElse("")));
     }
 }

@@ -27,9 +27,26 @@ public record Finding(String detector, String column, long found, long shaped, l
     /// One value.
     ///
     /// @param record its record, from 1, the header not counted
-    /// @param line   the physical line that the record begins on
+    /// @param line   the physical line that the record begins on; 0 where the source has no lines
     /// @param masked its form, with the first and the last character at most
-    public record Sample(long record, long line, String masked) {}
+    public record Sample(long record, long line, String masked) {
+        private String text() {
+            return ", first in record %d%s: %s".formatted(record, line == 0 ? "" : ", line " + line, masked);
+        }
+    }
+
+    /// The same in a source that has no lines.
+    public Finding withoutLines() {
+        return new Finding(
+                detector,
+                column,
+                found,
+                shaped,
+                values,
+                samples.stream()
+                        .map(sample -> new Sample(sample.record(), 0, sample.masked()))
+                        .toList());
+    }
 
     /// A check with ten outcomes is passed by a tenth of all numbers: those in a column of other numbers say
     /// nothing.
@@ -39,13 +56,7 @@ public record Finding(String detector, String column, long found, long shaped, l
 
     /// One line for people.
     public String text() {
-        String where = samples.isEmpty()
-                ? ""
-                : ", first in record %d, line %d: %s"
-                        .formatted(
-                                samples.getFirst().record(),
-                                samples.getFirst().line(),
-                                samples.getFirst().masked());
+        String where = samples.isEmpty() ? "" : samples.getFirst().text();
         String chance = certainty() == Certainty.CHANCE
                 ? " (%d more have the form and fail the check: likely chance)".formatted(shaped - found)
                 : "";

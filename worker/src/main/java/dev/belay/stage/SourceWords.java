@@ -3,36 +3,36 @@ package dev.belay.stage;
 import dev.belay.format.Prepared;
 import dev.belay.format.Refusal;
 import dev.belay.job.Place;
+import dev.belay.screen.Finding;
 import dev.belay.tabular.RejectCode;
 import dev.belay.tabular.RejectedRecord;
 import dev.belay.tabular.TableProfile;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Says of rejected records what people can find in the source they have, where the reader has read a text that was
+/// Says of records and values what people can find in the source they have, where the reader has read a text that was
 /// written from it: lines and bytes of that text would send them astray.
 final class SourceWords {
     private SourceWords() {}
 
     static TableProfile of(TableProfile profile, Prepared prepared) {
-        return prepared.kind() == Prepared.Kind.AS_IT_IS
-                ? profile
-                : profile.withRejects(profile.rejects().stream()
-                                .map(reject -> of(reject, prepared))
-                                .toList())
-                        .withMisfits(profile.misfits().stream()
-                                .map(misfit -> misfit.withPlaces(place -> of(place, prepared)))
-                                .toList());
+        if (prepared.kind() == Prepared.Kind.AS_IT_IS) {
+            return profile;
+        }
+        TableProfile told = profile.withRejects(profile.rejects().stream()
+                        .map(reject -> of(reject, prepared))
+                        .toList())
+                .withPlaces(place -> of(place, prepared));
+        return prepared.kind() != Prepared.Kind.WRITTEN
+                ? told
+                : told.withFindings(
+                        told.findings().stream().map(Finding::withoutLines).toList());
     }
 
     private static Place of(Place place, Prepared prepared) {
-        boolean written = prepared.kind() == Prepared.Kind.WRITTEN;
-        return new Place(
-                place.record(),
-                written ? OptionalLong.empty() : place.line(),
-                OptionalLong.empty(),
-                place.column(),
-                place.value());
+        return prepared.kind() == Prepared.Kind.WRITTEN
+                ? place.withoutLine()
+                : new Place(place.record(), place.line(), OptionalLong.empty(), place.column(), place.value());
     }
 
     private static RejectedRecord of(RejectedRecord reject, Prepared prepared) {

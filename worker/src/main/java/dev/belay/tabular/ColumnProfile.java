@@ -4,10 +4,12 @@ import dev.belay.job.Column;
 import dev.belay.job.ColumnType;
 import dev.belay.job.DateOrder;
 import dev.belay.job.NumberMarks;
+import dev.belay.job.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 
 /// What every value of a column, in the rows that were not rejected, says about it. None of it depends on how the file
 /// was cut into chunks, or on how many threads read it.
@@ -84,8 +86,17 @@ public record ColumnProfile(
     }
 
     ColumnProfile readAs(Column wider) {
+        return with(wider, ruledOut);
+    }
+
+    /// The same with other words for the places of values that rule types out.
+    ColumnProfile withPlaces(UnaryOperator<Place> told) {
+        return with(column, ruledOut.stream().map(out -> out.withPlaces(told)).toList());
+    }
+
+    private ColumnProfile with(Column other, List<RuledOut> otherRuledOut) {
         return new ColumnProfile(
-                wider,
+                other,
                 demanded,
                 dateOrder,
                 dateFormat,
@@ -109,6 +120,6 @@ public record ColumnProfile(
                 ascii,
                 topValues,
                 topValuesExact,
-                ruledOut);
+                otherRuledOut);
     }
 }

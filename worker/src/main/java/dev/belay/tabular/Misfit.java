@@ -28,12 +28,7 @@ public record Misfit(String name, String title, ColumnType demanded, long count,
 
     /// The same without its values.
     public Misfit masked() {
-        return withPlaces(place -> new Place(
-                place.record(),
-                place.line(),
-                place.byteOffset(),
-                place.column(),
-                place.value().map(Mask::of)));
+        return withPlaces(place -> place.withValue(Mask::of));
     }
 
     /// How many there are and the first ones: `3 values are not, the first: record 2 (line 3) "x", …`.

@@ -3,6 +3,7 @@ package dev.belay.tabular;
 import dev.belay.job.ColumnType;
 import dev.belay.job.Place;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// A narrower type that a column cannot have, with the first values that say so.
 ///
@@ -18,6 +19,11 @@ public record RuledOut(ColumnType type, String reason, List<Place> examples) {
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("nothing rules out " + type);
         }
+    }
+
+    /// The same with other words for the places.
+    RuledOut withPlaces(UnaryOperator<Place> told) {
+        return new RuledOut(type, reason, examples.stream().map(told).toList());
     }
 
     /// The first of them.

@@ -1,9 +1,12 @@
 package dev.belay.tabular;
 
 import dev.belay.job.Column;
+import dev.belay.job.Place;
 import dev.belay.screen.Finding;
+import dev.belay.screen.Mask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// What one walk over every byte of a table has found.
 ///
@@ -58,17 +61,27 @@ public record TableProfile(
                 dialect, columns, records, rows, rejected, told, warnings, bytes, parts, findings, nullTexts, misfits);
     }
 
-    /// The same with the examples of values that are not of the type demanded in other words.
-    public TableProfile withMisfits(List<Misfit> told) {
+    /// The same with other words for the places of values that are not of the type demanded, or rule types out.
+    public TableProfile withPlaces(UnaryOperator<Place> told) {
+        List<ColumnProfile> described =
+                columns.stream().map(column -> column.withPlaces(told)).toList();
+        List<Misfit> placed =
+                misfits.stream().map(misfit -> misfit.withPlaces(told)).toList();
         return new TableProfile(
-                dialect, columns, records, rows, rejected, rejects, warnings, bytes, parts, findings, nullTexts, told);
+                dialect, described, records, rows, rejected, rejects, warnings, bytes, parts, findings, nullTexts,
+                placed);
     }
 
-    /// The same with masked values in the examples of rejected records: for a job that is screened, whose values are
-    /// not to be shown.
+    /// The same with what looks like personal data in other words.
+    public TableProfile withFindings(List<Finding> told) {
+        return new TableProfile(
+                dialect, columns, records, rows, rejected, rejects, warnings, bytes, parts, told, nullTexts, misfits);
+    }
+
+    /// The same with masked values in all examples: for a job that is screened, whose values are not to be shown.
     public TableProfile masked() {
         return withRejects(rejects.stream().map(RejectedRecord::masked).toList())
-                .withMisfits(misfits.stream().map(Misfit::masked).toList());
+                .withPlaces(place -> place.withValue(Mask::of));
     }
 
     /// The same with a warning more.

@@ -3,6 +3,7 @@ package dev.belay.tabular;
 import dev.belay.job.ColumnType;
 import dev.belay.job.JobFailure;
 import dev.belay.job.OverridePolicy;
+import dev.belay.job.Place;
 import dev.belay.job.Progress;
 import dev.belay.parts.Cores;
 import java.io.IOException;
@@ -61,10 +62,13 @@ final class Walk {
         return rest;
     }
 
-    /// The columns that were widened.
+    /// The columns that were widened, in words for people.
     ///
     /// @param masked whether their values are not to be shown
     List<Misfit> widened(boolean masked) {
-        return masked ? widened.stream().map(Misfit::masked).toList() : widened;
+        return widened.stream()
+                .map(misfit -> masked ? misfit.masked() : misfit)
+                .map(misfit -> wishes.isOfOwnText() ? misfit.withPlaces(Place::withoutLine) : misfit)
+                .toList();
     }
 }

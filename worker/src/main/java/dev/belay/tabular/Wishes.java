@@ -58,6 +58,11 @@ public record Wishes(
         return new Wishes(types, dateOrders, dateOrder, nulls, NumberWords.PLAIN, policy);
     }
 
+    /// Whether it is such a text, whose lines are none of the source's.
+    boolean isOfOwnText() {
+        return !numbers.marked();
+    }
+
     @Nullable ColumnType[] types(Dialect dialect) {
         @Nullable ColumnType[] found = new ColumnType[dialect.names().size()];
         for (int column = 0; column < found.length; column++) {

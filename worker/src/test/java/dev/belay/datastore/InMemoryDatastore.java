@@ -245,8 +245,9 @@ public final class InMemoryDatastore implements Datastore {
     }
 
     private static JobFailure notUnique(List<@Nullable Object> key) {
+        String shown = Excerpt.of(key.toString());
         return JobFailure.permanent(
-                FailureCode.KEY_NOT_UNIQUE, "two rows have the same key: " + Excerpt.of(key.toString()));
+                FailureCode.KEY_NOT_UNIQUE, "two rows have the same key: " + shown, Place.NONE.withValue(shown));
     }
 
     @Override

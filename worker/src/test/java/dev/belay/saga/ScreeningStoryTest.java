@@ -6,6 +6,7 @@ import dev.belay.job.ColumnType;
 import dev.belay.schemas.EventData;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.JobMessage.Rules;
+import dev.belay.schemas.Mode;
 import dev.belay.schemas.Outcome;
 import dev.belay.schemas.Receipt;
 import java.nio.charset.StandardCharsets;
@@ -155,6 +156,37 @@ final class ScreeningStoryTest {
 
         assertThat(rig.log.receipt().rejects()).hasSize(1);
         rig.log.events.forEach(event -> assertThat(event.json()).doesNotContain("canary.bird"));
+    }
+
+    @Test
+    void masksTheValuesThatADryRunShows() {
+        rig.file("a.csv", "name,n\nAnna,1\nBert,canary.bird@example.org\n");
+        rig.run("j1", screened(Rules.Screen.REPORT).asDryRun());
+
+        assertThat(rig.log.receipt().plan()).isNotNull();
+        rig.log.events.forEach(event -> assertThat(event.json()).doesNotContain("canary.bird"));
+    }
+
+    @Test
+    void masksTheKeyThatIsThereTwice() {
+        rig.file("a.csv", "name,contact\nAnna,canary.bird@example.org\nBert,canary.bird@example.org\n");
+        rig.run("j1", screened(Rules.Screen.REPORT).withMode(Mode.REPLACE, List.of("contact")));
+
+        assertThat(rig.log.failure()).isEqualTo("KEY_NOT_UNIQUE");
+        rig.log.events.forEach(event -> assertThat(event.json()).doesNotContain("canary.bird"));
+    }
+
+    /// The lines of a text that was written from it would send people astray.
+    @Test
+    void recordsOfAFileWithoutLinesAreToldByTheirNumbers() {
+        rig.file("a.csv", "[{\"name\":\"Anna\"},{\"name\":\"canary.bird@example.org\"}]");
+        rig.run("j1", screened(Rules.Screen.REPORT));
+
+        Receipt receipt = rig.log.receipt();
+        assertThat(receipt.screened().getFirst().samples())
+                .containsExactly(new Receipt.Screened.Sample(2, 0, "c*****.****@*******.**g"));
+        assertThat(receipt.warnings())
+                .contains("column \"name\": email in 1 of 2 values, first in record 2: c*****.****@*******.**g");
     }
 
     private static JobMessage screened(Rules.Screen screen) {

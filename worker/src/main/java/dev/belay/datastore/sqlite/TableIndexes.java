@@ -107,14 +107,23 @@ final class TableIndexes {
         String keyed = index.columns().stream()
                 .map(column -> SqlNames.quoted(column) + " IS NOT NULL")
                 .collect(Collectors.joining(" AND "));
-        String message = new Session(connection)
-                .first("""
-                        SELECT 'rows ' || min(_id) || ' and ' || max(_id) || ' have the same key: ' || %s AS found
+        return new Session(connection)
+                .first(
+                        """
+                        SELECT min(_id) AS first, max(_id) AS last, %s AS found
                         FROM %s WHERE %s GROUP BY %s HAVING count(*) > 1 ORDER BY max(_id) LIMIT 1
-                        """.formatted(values, layout.quotedTable(), keyed, key), row -> row.text("found"))
-                .map(Excerpt::of)
+                        """.formatted(values, layout.quotedTable(), keyed, key),
+                        row -> new JobFailure(
+                                notUnique(row.number("first"), row.number("last"), row.text("found")), cause))
                 .orElseThrow(() -> cause);
-        return new JobFailure(new Failure.Permanent(FailureCode.KEY_NOT_UNIQUE, message, Place.NONE), cause);
+    }
+
+    private static Failure notUnique(long first, long last, String key) {
+        String shown = Excerpt.of(key);
+        return new Failure.Permanent(
+                FailureCode.KEY_NOT_UNIQUE,
+                "rows %d and %d have the same key: %s".formatted(first, last, shown),
+                Place.NONE.withValue(shown));
     }
 
     private static String quoted(List<String> columns) {
