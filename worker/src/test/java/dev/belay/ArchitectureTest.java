@@ -59,13 +59,14 @@ class ArchitectureTest {
                     Set.of(
                             "sql",
                             "datastore.sqlite",
+                            "datastore.postgres",
                             "dictionary.postgres",
                             "journal.sql",
                             "journal.sqlite",
                             "drill",
                             "bench")),
             Map.entry("org.sqlite.", Set.of("sql", "datastore.sqlite")),
-            Map.entry("org.postgresql.", Set.of("sql")),
+            Map.entry("org.postgresql.", Set.of("sql", "datastore.postgres")),
             Map.entry("com.zaxxer.hikari.", Set.of("sql")),
             Map.entry("de.siegmar.fastcsv.", Set.of()),
             Map.entry("com.google.re2j.", Set.of("screen")),
@@ -119,6 +120,7 @@ class ArchitectureTest {
         rooms.put(
                 "datastore.sqlite",
                 Set.of("job", "fault", "disk", "sql", "parts", "datastore", "datastore.sqlite.pages"));
+        rooms.put("datastore.postgres", Set.of("job", "fault", "sql", "datastore"));
         rooms.put(
                 "stage",
                 Set.of(

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.belay.fault.FaultPoint;
+import dev.belay.job.JobFailure;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,6 +31,7 @@ public final class PostgresDatabase implements Database {
     private static final Duration CONNECT_BUDGET = Duration.ofSeconds(10);
     // A connection cut without a word is noticed after this; a statement of ours that needs longer asks for more.
     private static final Duration ANSWER_BUDGET = Duration.ofSeconds(60);
+    private static final Duration LOADING_BUDGET = Duration.ofHours(6);
     private static final Duration IDLE = Duration.ofMinutes(1);
 
     private static final int TRIES = 10;
@@ -157,6 +160,57 @@ public final class PostgresDatabase implements Database {
             point.after(PostgresFailures::injected);
             return result;
         });
+    }
+
+    /// Runs `work` once in one durable transaction: for rows that flow in from elsewhere. It is not run again when
+    /// another transaction was in its way; each of its statements may take hours.
+    ///
+    /// @throws JobFailure  as `work` does
+    /// @throws IOException as `work` does
+    public <T> T load(FaultPoint point, Loading<T> work) throws JobFailure, IOException {
+        return lent(connection -> {
+            point.before(PostgresFailures::injected);
+            T result = work.on(connection);
+            FaultPoint.DATABASE_COMMIT.before(PostgresFailures::injected);
+            try {
+                connection.commit();
+                FaultPoint.DATABASE_COMMIT.after(PostgresFailures::injected);
+            } catch (SQLException failed) {
+                throw PostgresFailures.commitFailed(failed, address.place());
+            }
+            point.after(PostgresFailures::injected);
+            return result;
+        });
+    }
+
+    /// Runs `work` once in a transaction of which nothing is kept, for what is sorted and merged in temporary tables on
+    /// the way into [#load]. Each of its statements may take hours.
+    ///
+    /// @throws JobFailure  as `work` does
+    /// @throws IOException as `work` does
+    public <T> T aside(Loading<T> work) throws JobFailure, IOException {
+        return lent(work);
+    }
+
+    /// Whatever the work did and has not committed is rolled back.
+    private <T> T lent(Loading<T> work) throws JobFailure, IOException {
+        try (Connection connection = pool.getConnection()) {
+            try {
+                connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LOADING_BUDGET.toMillis()));
+                return work.on(connection);
+            } finally {
+                rollBackQuietly(connection);
+            }
+        } catch (SQLException failed) {
+            throw PostgresFailures.unavailable(failed, address.place());
+        }
+    }
+
+    /// What is done once with a connection that is not in autocommit.
+    @FunctionalInterface
+    public interface Loading<T> {
+        /// @param connection usable until this method returns, ended by its lender
+        T on(Connection connection) throws SQLException, JobFailure, IOException;
     }
 
     private <T extends @Nullable Object> T snapshot(Work<T> work) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.belay.datastore.sqlite;
 
+import dev.belay.datastore.ColumnsJson;
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.Staged;
 import dev.belay.datastore.StagingPlan;

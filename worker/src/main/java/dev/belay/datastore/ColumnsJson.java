@@ -1,4 +1,4 @@
-package dev.belay.datastore.sqlite;
+package dev.belay.datastore;
 
 import dev.belay.job.Column;
 import dev.belay.job.ColumnType;
@@ -9,13 +9,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 
-/// Columns as the JSON that catalog and version files keep: `[{"name", "title", "type", "precision", "scale"}]`.
-final class ColumnsJson {
+/// Columns as the JSON that catalogs and manifests keep: `[{"name", "title", "type", "precision", "scale"}]`.
+public final class ColumnsJson {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private ColumnsJson() {}
 
-    static String write(List<Column> columns) {
+    /// The list as JSON.
+    public static String write(List<Column> columns) {
         ArrayNode array = MAPPER.createArrayNode();
         for (Column column : columns) {
             array.addObject()
@@ -29,7 +30,7 @@ final class ColumnsJson {
     }
 
     /// @throws IllegalArgumentException when it was not written by [#write]
-    static List<Column> read(String json) {
+    public static List<Column> read(String json) {
         try {
             var columns = new ArrayList<Column>();
             for (JsonNode node : MAPPER.readTree(json)) {
@@ -47,14 +48,15 @@ final class ColumnsJson {
         }
     }
 
-    static String writeNames(List<String> names) {
+    /// A list of names as JSON.
+    public static String writeNames(List<String> names) {
         ArrayNode array = MAPPER.createArrayNode();
         names.forEach(array::add);
         return MAPPER.writeValueAsString(array);
     }
 
     /// @throws IllegalArgumentException when it was not written by [#writeNames]
-    static List<String> readNames(String json) {
+    public static List<String> readNames(String json) {
         try {
             return MAPPER.readTree(json)
                     .valueStream()

@@ -1,0 +1,58 @@
+package dev.belay.datastore.postgres;
+
+import dev.belay.fault.FaultPoint;
+import dev.belay.sql.PostgresFailures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyOut;
+
+/// One `COPY … FROM STDIN (FORMAT binary)` that runs.
+final class CopyTarget implements AutoCloseable {
+    private final CopyIn copy;
+
+    /// @param sql the statement
+    CopyTarget(Connection connection, String sql) throws SQLException {
+        copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+    }
+
+    void write(byte[] bytes, int length) throws SQLException {
+        FaultPoint.STAGE_CHUNK.before(PostgresFailures::injected);
+        copy.writeToCopy(bytes, 0, length);
+        FaultPoint.STAGE_CHUNK.after(PostgresFailures::injected);
+    }
+
+    /// Writes all that another connection's `COPY … TO STDOUT (FORMAT binary)` gives, with its header and end.
+    ///
+    /// @param query what gives columns of exactly this table's types
+    void writeAll(Connection from, String query) throws SQLException {
+        CopyOut rows = from.unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY (%s) TO STDOUT (FORMAT binary)".formatted(query));
+        try {
+            for (byte[] piece = rows.readFromCopy(); piece != null; piece = rows.readFromCopy()) {
+                copy.writeToCopy(piece, 0, piece.length);
+            }
+        } finally {
+            if (rows.isActive()) {
+                rows.cancelCopy();
+            }
+        }
+    }
+
+    /// Ends it.
+    ///
+    /// @return how many rows the server has taken
+    long finish() throws SQLException {
+        return copy.endCopy();
+    }
+
+    /// Breaks it off unless it has ended.
+    @Override
+    public void close() throws SQLException {
+        if (copy.isActive()) {
+            copy.cancelCopy();
+        }
+    }
+}

@@ -1,0 +1,352 @@
+package dev.belay.datastore.postgres;
+
+import dev.belay.datastore.Commit;
+import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.Datastore;
+import dev.belay.datastore.IndexPlan;
+import dev.belay.datastore.Publication;
+import dev.belay.datastore.PublishResult;
+import dev.belay.datastore.Staged;
+import dev.belay.datastore.StagedObject;
+import dev.belay.datastore.StagedReading;
+import dev.belay.datastore.StagingPlan;
+import dev.belay.fault.FaultPoint;
+import dev.belay.job.CommitId;
+import dev.belay.job.DatasetId;
+import dev.belay.job.DictionaryDocument;
+import dev.belay.job.Epoch;
+import dev.belay.job.Failure;
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import dev.belay.job.OperationId;
+import dev.belay.job.Place;
+import dev.belay.job.Progress;
+import dev.belay.job.TypedTable;
+import dev.belay.job.Unavailable;
+import dev.belay.sql.PostgresAddress;
+import dev.belay.sql.PostgresDatabase;
+import dev.belay.sql.Session;
+import dev.belay.sql.SqlNames;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Datasets in a PostgreSQL database, for workers of many hosts. See [Schemas] for what is where.
+///
+/// The crash argument: a version's table comes with all its rows, its key and its manifest in one
+/// transaction, and becomes the head in another one. So the head always leads to whole data, and whatever a
+/// killed attempt leaves is a table in the schema for staged ones with a manifest that says whose it is.
+///
+/// What readers see is in [LiveView] and [VersionTables#copy]: the version before or the one after, whole,
+/// whatever their isolation level and however old their snapshot.
+///
+/// A load holds one connection of the pool, one that begins with the rows of a base holds two.
+public final class PostgresDatastore implements Datastore {
+    private final PostgresDatabase database;
+    private final Schemas schemas;
+    private final Catalog catalog;
+    private final VersionBuilder builder;
+
+    private PostgresDatastore(PostgresDatabase database, Schemas schemas, RandomGenerator random) {
+        this.database = database;
+        this.schemas = schemas;
+        catalog = new Catalog(database, schemas, new LiveView(schemas, random));
+        builder = new VersionBuilder(database, schemas);
+    }
+
+    /// Opens the datastore of a database, making what is missing of its schemas, and brings it up to date.
+    ///
+    /// @param connections at most so many at once, at least 2
+    /// @param random      for the pauses before something is tried again; safe for many threads
+    /// @throws Unavailable when it cannot be reached or used, is newer than this program, or has not the
+    /// encoding UTF8
+    public static PostgresDatastore open(
+            PostgresAddress address, Schemas schemas, int connections, RandomGenerator random) {
+        if (connections < 2) {
+            throw new IllegalArgumentException("a load may need two connections, not " + connections);
+        }
+        PostgresDatabase database = PostgresDatabase.open(
+                address, new PostgresDatabase.Use(schemas.catalog(), connections), CatalogSchema.MIGRATIONS, random);
+        boolean opened = false;
+        try {
+            refuseOtherEncoding(database);
+            makeSchemas(database, schemas);
+            opened = true;
+            return new PostgresDatastore(database, schemas, random);
+        } finally {
+            if (!opened) {
+                database.close();
+            }
+        }
+    }
+
+    private static void refuseOtherEncoding(PostgresDatabase database) {
+        String encoding = database.read(session -> session.first(
+                        "SELECT current_setting('server_encoding') AS encoding", row -> row.text("encoding"))
+                .orElseThrow());
+        if (!encoding.equals("UTF8")) {
+            String message = "%s has the encoding %s, which does not hold every text: make a database with UTF8"
+                    .formatted(database.place(), encoding);
+            throw new Unavailable(
+                    new Failure.Configuration(FailureCode.STORE_FORBIDDEN, message, Place.NONE),
+                    new SQLException("server_encoding " + encoding));
+        }
+    }
+
+    /// A role may lack the right to make schemas where they were made for it.
+    private static void makeSchemas(PostgresDatabase database, Schemas schemas) {
+        List<String> missing = database.read(session -> missing(session, schemas));
+        if (!missing.isEmpty()) {
+            database.write(FaultPoint.MIGRATION_STEP, session -> {
+                session.first("SELECT pg_advisory_xact_lock(hashtext(?))", row -> true, schemas.catalog());
+                for (String schema : missing(session, schemas)) {
+                    session.update("CREATE SCHEMA " + SqlNames.quoted(schema));
+                }
+                return true;
+            });
+        }
+    }
+
+    private static List<String> missing(Session session, Schemas schemas) throws SQLException {
+        var missing = new ArrayList<String>();
+        for (String schema : List.of(schemas.staging(), schemas.versions(), schemas.live())) {
+            if (session.first("SELECT 1 FROM pg_namespace WHERE nspname = ?", row -> true, schema)
+                    .isEmpty()) {
+                missing.add(schema);
+            }
+        }
+        return missing;
+    }
+
+    @Override
+    public void fence(DatasetId dataset, Epoch epoch) {
+        catalog.fence(dataset, epoch);
+    }
+
+    @Override
+    public DatasetState state(DatasetId dataset) {
+        return catalog.state(dataset);
+    }
+
+    @Override
+    public List<DatasetState> datasets() {
+        return catalog.datasets();
+    }
+
+    @Override
+    public List<Commit> commits(DatasetId dataset) {
+        return catalog.commits(dataset);
+    }
+
+    @Override
+    public Optional<Commit> commit(CommitId id) {
+        return catalog.commit(id);
+    }
+
+    @Override
+    public Optional<Commit> commit(DatasetId dataset, int version) {
+        return catalog.commit(dataset, version);
+    }
+
+    @Override
+    public boolean isIntact(Commit commit) {
+        return database.read(session -> {
+            Optional<Manifest> manifest = Manifest.find(session, commit.id());
+            return manifest.isPresent()
+                    && manifest.get().dataset().equals(commit.dataset())
+                    && manifest.get().staged().rows() == commit.rows()
+                    && manifest.get().columns().stream()
+                            .map(StoredColumn::column)
+                            .toList()
+                            .equals(commit.columns())
+                    && CommitRows.find(session, commit.id()).isPresent()
+                    && isWhole(session, schemas.versions(), manifest.get());
+        });
+    }
+
+    private static boolean isWhole(Session session, String schema, Manifest manifest) throws SQLException {
+        String table = SqlNames.quoted(schema) + "." + SqlNames.quoted(manifest.table());
+        return VersionTables.isThere(session, schema, manifest.table())
+                && VersionTables.rows(session, table) == manifest.staged().rows();
+    }
+
+    @Override
+    public Staged stage(StagingPlan plan, TypedTable rows, Progress progress) throws JobFailure, IOException {
+        return builder.stage(plan, rows, progress);
+    }
+
+    @Override
+    public Staged stageCopy(StagingPlan plan, Commit earlier) throws JobFailure {
+        return builder.stageCopy(plan, earlier);
+    }
+
+    @Override
+    public void index(StagingPlan plan, List<IndexPlan> indexes) throws JobFailure {
+        builder.index(plan, indexes);
+    }
+
+    /// Its rows are durable since they were staged: what is added is the planner's statistics, so that the
+    /// first reader has them, and the size.
+    @Override
+    public Staged seal(StagingPlan plan, Staged expected) throws JobFailure {
+        Staged found = switch (staged(plan)) {
+            case StagedReading.Whole whole -> whole.manifest();
+            case StagedReading.Absent() -> throw unverifiable(plan, "nothing was staged");
+            case StagedReading.Partial() -> throw unverifiable(plan, "it is not whole");
+            case StagedReading.Foreign foreign -> throw unverifiable(plan, foreign.reason());
+        };
+        var sized = new Staged(
+                expected.rows(), expected.loaded(), expected.deduplicated(), found.bytes(), expected.digest());
+        if (!found.equals(sized)) {
+            throw unverifiable(plan, "it holds %s, expected was %s".formatted(found, sized));
+        }
+        return found.bytes() > 0 ? found : sealed(plan, found);
+    }
+
+    private Staged sealed(StagingPlan plan, Staged found) throws JobFailure {
+        String table = schemas.staged(Schemas.table(plan));
+        try {
+            return database.load(FaultPoint.STAGE_SEAL, connection -> {
+                var session = new Session(connection);
+                session.update("ANALYZE " + table);
+                long bytes = session.first(
+                                "SELECT pg_total_relation_size(?::regclass) AS bytes",
+                                row -> row.number("bytes"),
+                                table)
+                        .orElseThrow();
+                session.updateOne(
+                        "UPDATE version SET bytes = ? WHERE commit_id = ? AND bytes = 0", bytes, plan.commit());
+                return new Staged(found.rows(), found.loaded(), found.deduplicated(), bytes, found.digest());
+            });
+        } catch (IOException onlyRowsThrowIt) {
+            throw new IllegalStateException(onlyRowsThrowIt);
+        }
+    }
+
+    private static JobFailure unverifiable(StagingPlan plan, String reason) {
+        return new JobFailure(new Failure.Corrupt(
+                FailureCode.UNVERIFIABLE,
+                "%s is not what was staged: %s".formatted(Schemas.table(plan), reason),
+                Place.NONE));
+    }
+
+    /// Never partial: a load that was not finished has left nothing.
+    @Override
+    public StagedReading staged(StagingPlan plan) {
+        String table = Schemas.table(plan);
+        return database.read(session -> {
+            Optional<Manifest> manifest = Manifest.find(session, plan.commit());
+            if (manifest.isEmpty()) {
+                return VersionTables.isThere(session, schemas.staging(), table)
+                        ? new StagedReading.Foreign(schemas.staged(table) + " has no manifest")
+                        : new StagedReading.Absent();
+            }
+            if (CommitRows.find(session, plan.commit()).isPresent()) {
+                return new StagedReading.Absent();
+            }
+            return manifest.get().isOf(plan) && isWhole(session, schemas.staging(), manifest.get())
+                    ? new StagedReading.Whole(manifest.get().staged())
+                    : new StagedReading.Foreign(schemas.staged(table) + " is not what its manifest says");
+        });
+    }
+
+    @Override
+    public boolean dropStaged(DatasetId dataset, OperationId operation) {
+        return catalog.dropStaged(dataset, operation);
+    }
+
+    @Override
+    public List<StagedObject> stagedObjects() {
+        return catalog.staged().stream()
+                .map(manifest ->
+                        new StagedObject(manifest.dataset(), manifest.operation(), schemas.staged(manifest.table())))
+                .toList();
+    }
+
+    @Override
+    public boolean deleteLive(
+            DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision) {
+        return catalog.deleteLive(dataset, epoch, operation, base, dictionaryRevision);
+    }
+
+    /// Killed before the commit it has changed nothing; killed after it, it is published. It waits for
+    /// readers in a transaction on the dataset's view for some seconds, then it is [Unavailable].
+    @Override
+    public PublishResult publish(Publication publication) {
+        return catalog.publish(publication);
+    }
+
+    @Override
+    public void expose(DatasetId dataset) {
+        // The view is part of the publication.
+    }
+
+    @Override
+    public boolean editDictionary(DatasetId dataset, long expectedRevision, DictionaryDocument dictionary) {
+        return catalog.editDictionary(dataset, expectedRevision, dictionary);
+    }
+
+    /// A version that someone still reads is left for the next time.
+    @Override
+    public int retire(DatasetId dataset, int keep) {
+        if (keep < 1) {
+            throw new IllegalArgumentException("at least one version is kept, not " + keep);
+        }
+        return (int)
+                catalog.older(dataset, keep).stream().filter(catalog::retire).count();
+    }
+
+    @Override
+    public List<List<@Nullable Object>> preview(Commit commit, int limit) {
+        if (limit < 0) {
+            throw new IllegalArgumentException("a limit is never negative: " + limit);
+        }
+        Manifest manifest = database.read(session -> Manifest.find(session, commit.id()))
+                .orElseThrow(() -> new IllegalStateException(commit.id() + " is not kept any more"));
+        String columns = manifest.columns().stream()
+                .map(column -> ", " + column.readable(column.quoted()))
+                .collect(Collectors.joining());
+        String sql = "SELECT _id" + columns + " FROM " + schemas.published(manifest.table()) + " ORDER BY _id LIMIT ?";
+        try {
+            return database.aside(connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    statement.setInt(1, limit);
+                    return rows(manifest, statement.executeQuery());
+                }
+            });
+        } catch (JobFailure | IOException onlyRowsThrowThem) {
+            throw new IllegalStateException(onlyRowsThrowThem);
+        }
+    }
+
+    private static List<List<@Nullable Object>> rows(Manifest manifest, ResultSet results) throws SQLException {
+        var rows = new ArrayList<List<@Nullable Object>>();
+        while (results.next()) {
+            var row = new ArrayList<@Nullable Object>();
+            for (int at = 0; at < manifest.columns().size(); at++) {
+                row.add(manifest.columns().get(at).read(results, at + 2));
+            }
+            rows.add(Collections.unmodifiableList(row));
+        }
+        return rows;
+    }
+
+    @Override
+    public Optional<Path> file(Commit commit) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.belay.datastore.postgres;
+
+import dev.belay.datastore.IndexPlan;
+import dev.belay.job.Excerpt;
+import dev.belay.job.Failure;
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import dev.belay.job.Place;
+import dev.belay.sql.Session;
+import dev.belay.sql.SqlNames;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The indexes of one staged table.
+final class TableIndexes {
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private final String table;
+    private final List<StoredColumn> columns;
+
+    /// @param table its quoted name
+    TableIndexes(String table, List<StoredColumn> columns) {
+        this.table = table;
+        this.columns = List.copyOf(columns);
+    }
+
+    /// Makes an index unless there is one like it. When it fails, the transaction is to be rolled back.
+    ///
+    /// @throws NotUnique when it is a key that rows share
+    /// @throws JobFailure `KEY_NULL`, naming a row, when it is a key that a row does not have
+    void make(Session session, IndexPlan index) throws JobFailure, SQLException, NotUnique {
+        if (index.unique()) {
+            refuseNulls(session, index.columns());
+        }
+        if (existing(session).contains(index)) {
+            return;
+        }
+        try {
+            session.update("CREATE " + (index.unique() ? "UNIQUE " : "") + "INDEX ON " + table + " ("
+                    + String.join(", ", comparable(index.columns())) + ")");
+        } catch (SQLException failed) {
+            if (UNIQUE_VIOLATION.equals(failed.getSQLState())) {
+                throw new NotUnique(failed);
+            }
+            throw failed;
+        }
+    }
+
+    /// Rows share a key. Which ones is to be asked in a transaction that is not broken.
+    static final class NotUnique extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private NotUnique(SQLException cause) {
+            super(cause);
+        }
+    }
+
+    private void refuseNulls(Session session, List<String> key) throws JobFailure, SQLException {
+        for (String column : key) {
+            var row = session.first(
+                    "SELECT _id FROM " + table + " WHERE " + SqlNames.quoted(column) + " IS NULL ORDER BY _id LIMIT 1",
+                    found -> found.number("_id"));
+            if (row.isPresent()) {
+                throw JobFailure.permanent(
+                        FailureCode.KEY_NULL,
+                        "row %d has no value in key column \"%s\"".formatted(row.get(), Excerpt.of(column)));
+            }
+        }
+    }
+
+    /// The failure for a key that rows share, naming two of them.
+    JobFailure sharedKey(Session session, IndexPlan index, NotUnique cause) throws SQLException {
+        String values = index.columns().stream()
+                .map(column -> SqlNames.quoted(column) + "::text")
+                .collect(Collectors.joining(" || ', ' || "));
+        String message = session.first(
+                        """
+                        SELECT 'rows ' || min(_id) || ' and ' || max(_id) || ' have the same key: ' || min(%s) AS found
+                        FROM %s GROUP BY %s HAVING count(*) > 1 ORDER BY max(_id) LIMIT 1
+                        """.formatted(values, table, String.join(", ", comparable(index.columns()))),
+                        row -> row.text("found"))
+                .map(Excerpt::of)
+                .orElse("two rows have the same key");
+        return new JobFailure(new Failure.Permanent(FailureCode.KEY_NOT_UNIQUE, message, Place.NONE), cause);
+    }
+
+    private List<String> comparable(List<String> names) {
+        return names.stream()
+                .map(name -> columns.stream()
+                        .filter(column -> column.column().name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("there is no column " + name)))
+                .map(column -> column.comparable(column.quoted()))
+                .toList();
+    }
+
+    /// Those over plain columns, without the primary key.
+    List<IndexPlan> existing(Session session) throws SQLException {
+        var found = new ArrayList<IndexPlan>();
+        for (Made made : session.list("""
+                SELECT indexrelid AS id, indisunique::int AS one FROM pg_index
+                WHERE indrelid = ?::regclass AND NOT indisprimary AND indexprs IS NULL AND indpred IS NULL
+                ORDER BY indexrelid
+                """, row -> new Made(row.number("id"), row.number("one") == 1), table)) {
+            List<String> names = session.list("""
+                    SELECT a.attname FROM pg_index AS i
+                    CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
+                    JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+                    WHERE i.indexrelid = ?::oid ORDER BY k.place
+                    """, row -> row.text("attname"), made.id());
+            found.add(new IndexPlan(names, made.unique()));
+        }
+        return found;
+    }
+
+    private record Made(long id, boolean unique) {}
+}

@@ -1,0 +1,378 @@
+package dev.belay.datastore.postgres;
+
+import dev.belay.datastore.Commit;
+import dev.belay.datastore.IncomingRows;
+import dev.belay.datastore.IndexPlan;
+import dev.belay.datastore.Staged;
+import dev.belay.datastore.StagingPlan;
+import dev.belay.fault.FaultPoint;
+import dev.belay.job.Failure;
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
+import dev.belay.job.Mode;
+import dev.belay.job.Place;
+import dev.belay.job.Progress;
+import dev.belay.job.TypedTable;
+import dev.belay.sql.PostgresDatabase;
+import dev.belay.sql.PostgresFailures;
+import dev.belay.sql.Session;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Builds staged tables. Each with its rows, its primary key and its manifest is one transaction, so that a
+/// kill leaves nothing; what is left of a table is whole.
+///
+/// Rows go in frozen: see [VersionTables#copy]. The server takes frozen rows only by COPY, so those of a
+/// base go through here too, from a second connection.
+final class VersionBuilder {
+    private static final int SAMPLE = 1000;
+
+    private final PostgresDatabase database;
+    private final Schemas schemas;
+
+    VersionBuilder(PostgresDatabase database, Schemas schemas) {
+        this.database = database;
+        this.schemas = schemas;
+    }
+
+    /// What is loaded, and who hears of it.
+    private record Incoming(StagingPlan plan, TypedTable rows, Progress progress) {
+        IncomingRows readInto(BinaryRows store) throws JobFailure, IOException {
+            var walk = new IncomingRows(plan, 0, store, progress);
+            for (int part = 0; part < rows.parts(); part++) {
+                rows.read(part, walk);
+            }
+            progress.at(walk.count(), walk.count());
+            return walk;
+        }
+
+        /// The order in which [IncomingRows] gives the columns.
+        IntStream order() {
+            return IntStream.concat(
+                    plan.incoming().stream().mapToInt(Integer::intValue),
+                    IntStream.range(0, plan.columns().size())
+                            .filter(column -> !plan.incoming().contains(column)));
+        }
+
+        Staged staged(long rowsInAll, long loaded, IncomingRows walked) {
+            return new Staged(
+                    rowsInAll,
+                    loaded,
+                    walked.count() - loaded + rows.deduplicated(),
+                    0,
+                    walked.digest().finish());
+        }
+    }
+
+    /// Types are tried that keep the values as they are written; when some do not, all is done again with
+    /// others.
+    Staged stage(StagingPlan plan, TypedTable rows, Progress progress) throws JobFailure, IOException {
+        IncomingRows.refuseContradictions(plan);
+        VersionTables.refuseImpossible(plan.columns());
+        refuseTaken(plan);
+        var incoming = new Incoming(plan, rows, progress);
+        Optional<Manifest> base = plan.mode() == Mode.REPLACE ? Optional.empty() : base(plan);
+        boolean[] fixed = new boolean[plan.columns().size()];
+        List<StoredColumn> columns = sampled(incoming, beginning(plan, base, fixed), fixed);
+        while (true) {
+            try {
+                return attempt(incoming, base, columns, fixed);
+            } catch (NotAsWritten other) {
+                columns = other.columns();
+            }
+        }
+    }
+
+    private static List<StoredColumn> beginning(StagingPlan plan, Optional<Manifest> base, boolean[] fixed) {
+        var columns = new ArrayList<StoredColumn>();
+        for (int at = 0; at < plan.columns().size(); at++) {
+            var column = plan.columns().get(at);
+            Optional<StoredColumn> old = base.stream()
+                    .flatMap(manifest -> manifest.columns().stream())
+                    .filter(known -> known.column().name().equals(column.name())
+                            && known.column().type() == column.type())
+                    .findFirst();
+            columns.add(old.map(known -> new StoredColumn(column, known.type(), known.form()))
+                    .orElseGet(() -> StoredColumn.of(column)));
+            fixed[at] = old.isPresent();
+        }
+        return columns;
+    }
+
+    /// The columns as the first rows would have them: mostly all rows are written like these.
+    private static List<StoredColumn> sampled(Incoming incoming, List<StoredColumn> columns, boolean[] fixed)
+            throws JobFailure, IOException {
+        if (incoming.rows().parts() == 0) {
+            return columns;
+        }
+        var sample = new BinaryRows(columns, fixed, 0, null) {
+            @Override
+            public void endRow() throws JobFailure, IOException {
+                super.endRow();
+                if (rows() == SAMPLE) {
+                    throw new Enough();
+                }
+            }
+        };
+        try {
+            incoming.rows().read(0, new IncomingRows(incoming.plan(), 0, sample, Progress.SILENT));
+        } catch (Enough seen) {
+            return sample.columns();
+        }
+        return sample.columns();
+    }
+
+    /// Ends the reading of a sample.
+    private static final class Enough extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private Staged attempt(Incoming incoming, Optional<Manifest> base, List<StoredColumn> columns, boolean[] fixed)
+            throws JobFailure, IOException {
+        boolean isUpsert = incoming.plan().mode() == Mode.UPSERT;
+        if (base.isEmpty() && !isUpsert) {
+            return loading(incoming.plan(), columns, connection -> {
+                String table = created(connection, incoming.plan(), columns);
+                return rows(connection, table, incoming, columns, fixed, 0);
+            });
+        }
+        return database.aside(aside -> loading(incoming.plan(), columns, connection -> {
+            BaseRows old = base.isEmpty()
+                    ? BaseRows.none(columns)
+                    : BaseRows.of(
+                            aside,
+                            connection,
+                            base.get(),
+                            schemas.published(base.get().table()),
+                            columns);
+            return isUpsert
+                    ? upsert(aside, connection, incoming, old, columns, fixed)
+                    : append(aside, connection, incoming, old, columns, fixed);
+        }));
+    }
+
+    private Staged append(
+            Connection aside,
+            Connection connection,
+            Incoming incoming,
+            BaseRows old,
+            List<StoredColumn> columns,
+            boolean[] fixed)
+            throws SQLException, JobFailure, IOException {
+        String table = created(connection, incoming.plan(), columns);
+        copyAll(aside, connection, old.query() + " ORDER BY _id", table, columns);
+        return rows(connection, table, incoming, columns, fixed, old.rows());
+    }
+
+    private Staged upsert(
+            Connection aside,
+            Connection connection,
+            Incoming incoming,
+            BaseRows old,
+            List<StoredColumn> columns,
+            boolean[] fixed)
+            throws SQLException, JobFailure, IOException {
+        var session = new Session(aside);
+        var merge = new UpsertRows(session, columns, old, IncomingRows.keyColumns(incoming.plan()));
+        merge.refuseSharedKeys();
+        VersionTables.createNumbered(session, UpsertRows.INCOMING, columns);
+        IncomingRows walked;
+        try (var copy = new CopyTarget(aside, VersionTables.copyNumbered(UpsertRows.INCOMING, incoming.order()))) {
+            var store = new BinaryRows(columns, fixed, 0, copy);
+            walked = incoming.readInto(store);
+            store.finish();
+            copy.finish();
+        }
+        long keys = merge.prepare();
+        String table = created(connection, incoming.plan(), columns);
+        long rows = copyAll(aside, connection, merge.query(), table, columns);
+        return incoming.staged(rows, keys, walked);
+    }
+
+    private String created(Connection connection, StagingPlan plan, List<StoredColumn> columns) throws SQLException {
+        String table = schemas.staged(Schemas.table(plan));
+        FaultPoint.STAGE_CREATE.before(PostgresFailures::injected);
+        VersionTables.create(new Session(connection), table, columns);
+        FaultPoint.STAGE_CREATE.after(PostgresFailures::injected);
+        return table;
+    }
+
+    /// @param before rows that are in the table already
+    private static Staged rows(
+            Connection connection,
+            String table,
+            Incoming incoming,
+            List<StoredColumn> columns,
+            boolean[] fixed,
+            long before)
+            throws SQLException, JobFailure, IOException {
+        try (var copy = new CopyTarget(connection, VersionTables.copy(table, columns, incoming.order()))) {
+            var store = new BinaryRows(columns, fixed, before, copy);
+            IncomingRows walked = incoming.readInto(store);
+            store.finish();
+            refuseOther(copy.finish(), walked.count());
+            return incoming.staged(before + walked.count(), walked.count(), walked);
+        }
+    }
+
+    private static long copyAll(Connection from, Connection to, String query, String table, List<StoredColumn> columns)
+            throws SQLException {
+        FaultPoint.STAGE_COPY.before(PostgresFailures::injected);
+        try (var copy = new CopyTarget(to, VersionTables.copy(table, columns, IntStream.range(0, columns.size())))) {
+            copy.writeAll(from, query);
+            long rows = copy.finish();
+            FaultPoint.STAGE_COPY.after(PostgresFailures::injected);
+            return rows;
+        }
+    }
+
+    private static void refuseOther(long taken, long given) {
+        if (taken != given) {
+            throw new IllegalStateException("%d rows were given, the server took %d".formatted(given, taken));
+        }
+    }
+
+    Staged stageCopy(StagingPlan plan, Commit earlier) throws JobFailure {
+        if (!plan.columns().equals(earlier.columns())) {
+            throw new IllegalArgumentException("a copy has the columns of version " + earlier.version());
+        }
+        refuseTaken(plan);
+        Manifest old = database.read(session -> kept(session, earlier))
+                .orElseThrow(() -> JobFailure.permanent(
+                        FailureCode.VERSION_NOT_FOUND,
+                        "version %d of %s is not kept any more".formatted(earlier.version(), earlier.dataset())));
+        String source = schemas.published(old.table());
+        try {
+            return database.aside(aside -> loading(plan, old.columns(), connection -> {
+                List<IndexPlan> indexes = new TableIndexes(source, old.columns()).existing(new Session(aside));
+                String table = created(connection, plan, old.columns());
+                long rows =
+                        copyAll(aside, connection, "SELECT * FROM " + source + " ORDER BY _id", table, old.columns());
+                refuseOther(rows, old.staged().rows());
+                var made = new TableIndexes(table, old.columns());
+                for (IndexPlan index : indexes) {
+                    make(made, new Session(connection), index);
+                }
+                return new Staged(rows, rows, 0, 0, old.staged().digest());
+            }));
+        } catch (IOException onlyRowsThrowIt) {
+            throw new IllegalStateException(onlyRowsThrowIt);
+        }
+    }
+
+    private static void make(TableIndexes indexes, Session session, IndexPlan index) throws JobFailure, SQLException {
+        try {
+            indexes.make(session, index);
+        } catch (TableIndexes.NotUnique impossible) {
+            throw new IllegalStateException("a copy is not like its original", impossible);
+        }
+    }
+
+    /// Each index is a transaction of its own: one that fails leaves the rest whole.
+    void index(StagingPlan plan, List<IndexPlan> indexes) throws JobFailure {
+        Manifest manifest = database.read(session -> Manifest.find(session, plan.commit()))
+                .filter(found -> found.isOf(plan))
+                .orElseThrow(() -> new IllegalStateException(Schemas.table(plan) + " was not staged"));
+        var made = new TableIndexes(schemas.staged(manifest.table()), manifest.columns());
+        try {
+            for (IndexPlan index : indexes) {
+                make(made, index);
+            }
+        } catch (IOException onlyRowsThrowIt) {
+            throw new IllegalStateException(onlyRowsThrowIt);
+        }
+    }
+
+    private void make(TableIndexes made, IndexPlan index) throws JobFailure, IOException {
+        Optional<TableIndexes.NotUnique> shared = database.load(FaultPoint.STAGE_INDEX, connection -> {
+            try {
+                made.make(new Session(connection), index);
+                return Optional.<TableIndexes.NotUnique>empty();
+            } catch (TableIndexes.NotUnique refused) {
+                connection.rollback();
+                return Optional.of(refused);
+            } catch (SQLException failed) {
+                throw tooLarge(failed);
+            }
+        });
+        if (shared.isPresent()) {
+            throw database.<JobFailure>aside(
+                    connection -> made.sharedKey(new Session(connection), index, shared.get()));
+        }
+    }
+
+    /// Makes a table in one transaction with its primary key and its manifest.
+    private Staged loading(StagingPlan plan, List<StoredColumn> columns, PostgresDatabase.Loading<Staged> rows)
+            throws JobFailure, IOException {
+        return database.load(FaultPoint.STAGE_COMMIT, connection -> {
+            try {
+                Staged staged = rows.on(connection);
+                var session = new Session(connection);
+                VersionTables.makePrimaryKey(session, schemas.staged(Schemas.table(plan)));
+                Manifest.insert(session, plan, columns, staged);
+                return staged;
+            } catch (CopyRefused refused) {
+                throw tooLarge(refused.failed());
+            } catch (SQLException failed) {
+                throw tooLarge(failed);
+            }
+        });
+    }
+
+    /// What exceeds one of the server's limits is the rows' fault.
+    ///
+    /// @return any other failure as it is
+    private static SQLException tooLarge(SQLException failed) throws JobFailure {
+        String state = failed.getSQLState();
+        if (state != null && state.startsWith("54")) {
+            throw new JobFailure(
+                    new Failure.Permanent(
+                            FailureCode.ROW_TOO_LARGE,
+                            "a row, or the key of one, is larger than PostgreSQL can store (%s)".formatted(state),
+                            Place.NONE),
+                    failed);
+        }
+        return failed;
+    }
+
+    private void refuseTaken(StagingPlan plan) {
+        String table = Schemas.table(plan);
+        boolean isTaken =
+                database.read(session -> Manifest.find(session, plan.commit()).isPresent()
+                        || VersionTables.isThere(session, schemas.staging(), table)
+                        || VersionTables.isThere(session, schemas.versions(), table));
+        if (isTaken) {
+            throw new IllegalStateException(table + " is already there and is never adopted");
+        }
+    }
+
+    private Optional<Manifest> base(StagingPlan plan) throws JobFailure {
+        if (plan.base().isEmpty()) {
+            return Optional.empty();
+        }
+        Commit base = plan.base().get();
+        Optional<Manifest> manifest = database.read(session -> kept(session, base));
+        if (manifest.isEmpty()) {
+            throw new JobFailure(new Failure.Corrupt(
+                    FailureCode.STORE_CORRUPT,
+                    "version %d of %s is missing or not what was published".formatted(base.version(), base.dataset()),
+                    Place.NONE));
+        }
+        return manifest;
+    }
+
+    /// The manifest of a published version whose table is there.
+    private Optional<Manifest> kept(Session session, Commit commit) throws SQLException {
+        Optional<Manifest> manifest = Manifest.find(session, commit.id());
+        return manifest.isPresent()
+                        && VersionTables.isThere(
+                                session, schemas.versions(), manifest.get().table())
+                ? manifest
+                : Optional.empty();
+    }
+}

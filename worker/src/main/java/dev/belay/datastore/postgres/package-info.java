@@ -1,0 +1,6 @@
+/// The datastore on PostgreSQL: a table for each version, a view of each dataset for its readers, and a
+/// catalog that says what is published.
+@NullMarked
+package dev.belay.datastore.postgres;
+
+import org.jspecify.annotations.NullMarked;
