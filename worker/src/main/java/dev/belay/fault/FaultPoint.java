@@ -76,7 +76,8 @@ public enum FaultPoint {
     STAGE_CREATE,
     /// Datastore: the base's file is copied to where it is built on.
     STAGE_COPY,
-    /// Datastore: one chunk of rows is in the staged file: inserted in its transaction, or written as pages.
+    /// Datastore: one chunk of rows goes to the staged file: inserted in its transaction, or handed over to
+    /// be written as pages.
     STAGE_CHUNK,
     /// Datastore: the manifest, and with it all rows, is committed to the staged file.
     STAGE_COMMIT,

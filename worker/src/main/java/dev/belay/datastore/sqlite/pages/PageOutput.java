@@ -40,7 +40,7 @@ final class PageOutput implements AutoCloseable {
     // Guards the two below.
     private final Object lock = new Object();
     private @Nullable ExecutorService writer;
-    private @Nullable IOException failed;
+    private @Nullable Throwable failed;
     // By the writer alone.
     private @Nullable FileChannel direct;
     private boolean cannotPass;
@@ -75,7 +75,17 @@ final class PageOutput implements AutoCloseable {
         PageBlock next = blocks.take();
         next.begin(size, blockBytes);
         room.acquireUninterruptibly();
-        executor().execute(() -> writeLong(block, numbers, first));
+        boolean handedOver = false;
+        try {
+            executor().execute(() -> writeLong(block, numbers, first));
+            handedOver = true;
+        } finally {
+            if (!handedOver) {
+                // There is no thread to be had: whoever closes this must not wait for it.
+                room.release();
+                blocks.giveBack(next);
+            }
+        }
         return next;
     }
 
@@ -94,7 +104,8 @@ final class PageOutput implements AutoCloseable {
     private void writeLong(PageBlock block, PageNumbers numbers, long first) {
         try {
             block.write(this::writePassing, numbers, first);
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
+            // Nobody hears what a thread throws: it is kept, whatever it is, or the file would have a hole.
             synchronized (lock) {
                 failed = failed == null ? failure : failed;
             }
@@ -161,16 +172,24 @@ final class PageOutput implements AutoCloseable {
     }
 
     private void refuseIfFailed() throws IOException {
+        @Nullable Throwable failure;
         synchronized (lock) {
-            if (failed != null) {
-                throw new IOException(failed);
+            failure = failed;
+        }
+        switch (failure) {
+            case null -> {
+                // All is well so far.
             }
+            case IOException refused -> throw new IOException(refused);
+            case Error fatal -> throw fatal;
+            default -> throw new IllegalStateException("a block of pages was not written", failure);
         }
     }
 
     /// Returns when all blocks are written.
     ///
-    /// @throws IOException when one could not be
+    /// @throws IOException           when one could not be
+    /// @throws IllegalStateException when that is a defect of ours
     void finish() throws IOException {
         room.acquireUninterruptibly(AHEAD);
         room.release(AHEAD);
@@ -187,11 +206,11 @@ final class PageOutput implements AutoCloseable {
                 writer.shutdown();
             }
         }
-        try (file) {
-            if (direct != null) {
-                direct.close();
-            }
-            writeBack.close();
+        FileChannel passing = direct;
+        try (file;
+                writeBack;
+                passing) {
+            // Closed from the last to the first, each whatever becomes of the others.
         }
     }
 }
