@@ -14,16 +14,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// The threads on which parts of tables are worked on; shared by all jobs of a worker.
 ///
 /// They are platform threads: what runs here computes and seldom waits. One table has at most two parts more in
-/// work or waiting than there are threads, and tables of several parts are worked on one after the other, in the order
-/// they came: one keeps all threads busy. So memory is bounded however many parts they have and however many jobs run.
-/// Tables of a single part wait for nobody.
+/// work or waiting than there are threads, and large tables are worked on one after the other, in the order
+/// they came: one keeps all threads busy. Small ones, of few parts, do not wait for these: they have a little
+/// room of their own, and wait for each other in the order they came. So memory is bounded however many parts
+/// there are and however many jobs run.
 public final class Cores implements AutoCloseable {
     private static final int AHEAD = 2;
 
+    // Small tables together may have so many parts in work, or a quarter as many as there are threads: what
+    // is counted of the columns of a part may take 50 MB of the heap, which has room for a large table and
+    // little more.
+    private static final int SMALL = 2;
+    private static final int THREADS_PER_SMALL = 4;
+
     private final int threads;
+    private final int small;
     private final ExecutorService executor;
-    // Held while a table of several parts is worked on; fair.
+    // Held while a large table is worked on; fair.
     private final Semaphore turn = new Semaphore(1, true);
+    // One for each part of a small table while that is worked on; fair.
+    private final Semaphore room;
 
     /// @param threads how many parts are worked on at once, at least 1
     public Cores(int threads) {
@@ -31,6 +41,8 @@ public final class Cores implements AutoCloseable {
             throw new IllegalArgumentException("at least one thread is needed, not " + threads);
         }
         this.threads = threads;
+        this.small = Math.max(SMALL, threads / THREADS_PER_SMALL);
+        this.room = new Semaphore(small, true);
         this.executor = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().daemon().name("core-", 1).factory());
     }
@@ -56,16 +68,21 @@ public final class Cores implements AutoCloseable {
     /// nothing of it runs on any more. The first failure in the order of parts is the one that is thrown.
     ///
     /// Neither work nor taker may call this for another table: it would wait for its own turn to end.
+    /// Interrupts are kept for later, also while it waits for its turn: who stops its caller stops those
+    /// before it too.
     public <R> void inOrder(int parts, Work<R> work, Taker<R> taker) throws JobFailure, IOException {
-        if (parts == 1) {
-            taker.take(0, work.on(0));
-            return;
-        }
-        turn.acquireUninterruptibly();
+        boolean isSmall = parts <= small;
+        Semaphore taken = isSmall ? room : turn;
+        int permits = isSmall ? parts : 1;
+        taken.acquireUninterruptibly(permits);
         try {
-            sideBySide(parts, work, taker);
+            if (parts == 1) {
+                taker.take(0, work.on(0));
+            } else {
+                sideBySide(parts, work, taker);
+            }
         } finally {
-            turn.release();
+            taken.release(permits);
         }
     }
 

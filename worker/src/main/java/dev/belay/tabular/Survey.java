@@ -126,7 +126,13 @@ final class Survey {
 
     /// Reads the whole file.
     void run() throws JobFailure, IOException {
-        cores.inOrder(plan.chunks(), this::read, this::join);
+        try {
+            cores.inOrder(plan.chunks(), this::read, this::join);
+        } finally {
+            // Their counts are as large as the total's, and the next table's are being made while this one is
+            // asked.
+            idle.clear();
+        }
     }
 
     private Portion read(int chunk) throws IOException {

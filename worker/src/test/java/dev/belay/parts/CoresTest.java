@@ -81,6 +81,66 @@ class CoresTest {
         assertThat(most.get()).isLessThanOrEqualTo(5);
     }
 
+    /// The large one is not over before the small ones are.
+    @Test
+    void smallTablesAreWorkedOnBesideALargeOne() throws Exception {
+        var smallDone = new CountDownLatch(5);
+        var largeBegun = new CountDownLatch(1);
+        var large = new AtomicInteger();
+        Thread table = Thread.ofPlatform().start(() -> {
+            try {
+                cores.inOrder(100, part -> part, (part, result) -> {
+                    largeBegun.countDown();
+                    await(smallDone);
+                    large.incrementAndGet();
+                });
+            } catch (JobFailure | IOException failed) {
+                throw new AssertionError(failed);
+            }
+        });
+        await(largeBegun);
+
+        for (int small = 1; small <= 5; small++) {
+            var taken = new AtomicInteger();
+            int parts = 1 + small % 2;
+            cores.inOrder(parts, part -> part, (part, result) -> taken.incrementAndGet());
+            assertThat(taken).hasValue(parts);
+            smallDone.countDown();
+        }
+
+        table.join(TimeUnit.SECONDS.toMillis(60));
+        assertThat(large).hasValue(100);
+    }
+
+    @Test
+    void holdsFewPartsOfManySmallTables() throws Exception {
+        var held = new AtomicInteger();
+        var most = new AtomicInteger();
+        var taken = new AtomicInteger();
+        List<Thread> tables = new ArrayList<>();
+
+        for (int table = 0; table < 24; table++) {
+            int parts = 1 + table % 2;
+            tables.add(Thread.ofPlatform().start(() -> {
+                try {
+                    cores.inOrder(
+                            parts, part -> most.accumulateAndGet(held.incrementAndGet(), Math::max), (part, result) -> {
+                                held.decrementAndGet();
+                                taken.incrementAndGet();
+                            });
+                } catch (JobFailure | IOException failed) {
+                    throw new AssertionError(failed);
+                }
+            }));
+        }
+        for (Thread table : tables) {
+            table.join(TimeUnit.SECONDS.toMillis(60));
+        }
+
+        assertThat(taken).hasValue(36);
+        assertThat(most.get()).isLessThanOrEqualTo(2);
+    }
+
     @Test
     void givesBackTheRoomOfATableThatFails() throws Exception {
         for (int table = 0; table < 20; table++) {
