@@ -13,6 +13,7 @@ import java.sql.SQLTransientConnectionException;
 /// ends.
 public final class PostgresFailures {
     private static final String CONNECTION_FAILURE = "08006";
+    private static final String QUERY_CANCELED = "57014";
 
     private PostgresFailures() {}
 
@@ -74,6 +75,8 @@ public final class PostgresFailures {
             case "3D000" -> configuration(FailureCode.STORE_FORBIDDEN, "there is no database " + place);
             case "55P03" -> outage("%s has kept a lock for longer than it is waited for".formatted(place));
             case "40001", "40P01" -> outage("others are always in the way in " + place);
+            // idle_in_transaction_session_timeout, transaction_timeout: set by whoever runs the server
+            case "25P03", "25P04" -> outage("%s has ended a transaction that took too long".formatted(place));
             case "XX001", "XX002" ->
                 new Failure.Corrupt(FailureCode.STORE_CORRUPT, place + " says that its data are damaged", Place.NONE);
             default ->
@@ -97,13 +100,17 @@ public final class PostgresFailures {
         return new Failure.Transient(FailureCode.STORE_UNAVAILABLE, message, Place.NONE);
     }
 
-    /// Five characters. The pool says that it had no connection to give, and has the reason beneath, if there is one.
+    /// Five characters. The pool says that it had no connection to give, and has the reason beneath, if there
+    /// is one; or that whoever waited for one was interrupted.
     private static String state(SQLException failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql
                     && sql.getSQLState() != null
                     && sql.getSQLState().length() == 5) {
                 return sql.getSQLState();
+            }
+            if (cause instanceof InterruptedException) {
+                return QUERY_CANCELED;
             }
         }
         return failed instanceof SQLTransientConnectionException ? CONNECTION_FAILURE : "?????";

@@ -14,8 +14,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Statements within one transaction. Values are always bound; `Optional` binds its value or NULL, `Instant` its ISO
-/// text.
+/// Statements within one transaction. Values are always bound; `Optional` binds its value or NULL, `Instant`
+/// its ISO text. A NUL in a text, which PostgreSQL takes in none, is bound as U+FFFD: what others wrote must
+/// not keep a transaction from being made.
 public final class Session {
     private final Connection connection;
     private final LongAdder statements;
@@ -97,7 +98,7 @@ public final class Session {
             case OptionalInt optional -> optional.isPresent() ? optional.getAsInt() : null;
             case Instant instant -> instant.toString();
             case Boolean truth -> truth ? 1 : 0;
-            case String text -> text;
+            case String text -> text.replace('\0', '\uFFFD');
             case Number number -> number;
             case byte[] bytes -> bytes;
             default -> value.toString();

@@ -13,6 +13,7 @@ import static dev.belay.journal.JournalSamples.events;
 import static dev.belay.journal.JournalSamples.failed;
 import static dev.belay.journal.JournalSamples.operation;
 import static dev.belay.journal.JournalSamples.retry;
+import static dev.belay.journal.JournalSamples.saidBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -942,6 +943,19 @@ abstract class JournalContract {
         });
         assertThat(journal().admit(said, NOW)).as("delivered again").isInstanceOf(Admission.Run.class);
         assertThat(journal().job(AIR)).contains(((Admission.Run) admission).job());
+    }
+
+    /// Headers of messages hold any bytes; PostgreSQL's texts hold none.
+    @Test
+    void aNulInADecisionKeepsNobodyFromTakingIt() {
+        asked();
+
+        Admission admission = journal().admit(saidBy("air", "an\0n", "wh\0y"), NOW);
+
+        assertThat(admission).isInstanceOf(Admission.Run.class);
+        Decision taken = journal().job(AIR).orElseThrow().decision().orElseThrow();
+        assertThat(taken.by()).isEqualTo("an\uFFFDn");
+        assertThat(taken.note()).contains("wh\uFFFDy");
     }
 
     @Test

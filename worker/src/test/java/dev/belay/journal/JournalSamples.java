@@ -79,9 +79,28 @@ public final class JournalSamples {
 
     /// Their word, in a message of its own.
     public static Delivery decision(String job, Decision.Word word, int hop, long offset) {
+        return saying(
+                job,
+                hop,
+                new Decision(
+                        word, review().digest(), "ann", Optional.of("why"), new SourcePosition("topic-1", 2, offset)));
+    }
+
+    /// An approval of hop 0 by somebody.
+    public static Delivery saidBy(String job, String by, String note) {
+        return saying(
+                job,
+                1,
+                new Decision(
+                        Decision.Word.APPROVED,
+                        review().digest(),
+                        by,
+                        Optional.of(note),
+                        new SourcePosition("topic-1", 2, 7)));
+    }
+
+    private static Delivery saying(String job, int hop, Decision said) {
         Delivery of = delivery(job, "city", 0);
-        var said = new Decision(
-                word, review().digest(), "ann", Optional.of("why"), new SourcePosition("topic-1", 2, offset));
         return new Delivery(
                 of.job(),
                 of.dataset(),

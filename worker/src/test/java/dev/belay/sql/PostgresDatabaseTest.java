@@ -346,6 +346,8 @@ final class PostgresDatabaseTest {
         "53200, Transient, STORE_UNAVAILABLE",
         "53300, Transient, STORE_UNAVAILABLE",
         "25006, Configuration, STORE_READ_ONLY",
+        "25P03, Transient, STORE_UNAVAILABLE",
+        "25P04, Transient, STORE_UNAVAILABLE",
         "42501, Configuration, STORE_FORBIDDEN",
         "55P03, Transient, STORE_UNAVAILABLE",
         "57014, Transient, STORE_UNAVAILABLE",
@@ -369,6 +371,22 @@ final class PostgresDatabaseTest {
     private static boolean raise(Session session, String state) throws SQLException {
         session.run("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '%s'; END $$".formatted(state));
         return true;
+    }
+
+    @Test
+    void whoIsInterruptedWhileItWaitsForAConnectionHasFoundAnOutage() {
+        try (var ledger = openNarrow()) {
+            Unavailable failed = ledger.write(STEP, session -> {
+                Thread.currentThread().interrupt();
+                try {
+                    return catchThrowableOfType(Unavailable.class, () -> rows(ledger));
+                } finally {
+                    assertThat(Thread.interrupted()).as("kept").isTrue();
+                }
+            });
+
+            assertThat(failed.failure().code()).isEqualTo(FailureCode.STORE_UNAVAILABLE);
+        }
     }
 
     @Test
@@ -439,7 +457,7 @@ final class PostgresDatabaseTest {
     @Test
     @FaultRow("J9")
     void aConnectionThatIsCutBeforeItsCommitIsUnknownTooAndTheNextOneWorks() {
-        try (var ledger = open(FIRST)) {
+        try (var ledger = openNarrow()) {
             try (Faults.Arm _ = Faults.arm(FaultPoint.DATABASE_COMMIT, Side.BEFORE, this::cutAll)) {
                 Unavailable failed = catchThrowableOfType(
                         Unavailable.class, () -> ledger.write(STEP, session -> insert(session, 1)));
@@ -453,7 +471,7 @@ final class PostgresDatabaseTest {
 
     @Test
     void aConnectionThatIsCutWithinATransactionHasKeptNothing() {
-        try (var ledger = open(FIRST)) {
+        try (var ledger = openNarrow()) {
             Unavailable failed = catchThrowableOfType(
                     Unavailable.class,
                     () -> ledger.write(STEP, session -> {
@@ -465,6 +483,11 @@ final class PostgresDatabaseTest {
             assertThat(failed.failure()).isInstanceOf(Failure.Transient.class);
             assertThat(rows(ledger)).isZero();
         }
+    }
+
+    /// With one connection: of several, another one may be cut that nobody has used yet.
+    private PostgresDatabase openNarrow() {
+        return PostgresDatabase.open(address(), new PostgresDatabase.Use(schema, 1), FIRST, new Random(1));
     }
 
     private void cutAll() {
@@ -632,6 +655,7 @@ final class PostgresDatabaseTest {
                 "jdbc:postgresql://host/db?password=x",
                 "jdbc:postgresql://host/db?sslmode=require&user=x",
                 "jdbc:postgresql://me:x@host/db",
+                "jdbc:postgresql://host/db?currentSchema=x",
                 "jdbc:sqlite:x")) {
             assertThatThrownBy(() -> new PostgresAddress(url, "me", "x")).isInstanceOf(IllegalArgumentException.class);
         }
