@@ -61,8 +61,7 @@ final class PageOutputTest {
     @Test
     void blocksThatCouldNotBeWrittenKeepNobodyWaiting() throws Exception {
         try (PageOutput output = output()) {
-            List<PageBlock> failing =
-                    Stream.generate(this::longBlock).limit(10).toList();
+            List<PageBlock> failing = Stream.generate(this::longBlock).limit(10).toList();
 
             assertThatIllegalStateException().isThrownBy(() -> {
                 for (PageBlock block : failing) {
