@@ -132,7 +132,8 @@ public final class DelimitedReader {
     private List<ColumnProfile> columns(Profiles profiles, Survey survey, Dialect dialect)
             throws JobFailure, IOException {
         ColumnTally[] totals = survey.totals();
-        int together = survey.parts().size() > 1 ? TOGETHER : Math.max(1, totals.length);
+        // No more groups than the table has parts: a small one does not wait for large ones here either.
+        int together = Math.max(TOGETHER, Math.ceilDiv(totals.length, Math.max(1, survey.parts().size())));
         List<ColumnProfile> columns = new ArrayList<>();
         cores.<List<ColumnProfile>>inOrder(
                 Math.max(1, (totals.length + together - 1) / together),
