@@ -133,7 +133,8 @@ public final class DelimitedReader {
             throws JobFailure, IOException {
         ColumnTally[] totals = survey.totals();
         // No more groups than the table has parts: a small one does not wait for large ones here either.
-        int together = Math.max(TOGETHER, Math.ceilDiv(totals.length, Math.max(1, survey.parts().size())));
+        int together = Math.max(
+                TOGETHER, Math.ceilDiv(totals.length, Math.max(1, survey.parts().size())));
         List<ColumnProfile> columns = new ArrayList<>();
         cores.<List<ColumnProfile>>inOrder(
                 Math.max(1, (totals.length + together - 1) / together),
