@@ -146,7 +146,7 @@ final class DistinctTally {
                 slots[at + 2] = place;
                 if (++size > bound) {
                     toSketch();
-                } else if (size * 2 > mask) {
+                } else if (size < bound && size * 2 > mask) {
                     grow();
                 }
                 return;
