@@ -106,7 +106,7 @@ class ArchitectureTest {
         rooms.put("parts", Set.of("job"));
         rooms.put("screen", Set.of("job"));
         rooms.put("tabular", Set.of("job", "parts", "screen"));
-        rooms.put("dedupe", Set.of("job", "parts"));
+        rooms.put("dedupe", Set.of("fault", "job", "parts"));
         rooms.put("format", Set.of("job", "disk"));
         rooms.put("source", Set.of("job", "fault", "disk"));
         rooms.put("dictionary", Set.of("job", "fault", "disk"));

@@ -1,5 +1,6 @@
 package dev.belay.dedupe;
 
+import dev.belay.fault.FaultPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -51,6 +52,7 @@ final class Marks {
     private Marked write(Buckets dealt, Path file) throws IOException {
         dealt.finish();
         long marked = 0;
+        FaultPoint.DEDUPE_MARK.before();
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             for (int at = 0; at < dealt.count(); at++) {
@@ -66,6 +68,7 @@ final class Marks {
                 append(channel, words(Math.min(window, rows - at * window)));
             }
         }
+        FaultPoint.DEDUPE_MARK.after();
         return new Marked.InFile(file, marked);
     }
 

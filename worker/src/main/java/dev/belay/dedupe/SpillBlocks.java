@@ -1,5 +1,6 @@
 package dev.belay.dedupe;
 
+import dev.belay.fault.FaultPoint;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,7 +64,9 @@ final class SpillBlocks implements Closeable {
         int at = place != null ? place : inFile++;
         buffer.clear();
         buffer.asLongBuffer().put(block, 0, length);
+        FaultPoint.DEDUPE_SPILL.before();
         write(at);
+        FaultPoint.DEDUPE_SPILL.after();
         return ~at;
     }
 

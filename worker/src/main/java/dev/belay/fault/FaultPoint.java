@@ -67,6 +67,10 @@ public enum FaultPoint {
     WORKSPACE_MAKE,
     /// Source: a file's bytes arrive in the workspace, from the making of the file there to its closing.
     SOURCE_FETCH,
+    /// Workspace: a block of what the search for duplicates cannot hold in memory goes to its file.
+    DEDUPE_SPILL,
+    /// Workspace: which of many records are left out goes to a file, from the making of the file to its closing.
+    DEDUPE_MARK,
     /// Workspace: an attempt's files are removed.
     WORKSPACE_REMOVE,
 

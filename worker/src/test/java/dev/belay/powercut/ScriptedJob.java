@@ -12,13 +12,17 @@ import java.util.Random;
 /// The nth job of a lane: a pure function of its numbers, so that whoever checks needs nobody to tell what it was.
 ///
 /// A lane is one dataset. Its jobs take turns: replaced, appended to, upserted into, replaced in place, appended to,
-/// and one that fails in place, after the delete.
+/// and one that fails in place, after the delete. What replaces in lane 2 is long: its pages are written in
+/// several blocks, most of them past the page cache, and the last ones through it.
 ///
 /// @param seed of the whole script
 record ScriptedJob(long seed, int lane, int number) {
     private static final int BLOCK = 100_000;
     private static final String HEADER = "id,job,amount,name\n";
     private static final int PATIENT = 100;
+    private static final int LONG_LANE = 2;
+    /// Of a long file, which is read in three parts: pages of 4, 4 and less than 1 MiB.
+    private static final int LONG_ROWS = 66_000;
 
     /// The job of an id.
     static ScriptedJob of(long seed, String id) {
@@ -81,14 +85,31 @@ record ScriptedJob(long seed, int lane, int number) {
     List<String> lines() {
         var random = new Random(seed * 1_000_003 + lane * 10_007L + number);
         int rows = 1 + (random.nextInt(8) == 0 ? random.nextInt(20_000) : random.nextInt(500));
+        if (isLong()) {
+            rows = LONG_ROWS + random.nextInt(1_000);
+        }
+        String id = id();
         var lines = new ArrayList<String>(rows);
         for (int row = 0; row < rows; row++) {
             // An upsert meets the first half of what the job before it has brought.
             int block = turn() == Turn.UPSERT && row % 2 == 0 ? number - 1 : number;
-            lines.add("%d,%s,%d,name %d"
-                    .formatted(block * BLOCK + row, id(), random.nextInt(1_000_000), random.nextInt(10_000)));
+            lines.add((block * BLOCK + row) + "," + id + "," + random.nextInt(1_000_000) + ",name "
+                    + random.nextInt(10_000) + (isLong() ? words(random) : ""));
         }
         return lines;
+    }
+
+    private boolean isLong() {
+        return lane == LONG_LANE && (turn() == Turn.REPLACE || turn() == Turn.IN_PLACE);
+    }
+
+    /// So many characters that no two pages of a file are the same.
+    private static String words(Random random) {
+        var words = new StringBuilder();
+        for (int word = 0; word < 6; word++) {
+            words.append(' ').append(Long.toHexString(random.nextLong()));
+        }
+        return words.toString();
     }
 
     /// The rows of the version that it makes out of those before it.

@@ -29,6 +29,7 @@ final class StoresUnderCuts {
             FaultPoint.JOURNAL_END,
             FaultPoint.STASH_WRITE,
             FaultPoint.STASH_CLEAR,
+            FaultPoint.STAGE_CHUNK,
             FaultPoint.STAGE_COMMIT,
             FaultPoint.STAGE_SEAL,
             FaultPoint.LIVE_DELETE,

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Lets every durable step of a whole life fail once, before it has done anything and after it has done
 /// everything (the acknowledgement is lost), over the real stores. The worker goes on, or ends and is started
 /// again; either way the job ends as it should.
-@FaultRow({"J1", "J2", "J3", "J4", "J5", "J8", "S1", "S3", "L2", "L3", "P2", "C1", "C4", "E1", "N1"})
+@FaultRow({"V2", "J1", "J2", "J3", "J4", "J5", "J8", "S1", "S3", "L2", "L3", "P2", "C1", "C4", "E1", "N1"})
 final class FailedOnDiskTest {
     private static final int LIVES = 8;
     private static final int DELIVERIES = 20;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 ///
 /// The second kill is one of many, chosen by a seed (`-Dbelay.sweep.seed=N`); `-Dbelay.sweep.pairs=all` tries
 /// all of them.
-@FaultRow({"J2", "J3", "L1", "L2", "L3", "D0", "D1", "P1", "P2", "C1", "C2", "C3", "R7", "B1", "G1"})
+@FaultRow({"V2", "J2", "J3", "L1", "L2", "L3", "D0", "D1", "P1", "P2", "C1", "C2", "C3", "R7", "B1", "G1"})
 final class KilledOnDiskTest {
     private static final long SEED = Long.getLong("belay.sweep.seed", System.nanoTime());
     private static final boolean ALL_PAIRS = "all".equals(System.getProperty("belay.sweep.pairs"));

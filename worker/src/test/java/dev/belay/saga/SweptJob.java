@@ -7,6 +7,9 @@ import dev.belay.fault.Faults;
 import dev.belay.job.JobFailure;
 import dev.belay.kit.AtRest;
 import dev.belay.schemas.JobMessage;
+import dev.belay.schemas.JobMessage.Rules.Dedupe;
+import dev.belay.schemas.JobMessage.Rules.Dedupe.By;
+import dev.belay.schemas.JobMessage.Rules.Dedupe.Keep;
 import dev.belay.schemas.Mode;
 import dev.belay.schemas.PublishStrategy;
 import dev.belay.source.FakeSource;
@@ -28,6 +31,8 @@ enum SweptJob {
     RELOAD_BY_SWAP(replace("second.csv"), "job.completed", "007,1 008,2 009,3"),
     RELOAD_IN_PLACE(inPlace("second.csv"), "job.completed", "007,1 008,2 009,3"),
     APPEND(replace("more.csv").withMode(Mode.APPEND, List.of()), "job.completed", "007,1 008,2 008,5 009,3"),
+    /// Even few records do not fit into the memory that the search for duplicates has here.
+    DEDUPED(withoutDuplicates("again.csv"), "job.completed", "007,1 008,2 009,3"),
     UPSERT(replace("more.csv").withMode(Mode.UPSERT, List.of("code")), "job.completed", "007,1 008,5 009,3"),
     /// With so many versions before it that one is retired.
     RESTORE(JobMessage.replace("d", JobMessage.Source.version(2)), "job.completed", "007,1 008,2 009,3"),
@@ -50,6 +55,7 @@ enum SweptJob {
             "first.csv", "code,n\n007,1\n008,2\n",
             "second.csv", "code,n\n007,1\n008,2\n009,3\n",
             "more.csv", "code,n\n008,5\n009,3\n",
+            "again.csv", "code,n\n007,1\n008,2\n007,1\n009,3\n008,2\n",
             "ragged.csv", "code,n\n007,1\n008\n009\n",
             "repeated.csv", "code,n\n007,1\n007,2\n");
     private static final String TITLE = "Station code";
@@ -82,6 +88,11 @@ enum SweptJob {
 
     private static JobMessage inPlace(String file) {
         return replace(file).withPublish(PublishStrategy.IN_PLACE);
+    }
+
+    private static JobMessage withoutDuplicates(String file) {
+        return replace(file)
+                .withRules(JobMessage.Rules.DEFAULT.withDedupe(new Dedupe(By.RECORD, List.of(), Keep.FIRST)));
     }
 
     private boolean isFirst() {
