@@ -76,6 +76,11 @@ final class CrashPoints {
         void run() throws JobFailure;
     }
 
+    /// @param action is given every point's name
+    static CrashPoints watching(Consumer<String> action) {
+        return new CrashPoints((index, name) -> true, action);
+    }
+
     /// A store that cannot be used for one call: before a point it did nothing, after it nobody knows.
     static CrashPoints outageAt(int point) {
         return new CrashPoints((index, name) -> index == point, name -> {
