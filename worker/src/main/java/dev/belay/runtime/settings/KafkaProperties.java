@@ -140,6 +140,11 @@ final class KafkaProperties {
         return name;
     }
 
+    /// Whether a key is that of a property of Kafka's clients which may be set.
+    static boolean mayBeSet(String key) {
+        return key.startsWith(PREFIX) && ALLOWED.contains(bare(key.substring(PREFIX.length())));
+    }
+
     /// Why a property may not have its name; empty when it may, and when it is unknown.
     static Optional<String> refusal(String name) {
         String bare = bare(name);
@@ -169,9 +174,12 @@ final class KafkaProperties {
             throw new BadValue("names a class to load; allowed are Kafka's own: "
                     + String.join(", ", classes.stream().sorted().toList()));
         }
-        if (bare.equals(JAAS) && !LOGIN_MODULES.contains(value.strip().split("[\\s;]", 2)[0])) {
-            throw new BadValue("must begin with a login module of these: "
-                    + String.join(", ", LOGIN_MODULES.stream().sorted().toList()));
+        if (bare.equals(JAAS)) {
+            if (!LOGIN_MODULES.contains(value.strip().split("[\\s;]", 2)[0])) {
+                throw new BadValue("must begin with a login module of these: "
+                        + String.join(", ", LOGIN_MODULES.stream().sorted().toList()));
+            }
+            JaasText.check(value);
         }
         if (value.indexOf('\0') >= 0) {
             throw new BadValue("has a NUL character");

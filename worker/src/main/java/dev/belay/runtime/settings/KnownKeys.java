@@ -40,6 +40,10 @@ final class KnownKeys {
         if (PLAIN_KEYS.contains(key)) {
             return Optional.empty();
         }
+        Optional<String> secret = SecretFiles.secretOf(key);
+        if (secret.isPresent()) {
+            return objection(secret.get());
+        }
         if (key.startsWith(KafkaProperties.PREFIX)) {
             return kafkaObjection(key);
         }
@@ -121,6 +125,10 @@ final class KnownKeys {
         var names = new TreeMap<String, String>();
         for (Setting<?> setting : SettingCatalog.ALL) {
             names.put(setting.variable(), setting.key());
+            if (Secrets.named(setting.key())) {
+                String file = SecretFiles.keyOfFile(setting.key());
+                names.put(Setting.variable(file), file);
+            }
         }
         return names;
     }

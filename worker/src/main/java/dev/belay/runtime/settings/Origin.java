@@ -31,6 +31,16 @@ public sealed interface Origin {
         }
     }
 
+    /// A secret's own file.
+    ///
+    /// @param namedBy where the file's name was written
+    record SecretFile(Path file, Origin namedBy) implements Origin {
+        @Override
+        public String text() {
+            return "%s, which %s names".formatted(file, namedBy.text());
+        }
+    }
+
     /// A flag of the command line.
     record CommandLine() implements Origin {
         @Override

@@ -18,9 +18,11 @@ public final class SettingsReader {
     private final SettingsInputs inputs;
     private final Problems problems = new Problems();
     private final Map<String, Written> written = new LinkedHashMap<>();
+    private final SecretFiles secretFiles;
 
     private SettingsReader(SettingsInputs inputs) {
         this.inputs = inputs;
+        secretFiles = new SecretFiles(inputs.workingFolder(), problems);
     }
 
     /// @throws JobFailure with [dev.belay.job.FailureCode#SETTINGS_INVALID], naming everything that is wrong at
@@ -82,7 +84,20 @@ public final class SettingsReader {
                 .ifPresentOrElse(
                         objection -> problems.add(
                                 "%s (%s)".formatted(objection, value.origin().text())),
-                        () -> written.put(key, value));
+                        () -> SecretFiles.secretOf(key)
+                                .ifPresentOrElse(
+                                        secret -> secretFiles
+                                                .read(secret, value)
+                                                .ifPresent(content -> put(secret, content)),
+                                        () -> put(key, value)));
+    }
+
+    private void put(String key, Written value) {
+        Written earlier = written.put(key, value);
+        if (earlier != null && SecretFiles.contradict(earlier.origin(), value.origin())) {
+            problems.add("%s is there twice, as a value and as a file (%s)"
+                    .formatted(key, value.origin().text()));
+        }
     }
 
     private Settings settings(Values values) {

@@ -73,6 +73,35 @@ class KafkaPropertiesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "required username=\"u\" password=\"canary-7f3a\"",
+                "required username=\"u\" password=\"cana\"ry-7f3a\";",
+                "required username=u password=canary-7f3a;;",
+                "required canary-7f3a;",
+                "canary-7f3a;",
+                "required password=\"canary-7f3a;",
+                ""
+            })
+    void saysWhatIsWrongWithALoginButNothingOfIt(String options) {
+        String jaas = "org.apache.kafka.common.security.scram.ScramLoginModule " + options;
+
+        assertThatThrownBy(() -> KafkaProperties.check("sasl.jaas.config", jaas))
+                .isInstanceOf(BadValue.class)
+                .hasMessageNotContaining("7f3a");
+    }
+
+    @Test
+    void takesALoginAsKafkaReadsIt() throws BadValue {
+        KafkaProperties.check("sasl.jaas.config", """
+                org.apache.kafka.common.security.scram.ScramLoginModule required
+                  username="belay" // who
+                  password="a\\"b;c=d 'e'"
+                ;
+                """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "com.sun.security.auth.module.JndiLoginModule required user.provider.url=\"ldap://x\";",
                 "/**/com.sun.security.auth.module.JndiLoginModule required;",
                 "\"com.sun.security.auth.module.JndiLoginModule\" required;",

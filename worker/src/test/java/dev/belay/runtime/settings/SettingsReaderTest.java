@@ -269,6 +269,53 @@ class SettingsReaderTest {
                 .hasMessageNotContaining(canary);
     }
 
+    @Test
+    void readsSecretsFromFilesOfTheirOwn() throws Exception {
+        String jaas = "org.apache.kafka.common.security.scram.ScramLoginModule required password=\"canary-7f3a\";";
+        Files.writeString(folder.resolve("jaas"), jaas + "\r\n");
+        Files.writeString(folder.resolve("key"), "canary-7f3a\n\n");
+        yaml("kafka.ssl.key.password: {file: key}\nkafka.sasl.jaas.config: overridden\n");
+
+        var effective = read(
+                Map.of("BELAY_KAFKA_SASL_JAAS_CONFIG_FILE", "jaas"),
+                Map.of("kafka.sasl.oauthbearer.assertion.private.key.file", "stays-a-path"));
+
+        assertThat(effective.settings().kafka().clientProperties())
+                .containsEntry("sasl.jaas.config", jaas)
+                .containsEntry("ssl.key.password", "canary-7f3a\n")
+                .containsEntry("sasl.oauthbearer.assertion.private.key.file", "stays-a-path");
+        assertThat(effective.report().table()).doesNotContain("canary-7f3a");
+        assertThat(origin(effective, "kafka.sasl.jaas.config"))
+                .isEqualTo(folder.resolve("jaas") + ", which BELAY_KAFKA_SASL_JAAS_CONFIG_FILE names");
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheFileOfASecretButNotWhatIsInIt() throws Exception {
+        Files.writeString(folder.resolve("empty"), "\n");
+        Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        Files.writeString(folder.resolve("canary"), "canary-7f3a");
+        yaml("kafka.ssl.key.password.file: canary\nkafka.ssl.key.password: canary-7f3a\n");
+
+        assertThatThrownBy(() -> read(
+                        Map.of(
+                                "BELAY_KAFKA_SSL_KEYSTORE_PASSWORD_FILE",
+                                "missing",
+                                "BELAY_KAFKA_SSL_TRUSTSTORE_PASSWORD_FILE",
+                                "empty",
+                                "BELAY_KAFKA_SECURITY_PROTOCOL_FILE",
+                                "canary"),
+                        Map.of("kafka.ssl.keystore.key.file", "binary", "kafka.sasl.jaas.config.file", "canary")))
+                .hasMessageContaining("kafka.ssl.keystore.password.file: the file \"missing\" "
+                        + "(BELAY_KAFKA_SSL_KEYSTORE_PASSWORD_FILE) does not exist")
+                .hasMessageContaining("kafka.ssl.truststore.password.file: the file \"empty\"")
+                .hasMessageContaining("is empty")
+                .hasMessageContaining("is not text in UTF-8")
+                .hasMessageContaining("kafka.security.protocol.file is not a property")
+                .hasMessageContaining("kafka.ssl.key.password is there twice, as a value and as a file")
+                .hasMessageContaining("must begin with a login module")
+                .hasMessageNotContaining("canary-7f3a");
+    }
+
     private void yaml(String content) throws IOException {
         Files.writeString(folder.resolve("belay.yaml"), content);
     }
