@@ -52,7 +52,7 @@ class ArchitectureTest {
             Map.entry("org.apache.kafka.metadata.", Set.of("runtime.broker")),
             Map.entry("org.apache.hc.", Set.of("source")),
             Map.entry("java.net.http.", Set.of()),
-            Map.entry("javax.net.ssl.", Set.of("source")),
+            Map.entry("javax.net.ssl.", Set.of("source", "intake", "sql")),
             // The drill's readers are any SQLite client, the bench's peers any database.
             Map.entry(
                     "java.sql.",

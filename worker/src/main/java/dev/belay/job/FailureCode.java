@@ -168,6 +168,9 @@ public enum FailureCode {
     STORE_FORBIDDEN(
             "The database refuses the worker's user, or is not there, or a right is missing.",
             "Check that the database, the user, its password and its grants are as docs/operations.md says."),
+    STORE_TLS_FAILED(
+            "The TLS connection to the database cannot be made.",
+            "Check sslmode and sslrootcert in the URL of the store, and the names in the server's certificate."),
     STORE_UNAVAILABLE(
             "The datastore or the journal cannot be used just now.",
             "`belay doctor` names the reason; the job waits and goes on by itself."),
@@ -206,6 +209,12 @@ public enum FailureCode {
             "Look for the reason in the worker's log (memory?), then `belay jobs retry JOB`."),
     WORKER_STOPPED("The worker was stopped before the job was done.", "Nothing: it goes on with the next worker."),
     BROKER_UNREACHABLE("Kafka cannot be reached.", "Check `kafka.bootstrap.servers`; `belay doctor` tries it."),
+    BROKER_TLS_FAILED(
+            "The TLS connection to Kafka cannot be made, or one side speaks TLS and the other does not.",
+            "Check `kafka.security.protocol`, `kafka.ssl.truststore.location` and the names in the broker's certificate; `belay doctor` tries it."),
+    BROKER_FORBIDDEN(
+            "Kafka refuses the worker's user, its password or one of its rights.",
+            "Check `kafka.sasl.*` and the rights that docs/operations.md lists; `belay doctor` tries it."),
     BROKER_START_FAILED("The embedded broker did not start.", "See the end of its log in the message."),
     TOPICS_MISSING(
             "Topics are missing or have other settings.",

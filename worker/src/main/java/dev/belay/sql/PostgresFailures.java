@@ -5,8 +5,17 @@ import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.Place;
 import dev.belay.job.Unavailable;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.net.SocketException;
+import java.nio.file.NoSuchFileException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
+import org.postgresql.util.PSQLException;
 
 /// Tells from SQLSTATE, never from text, what is wrong with a PostgreSQL database. The states are those of
 /// appendix A of PostgreSQL's manual; those of class 08 are also what the driver gives when a connection
@@ -68,7 +77,17 @@ public final class PostgresFailures {
     /// @throws IllegalStateException when the statement itself is wrong: a defect of ours
     public static Failure classified(SQLException failed, String place) {
         String state = state(failed);
+        Optional<String> distrust = distrust(failed);
+        if (distrust.isPresent()) {
+            return configuration(
+                    FailureCode.STORE_TLS_FAILED, "no TLS connection to %s: %s".formatted(place, distrust.get()));
+        }
         return switch (state) {
+            // The driver's, before it has said who it is.
+            case "08004" ->
+                configuration(
+                        FailureCode.STORE_FORBIDDEN,
+                        place + " asks for a password, and none is set; or sslmode asks for TLS, and it has none");
             case "53100" -> configuration(FailureCode.DISK_FULL, "no room is left on the disk of " + place);
             case "25006" -> configuration(FailureCode.STORE_READ_ONLY, place + " takes no writes");
             case "42501" -> configuration(FailureCode.STORE_FORBIDDEN, "a right is missing in " + place);
@@ -90,6 +109,39 @@ public final class PostgresFailures {
                                 "SQL failed in %s (%s): %s".formatted(place, state, failed.getMessage()), failed);
                 };
         };
+    }
+
+    /// Why a certificate, or a key of ours, was not taken; empty for every other failure, that of a TLS connection that
+    /// was cut included.
+    private static Optional<String> distrust(SQLException failed) {
+        boolean cut = has(failed, EOFException.class) || has(failed, SocketException.class);
+        if (has(failed, CertPathBuilderException.class)) {
+            return Optional.of("nobody who is trusted has signed its certificate (sslrootcert)");
+        }
+        if (has(failed, FileNotFoundException.class) || has(failed, NoSuchFileException.class)) {
+            return Optional.of("a file that the URL names cannot be read (sslrootcert, sslcert, sslkey)");
+        }
+        if (has(failed, GeneralSecurityException.class) || (has(failed, SSLHandshakeException.class) && !cut)) {
+            return Optional.of("its certificate, or a file that the URL names, is not valid");
+        }
+        for (Throwable at = failed; at != null; at = at.getCause()) {
+            // The one failure of this state that the driver gives no cause: its check of the host's name.
+            if (at instanceof PSQLException driver
+                    && CONNECTION_FAILURE.equals(driver.getSQLState())
+                    && driver.getCause() == null) {
+                return Optional.of("its certificate is for another host");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean has(SQLException failed, Class<? extends Throwable> type) {
+        for (Throwable at = failed; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Failure configuration(FailureCode code, String message) {
