@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -58,15 +57,15 @@ public final class Backlog {
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committed() throws JobFailure, InterruptedException {
-        String servers = settings.kafka().getOrDefault("bootstrap.servers", "?");
-        try (var admin = Admin.create(new ClientProperties(settings.kafka()).admin())) {
+        Brokers brokers = Brokers.of(settings);
+        try (var admin = brokers.admin(new ClientProperties(settings.kafka()).admin())) {
             return admin.listConsumerGroupOffsets(settings.group().id())
                     .partitionsToOffsetAndMetadata()
                     .get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
-            throw KafkaFailures.unreachable(servers, KafkaFailures.of(failed));
+            throw brokers.failure(KafkaFailures.of(failed));
         } catch (TimeoutException | KafkaException failed) {
-            throw KafkaFailures.unreachable(servers, failed);
+            throw brokers.failure(failed);
         }
     }
 }

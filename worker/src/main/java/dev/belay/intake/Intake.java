@@ -23,9 +23,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +70,7 @@ public final class Intake implements AutoCloseable {
     }
 
     private final IntakeSettings settings;
+    private final Brokers brokers;
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private final OutageBreaker breaker;
     private final Dispatcher dispatcher;
@@ -88,14 +91,19 @@ public final class Intake implements AutoCloseable {
     private State state = State.NEW;
 
     /// Makes the clients; nothing is asked of the broker before [#start()].
-    public Intake(IntakeSettings settings, Parts parts, InstantSource clock) {
+    ///
+    /// @throws JobFailure `SETTINGS_INVALID` when no client can be made of the settings
+    public Intake(IntakeSettings settings, Parts parts, InstantSource clock) throws JobFailure {
         this(settings, parts, clock, Hooks.NONE);
     }
 
-    Intake(IntakeSettings settings, Parts parts, InstantSource clock, Hooks hooks) {
+    Intake(IntakeSettings settings, Parts parts, InstantSource clock, Hooks hooks) throws JobFailure {
         this.settings = settings;
+        brokers = Brokers.of(settings);
         var properties = new ClientProperties(settings.kafka());
-        admin = Admin.create(properties.admin());
+        brokers.check(ConsumerConfig.configDef(), properties.jobConsumer(settings));
+        brokers.check(ProducerConfig.configDef(), properties.announcer(settings));
+        admin = brokers.admin(properties.admin());
         breaker = new OutageBreaker(steady());
         notices = new Notices(settings, clock);
         notes = new AnnouncedNotes(parts.announced(), this::broke);
@@ -213,19 +221,20 @@ public final class Intake implements AutoCloseable {
     /// Checks what must be there, ends what an earlier life of this slot left open, and begins to take
     /// messages.
     ///
-    /// @throws JobFailure `TOPICS_MISSING` or `BROKER_UNREACHABLE`; nothing runs then, and it may not be
-    /// started again
+    /// @throws JobFailure `TOPICS_MISSING`, `BROKER_FORBIDDEN`, `BROKER_TLS_FAILED` or
+    /// `BROKER_UNREACHABLE`; nothing runs then, and it may not be started again
     public void start() throws JobFailure, InterruptedException {
         synchronized (lock) {
             if (state != State.NEW) {
                 throw new IllegalStateException("an intake is started once");
             }
             try {
+                checkRights();
                 checkTopics();
                 checkTransactions();
                 sender.begin();
             } catch (KafkaException e) {
-                throw KafkaFailures.unreachable(servers(), e);
+                throw brokers.failure(e);
             }
             state = State.RUNNING;
             var _ = consumer.failure().whenComplete((_, fatal) -> {
@@ -241,8 +250,14 @@ public final class Intake implements AutoCloseable {
         }
     }
 
-    private String servers() {
-        return settings.kafka().getOrDefault("bootstrap.servers", "?");
+    private void checkRights() throws JobFailure, InterruptedException {
+        List<String> missing = new Rights(settings, admin, ASK).missing(brokers);
+        if (!missing.isEmpty()) {
+            throw JobFailure.configuration(
+                    FailureCode.BROKER_FORBIDDEN,
+                    "Kafka at %s does not give the worker's user what it needs: %s"
+                            .formatted(brokers.servers(), String.join(", ", missing)));
+        }
     }
 
     private void checkTopics() throws JobFailure, InterruptedException {
@@ -252,7 +267,8 @@ public final class Intake implements AutoCloseable {
             if (!missing.isEmpty()) {
                 throw JobFailure.configuration(
                         FailureCode.TOPICS_MISSING,
-                        "topics %s do not exist at %s; `belay topics create` makes them".formatted(missing, servers()));
+                        "topics %s do not exist at %s; `belay topics create` makes them"
+                                .formatted(missing, brokers.servers()));
             }
         }
     }
@@ -292,7 +308,7 @@ public final class Intake implements AutoCloseable {
         try {
             return LogReach.ask(admin, settings.topics(), settings.retryTopics(), endedBefore);
         } catch (KafkaException e) {
-            throw KafkaFailures.unreachable(servers(), e);
+            throw brokers.failure(e);
         }
     }
 

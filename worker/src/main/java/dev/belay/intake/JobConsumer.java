@@ -18,8 +18,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -184,9 +182,11 @@ final class JobConsumer implements Runnable {
                             Place.NONE),
                     e);
         }
-        if (e instanceof AuthorizationException
-                || e instanceof AuthenticationException
-                || e instanceof UnsupportedVersionException) {
+        Optional<JobFailure> refused = Brokers.of(settings).refusal(e);
+        if (refused.isPresent()) {
+            throw refused.get();
+        }
+        if (e instanceof UnsupportedVersionException) {
             throw new JobFailure(
                     new Failure.Configuration(
                             FailureCode.BROKER_UNREACHABLE, "Kafka refuses this worker: " + e, Place.NONE),

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -27,14 +27,15 @@ public final class JobSubmitter implements AutoCloseable {
 
     private final MessageCodec codec = new MessageCodec();
     private final Topics topics;
-    private final String servers;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Brokers brokers;
+    private final Producer<byte[], byte[]> producer;
 
-    public JobSubmitter(IntakeSettings settings) {
+    /// @throws JobFailure `SETTINGS_INVALID` when no client can be made of the settings
+    public JobSubmitter(IntakeSettings settings) throws JobFailure {
         topics = settings.topics();
-        servers = settings.kafka().getOrDefault("bootstrap.servers", "?");
-        producer = new KafkaProducer<>(
-                new ClientProperties(settings.kafka()).producer("belay-submitter", MAX_BLOCK_MILLIS));
+        brokers = Brokers.of(settings);
+        producer =
+                brokers.producer(new ClientProperties(settings.kafka()).producer("belay-submitter", MAX_BLOCK_MILLIS));
     }
 
     /// Where a message was written.
@@ -95,9 +96,9 @@ public final class JobSubmitter implements AutoCloseable {
             var written = producer.send(record).get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return new Submitted(job, written.topic(), written.partition(), written.offset());
         } catch (ExecutionException e) {
-            throw KafkaFailures.unreachable(servers, KafkaFailures.of(e));
+            throw brokers.failure(KafkaFailures.of(e));
         } catch (TimeoutException | KafkaException e) {
-            throw KafkaFailures.unreachable(servers, e);
+            throw brokers.failure(e);
         }
     }
 

@@ -1,13 +1,8 @@
 package dev.belay.intake;
 
-import dev.belay.job.Failure;
-import dev.belay.job.FailureCode;
-import dev.belay.job.JobFailure;
-import dev.belay.job.Place;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// What Kafka's exceptions mean to us, by their types.
 final class KafkaFailures {
@@ -22,29 +17,16 @@ final class KafkaFailures {
 
     /// Whether `failure` or one of its causes is a `type`.
     static boolean isA(Throwable failure, Class<? extends Throwable> type) {
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (type.isInstance(at)) {
-                return true;
-            }
-        }
-        return false;
+        return find(failure, type).isPresent();
     }
 
-    /// The failure of a command that needed the broker.
-    static JobFailure unreachable(String servers, Exception cause) {
-        if (isA(cause, UnknownTopicOrPartitionException.class)) {
-            return JobFailure.configuration(
-                    FailureCode.TOPICS_MISSING,
-                    "a topic is missing at " + servers + "; `belay topics create` makes the topics");
+    /// The first of `failure` and its causes that is a `type`.
+    static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return Optional.of(type.cast(at));
+            }
         }
-        String reason = isA(cause, RetriableException.class)
-                ? "no answer in time"
-                : cause.getClass().getSimpleName() + ": " + cause.getMessage();
-        return new JobFailure(
-                new Failure.Transient(
-                        FailureCode.BROKER_UNREACHABLE,
-                        "Kafka at " + servers + " cannot be used: " + reason,
-                        Place.NONE),
-                cause);
+        return Optional.empty();
     }
 }

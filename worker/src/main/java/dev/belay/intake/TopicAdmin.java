@@ -38,16 +38,17 @@ public final class TopicAdmin implements AutoCloseable {
 
     private final Topics topics;
     private final int retryTopics;
-    private final String servers;
+    private final Brokers brokers;
     private final Duration patience;
     private final Admin admin;
 
-    public TopicAdmin(IntakeSettings settings, Duration patience) {
+    /// @throws JobFailure `SETTINGS_INVALID` when no client can be made of the settings
+    public TopicAdmin(IntakeSettings settings, Duration patience) throws JobFailure {
         topics = settings.topics();
         retryTopics = settings.retryTopics();
-        servers = settings.kafka().getOrDefault("bootstrap.servers", "?");
         this.patience = patience;
-        admin = Admin.create(new ClientProperties(settings.kafka()).admin());
+        brokers = Brokers.of(settings);
+        admin = brokers.admin(new ClientProperties(settings.kafka()).admin());
     }
 
     /// One thing about a topic that is not as it should be.
@@ -152,7 +153,7 @@ public final class TopicAdmin implements AutoCloseable {
                         name,
                         "%s is %s and should be %s".formatted(setting, actual, wanted),
                         "kafka-configs.sh --bootstrap-server %s --alter --topic %s --add-config %s=%s"
-                                .formatted(servers, name, setting, wanted)));
+                                .formatted(brokers.servers(), name, setting, wanted)));
             }
         });
     }
@@ -211,9 +212,9 @@ public final class TopicAdmin implements AutoCloseable {
             if (cause instanceof TopicExistsException || cause instanceof UnknownTopicOrPartitionException) {
                 throw cause;
             }
-            throw KafkaFailures.unreachable(servers, cause);
+            throw brokers.failure(cause);
         } catch (TimeoutException e) {
-            throw KafkaFailures.unreachable(servers, new org.apache.kafka.common.errors.TimeoutException(e));
+            throw brokers.failure(new org.apache.kafka.common.errors.TimeoutException(e));
         }
     }
 

@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /// Reads one topic, all partitions, without a group: what is committed, from where it is told. For one thread.
 final class TopicReader implements AutoCloseable {
-    private final String servers;
+    private final Brokers brokers;
     private final Map<String, Object> properties;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
     private final Duration patience;
 
@@ -29,10 +29,10 @@ final class TopicReader implements AutoCloseable {
     ///
     /// @throws JobFailure `TOPICS_MISSING` or `BROKER_UNREACHABLE`
     TopicReader(IntakeSettings settings, String topic, Duration patience) throws JobFailure {
-        servers = settings.kafka().getOrDefault("bootstrap.servers", "?");
+        brokers = Brokers.of(settings);
         this.patience = patience;
         properties = new ClientProperties(settings.kafka()).reader();
-        consumer = new KafkaConsumer<>(properties);
+        consumer = brokers.consumer(properties);
         try {
             partitions = consumer.partitionsFor(topic, patience).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
@@ -40,7 +40,7 @@ final class TopicReader implements AutoCloseable {
             consumer.assign(partitions);
         } catch (KafkaException e) {
             consumer.close();
-            throw KafkaFailures.unreachable(servers, e);
+            throw brokers.failure(e);
         }
         if (partitions.isEmpty()) {
             consumer.close();
@@ -54,7 +54,7 @@ final class TopicReader implements AutoCloseable {
         try {
             consumer.beginningOffsets(partitions, patience).forEach(consumer::seek);
         } catch (KafkaException e) {
-            throw KafkaFailures.unreachable(servers, e);
+            throw brokers.failure(e);
         }
     }
 
@@ -70,7 +70,7 @@ final class TopicReader implements AutoCloseable {
                 }
             });
         } catch (KafkaException e) {
-            throw KafkaFailures.unreachable(servers, e);
+            throw brokers.failure(e);
         }
     }
 
@@ -78,10 +78,10 @@ final class TopicReader implements AutoCloseable {
     Map<TopicPartition, Long> writtenEnds() throws JobFailure {
         var properties = new HashMap<>(this.properties);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-        try (var written = new KafkaConsumer<byte[], byte[]>(properties)) {
+        try (var written = brokers.consumer(properties)) {
             return written.endOffsets(partitions, patience);
         } catch (KafkaException e) {
-            throw KafkaFailures.unreachable(servers, e);
+            throw brokers.failure(e);
         }
     }
 
@@ -104,7 +104,7 @@ final class TopicReader implements AutoCloseable {
         try {
             return consumer.endOffsets(partitions, patience);
         } catch (KafkaException e) {
-            throw KafkaFailures.unreachable(servers, e);
+            throw brokers.failure(e);
         }
     }
 
@@ -118,7 +118,7 @@ final class TopicReader implements AutoCloseable {
             }
             return true;
         } catch (KafkaException e) {
-            throw KafkaFailures.unreachable(servers, e);
+            throw brokers.failure(e);
         }
     }
 
@@ -126,7 +126,7 @@ final class TopicReader implements AutoCloseable {
         try {
             return consumer.poll(wait);
         } catch (KafkaException e) {
-            throw KafkaFailures.unreachable(servers, e);
+            throw brokers.failure(e);
         }
     }
 

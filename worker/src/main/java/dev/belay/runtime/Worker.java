@@ -150,7 +150,7 @@ public final class Worker implements AutoCloseable {
             Intake intake;
             try {
                 intake = new Intake(kafka, parts, InstantSource.system());
-            } catch (RuntimeException refused) {
+            } catch (JobFailure | RuntimeException refused) {
                 close();
                 throw refused;
             }

@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// The files of the checkout, found from wherever the tests are started.
-final class Repository {
+public final class Repository {
     private static final Set<String> NOT_OURS = Set.of("target", ".git", "belay-data", "node_modules");
 
     private Repository() {}
 
-    static Path root() {
+    public static Path root() {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             if (Files.exists(folder.resolve("docs")) && Files.exists(folder.resolve("schemas"))) {
                 return folder;
@@ -24,7 +24,7 @@ final class Repository {
                 "no folder above %s is the checkout".formatted(Path.of("").toAbsolutePath()));
     }
 
-    static String text(Path file) {
+    public static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException failed) {
@@ -32,7 +32,7 @@ final class Repository {
         }
     }
 
-    static List<String> lines(String relative) {
+    public static List<String> lines(String relative) {
         return text(root().resolve(relative)).lines().toList();
     }
 

@@ -109,7 +109,7 @@ final class Bench implements AutoCloseable {
         return intake;
     }
 
-    Intake make(IntakeSettings settings, Intake.Hooks hooks) {
+    Intake make(IntakeSettings settings, Intake.Hooks hooks) throws Exception {
         var parts = new Intake.Parts(saga, journal, saga::announced);
         var intake = new Intake(settings, parts, InstantSource.system(), hooks);
         intakes.add(intake);

@@ -96,7 +96,7 @@ final class ClientsTest {
     }
 
     @Test
-    void saysThatTopicsAreMissing(TestBroker broker) {
+    void saysThatTopicsAreMissing(TestBroker broker) throws Exception {
         var settings = IntakeSettings.defaults(
                 "a", Map.of("bootstrap.servers", broker.bootstrapServers(), "producer.max.block.ms", "2000"));
         settings = new IntakeSettings(

@@ -30,6 +30,8 @@ public final class Logging {
             Level.WARN,
             "org.apache.kafka.clients.NetworkClient",
             Level.OFF,
+            "org.apache.kafka.clients.admin.internals.AdminMetadataManager",
+            Level.OFF,
             "org.apache.kafka.clients.consumer.ConsumerConfig",
             Level.OFF,
             "org.apache.kafka.clients.producer.ProducerConfig",
