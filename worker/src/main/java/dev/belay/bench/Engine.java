@@ -51,7 +51,7 @@ final class Engine implements Contender {
         var rooms = new RoomSettings(settings);
         this.ids = ids;
         this.cores = rooms.cores();
-        this.stores = Stores.open(rooms.folder(), ids, cores);
+        this.stores = Stores.open(rooms.folder(), rooms.places(), ids, cores);
         this.stages = WorkerStages.over(settings, stores, cores, List.of());
     }
 

@@ -1,18 +1,17 @@
 package dev.belay.cli;
 
 import dev.belay.datastore.Commit;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.job.Sha256;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Versions as JSON.
 final class CommitJson {
     private CommitJson() {}
 
-    /// @param file where its data are, if they are kept
-    static ObjectNode of(Commit commit, Optional<Path> file) {
+    static ObjectNode of(Commit commit, DatastoreReader datastore) {
         return Json.object()
                 .put("version", commit.version())
                 .put("commitId", commit.id().value())
@@ -26,7 +25,7 @@ final class CommitJson {
                         "sourceDigest",
                         commit.provenance().sourceDigest().map(Sha256::toString).orElse(null))
                 .put("publishedAt", commit.publishedAt().toString())
-                .put("kept", file.isPresent())
-                .put("file", file.map(Path::toString).orElse(null));
+                .put("kept", datastore.isKept(commit))
+                .put("file", datastore.file(commit).map(Path::toString).orElse(null));
     }
 }

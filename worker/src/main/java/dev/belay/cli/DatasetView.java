@@ -2,6 +2,7 @@ package dev.belay.cli;
 
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.dictionary.Field;
 import dev.belay.job.Column;
@@ -51,17 +52,26 @@ final class DatasetView {
                 .formatted(Texts.when(head.publishedAt()), head.provenance().job()));
         screen.print("source       " + head.provenance().source());
         screen.print("incarnation  " + state.incarnation().map(Object::toString).orElse(""));
-        facts.datastore()
-                .flatMap(open -> open.file(head))
-                .ifPresentOrElse(
-                        file -> screen.print("file         " + file),
-                        () -> screen.print("file         " + screen.red("missing") + "; see belay doctor"));
+        screen.print(whereItIsRead(head));
         printColumns(head);
         printRows(head);
         printDictionary();
         screen.print("");
         screen.print("next         belay datasets history " + state.dataset());
         screen.print("next         belay dictionary show " + state.dataset());
+    }
+
+    private String whereItIsRead(Commit head) {
+        DatastoreReader datastore = facts.datastore().orElseThrow();
+        Optional<String> view = datastore.view(state.dataset());
+        if (view.isPresent()) {
+            return "view         %s in %s"
+                    .formatted(view.get(), facts.places().datastore().text());
+        }
+        return datastore
+                .file(head)
+                .map(file -> "file         " + file)
+                .orElseGet(() -> "file         " + screen.red("missing") + "; see belay doctor");
     }
 
     private String presence() {
@@ -134,7 +144,7 @@ final class DatasetView {
     }
 
     private void printRows(Commit head) {
-        if (facts.datastore().flatMap(open -> open.file(head)).isEmpty() || head.rows() == 0) {
+        if (head.rows() == 0 || !facts.datastore().orElseThrow().isKept(head)) {
             return;
         }
         screen.print("");
@@ -191,7 +201,9 @@ final class DatasetView {
                 .put("operationId", set.operation().value())
                 .put("since", set.since().toString()));
         state.head().ifPresent(head -> {
-            object.set("head", CommitJson.of(head, facts.datastore().flatMap(open -> open.file(head))));
+            DatastoreReader datastore = facts.datastore().orElseThrow();
+            object.set("head", CommitJson.of(head, datastore));
+            datastore.view(state.dataset()).ifPresent(view -> object.put("view", view));
             Map<String, JsonNode> profiles = profiles(head);
             Map<String, String> titles = titles();
             var columns = object.putArray("columns");

@@ -2,7 +2,7 @@ package dev.belay.cli;
 
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.DatasetState;
-import dev.belay.datastore.sqlite.SqliteDatastoreReader;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.job.JobFailure;
 import dev.belay.runtime.settings.Settings;
 import java.util.List;
@@ -34,11 +34,11 @@ final class DatasetsHistoryCommand extends dev.belay.cli.Command {
         Belay.logQuietly(settings);
         try (StoredFacts facts = StoredFacts.open(settings)) {
             DatasetState state = facts.dataset(dataset);
-            SqliteDatastoreReader datastore = facts.datastore().orElseThrow();
+            DatastoreReader datastore = facts.datastore().orElseThrow();
             List<Commit> commits = datastore.commits(state.dataset());
             if (json) {
                 var array = Json.array();
-                commits.forEach(commit -> array.add(CommitJson.of(commit, datastore.file(commit))));
+                commits.forEach(commit -> array.add(CommitJson.of(commit, datastore)));
                 screen.print(array.toPrettyString());
             } else {
                 print(datastore, state, commits);
@@ -47,12 +47,12 @@ final class DatasetsHistoryCommand extends dev.belay.cli.Command {
         }
     }
 
-    private void print(SqliteDatastoreReader datastore, DatasetState state, List<Commit> commits) {
+    private void print(DatastoreReader datastore, DatasetState state, List<Commit> commits) {
         var table = TextTable.withWideCells(screen);
         table.header(List.of("version", "kind", "rows", "bytes", "published", "data", "job", "source"));
         for (Commit commit : commits) {
             boolean served = state.head().map(Commit::id).equals(Optional.of(commit.id()));
-            String data = datastore.file(commit).isEmpty() ? "not kept" : served ? "served" : "kept";
+            String data = !datastore.isKept(commit) ? "not kept" : served ? "served" : "kept";
             table.row(List.of(
                     Integer.toString(commit.version()),
                     commit.kind().name().toLowerCase(Locale.ROOT),
@@ -65,7 +65,7 @@ final class DatasetsHistoryCommand extends dev.belay.cli.Command {
         }
         table.print();
         commits.stream()
-                .filter(commit -> datastore.file(commit).isPresent())
+                .filter(datastore::isKept)
                 .filter(commit -> !state.head().map(Commit::id).equals(Optional.of(commit.id())))
                 .findFirst()
                 .ifPresent(earlier -> screen.say(

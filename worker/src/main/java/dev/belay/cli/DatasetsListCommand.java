@@ -2,7 +2,7 @@ package dev.belay.cli;
 
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.DatasetState;
-import dev.belay.datastore.sqlite.SqliteDatastoreReader;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.job.JobFailure;
 import dev.belay.runtime.settings.Settings;
 import java.util.List;
@@ -28,7 +28,7 @@ final class DatasetsListCommand extends dev.belay.cli.Command {
         Belay.logQuietly(settings);
         try (StoredFacts facts = StoredFacts.open(settings)) {
             List<DatasetState> datasets =
-                    facts.datastore().map(SqliteDatastoreReader::datasets).orElse(List.of());
+                    facts.datastore().map(DatastoreReader::datasets).orElse(List.of());
             if (json) {
                 var array = Json.array();
                 datasets.forEach(dataset -> array.add(json(facts, dataset)));
@@ -37,7 +37,8 @@ final class DatasetsListCommand extends dev.belay.cli.Command {
                 print(facts, datasets);
             }
             if (datasets.isEmpty()) {
-                screen.say("no datasets yet in %s; load one: belay run FILE".formatted(settings.data()));
+                screen.say("no datasets yet in %s; load one: belay run FILE"
+                        .formatted(facts.places().datastore().text()));
             }
         }
         return ExitCode.DONE;
@@ -45,7 +46,9 @@ final class DatasetsListCommand extends dev.belay.cli.Command {
 
     private void print(StoredFacts facts, List<DatasetState> datasets) {
         var table = TextTable.withWideCells(screen);
-        table.header(List.of("dataset", "version", "rows", "published", "file"));
+        boolean views =
+                datasets.stream().anyMatch(dataset -> view(facts, dataset).isPresent());
+        table.header(List.of("dataset", "version", "rows", "published", views ? "view" : "file"));
         for (DatasetState dataset : datasets) {
             Optional<Commit> head = dataset.head();
             table.row(List.of(
@@ -53,7 +56,7 @@ final class DatasetsListCommand extends dev.belay.cli.Command {
                     head.map(commit -> Integer.toString(commit.version())).orElseGet(() -> presence(dataset)),
                     head.map(commit -> "%,d".formatted(commit.rows())).orElse(""),
                     head.map(commit -> Texts.when(commit.publishedAt())).orElse(""),
-                    file(facts, dataset)));
+                    view(facts, dataset).orElseGet(() -> file(facts, dataset))));
         }
         table.print();
     }
@@ -63,6 +66,10 @@ final class DatasetsListCommand extends dev.belay.cli.Command {
                 .flatMap(head -> facts.datastore().flatMap(open -> open.file(head)))
                 .map(file -> file.resolveSibling("current.sqlite").toString())
                 .orElse("");
+    }
+
+    private static Optional<String> view(StoredFacts facts, DatasetState dataset) {
+        return dataset.head().flatMap(head -> facts.datastore().flatMap(open -> open.view(dataset.dataset())));
     }
 
     private static String presence(DatasetState dataset) {
@@ -78,6 +85,7 @@ final class DatasetsListCommand extends dev.belay.cli.Command {
                         .put("publishedAt", head.publishedAt().toString())
                         .put("jobId", head.provenance().job().value())
                         .put("file", file(facts, dataset)));
+        view(facts, dataset).ifPresent(view -> object.put("view", view));
         return object;
     }
 }

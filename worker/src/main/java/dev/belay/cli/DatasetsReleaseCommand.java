@@ -5,7 +5,6 @@ import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import dev.belay.journal.Journal;
 import dev.belay.journal.Quarantine;
-import dev.belay.journal.sqlite.SqliteJournal;
 import dev.belay.runtime.RoomSettings;
 import dev.belay.runtime.settings.Settings;
 import java.time.InstantSource;
@@ -46,8 +45,8 @@ final class DatasetsReleaseCommand extends dev.belay.cli.Command {
         if (!confirmed) {
             return ExitCode.NEEDS_DECISION;
         }
-        try (Journal journal = SqliteJournal.open(
-                new RoomSettings(settings).folder().journalFolder(), IdSource.random(InstantSource.system()))) {
+        try (Journal journal =
+                new RoomSettings(settings).places().openJournal(IdSource.random(InstantSource.system()))) {
             screen.print(journal.release(id) ? "released " + id : id + " was released meanwhile");
         }
         screen.say("its open attempt is looked at again by the next worker; then: belay jobs list --dataset " + id);

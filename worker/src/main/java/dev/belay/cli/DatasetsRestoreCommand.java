@@ -2,7 +2,7 @@ package dev.belay.cli;
 
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.DatasetState;
-import dev.belay.datastore.sqlite.SqliteDatastoreReader;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.runtime.RoomSettings;
@@ -56,9 +56,9 @@ final class DatasetsRestoreCommand extends dev.belay.cli.Command {
     private void refuseWhatIsNotKept(Settings settings) throws JobFailure {
         try (StoredFacts facts = StoredFacts.open(settings)) {
             DatasetState state = facts.dataset(dataset);
-            SqliteDatastoreReader datastore = facts.datastore().orElseThrow();
+            DatastoreReader datastore = facts.datastore().orElseThrow();
             List<Integer> kept = datastore.commits(state.dataset()).stream()
-                    .filter(commit -> datastore.file(commit).isPresent())
+                    .filter(datastore::isKept)
                     .map(Commit::version)
                     .toList();
             if (!kept.contains(version)) {

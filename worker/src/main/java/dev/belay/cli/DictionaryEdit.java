@@ -3,7 +3,6 @@ package dev.belay.cli;
 import dev.belay.datastore.DatasetState;
 import dev.belay.datastore.Datastore;
 import dev.belay.datastore.Presence;
-import dev.belay.datastore.sqlite.SqliteDatastore;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.job.DatasetId;
 import dev.belay.job.Failure;
@@ -68,8 +67,8 @@ final class DictionaryEdit {
         // First without writing anything, so that a wrong name makes no folder.
         tried(dataset, change);
         DatasetId id = StoredFacts.datasetId(dataset);
-        try (Datastore datastore = SqliteDatastore.open(
-                new RoomSettings(settings).folder().datastoreFolder(), IdSource.random(InstantSource.system()))) {
+        try (Datastore datastore =
+                new RoomSettings(settings).places().openDatastore(IdSource.random(InstantSource.system()))) {
             for (int tries = 0; tries < TRIES; tries++) {
                 Live live = live(datastore.state(id));
                 DataDictionary after = change.of(live.dictionary());

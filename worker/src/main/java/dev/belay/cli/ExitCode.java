@@ -34,7 +34,8 @@ final class ExitCode {
                     UNVERIFIABLE,
                     CATALOG_LOST,
                     JOURNAL_LOST,
-                    STORES_DISAGREE -> NEEDS_DECISION;
+                    STORES_DISAGREE,
+                    FOREIGN_DATASTORE -> NEEDS_DECISION;
             default -> UNREACHABLE;
         };
     }

@@ -3,7 +3,7 @@ package dev.belay.cli;
 import dev.belay.job.JobFailure;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.JobRecord;
-import dev.belay.journal.sqlite.SqliteJournalReader;
+import dev.belay.journal.JournalReader;
 import dev.belay.runtime.settings.Settings;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -33,7 +33,7 @@ final class JobsShowCommand extends dev.belay.cli.Command {
         try (StoredFacts facts = StoredFacts.open(settings)) {
             for (String name : jobs) {
                 JobRecord job = facts.job(name);
-                SqliteJournalReader journal = facts.journal().orElseThrow();
+                JournalReader journal = facts.journal().orElseThrow();
                 List<Attempt> attempts = journal.attempts(job.job());
                 if (json) {
                     screen.print(JobJson.of(job, attempts).toString());

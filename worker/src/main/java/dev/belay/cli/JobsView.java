@@ -1,7 +1,7 @@
 package dev.belay.cli;
 
 import dev.belay.datastore.Commit;
-import dev.belay.datastore.sqlite.SqliteDatastoreReader;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.intake.EventFollower;
 import dev.belay.intake.JobSubmitter;
 import dev.belay.job.DatasetId;
@@ -18,8 +18,8 @@ import dev.belay.schemas.EventData;
 import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.Outcome;
 import dev.belay.schemas.Receipt;
+import dev.belay.stores.StorePlaces;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -139,7 +139,12 @@ final class JobsView {
         var view = new ReceiptView(screen, receipt);
         view.printHead();
         if (receipt.outcome() == Outcome.COMPLETED || receipt.outcome() == Outcome.SKIPPED) {
-            view.printTable(rows(receipt));
+            Published published = published(receipt);
+            view.printTable(published.rows());
+            published.view().ifPresent(name -> {
+                screen.print("");
+                screen.print("view      " + name);
+            });
         }
         view.printWhatIsServedAndWhatNext();
     }
@@ -161,9 +166,8 @@ final class JobsView {
     }
 
     private String served(String dataset) {
-        Path folder = new RoomSettings(settings).folder().datastoreFolder();
-        try (SqliteDatastoreReader datastore =
-                SqliteDatastoreReader.open(folder).orElse(null)) {
+        try (DatastoreReader datastore =
+                new RoomSettings(settings).places().readDatastore().orElse(null)) {
             Optional<Commit> head = datastore == null
                     ? Optional.empty()
                     : datastore.state(new DatasetId(dataset)).head();
@@ -175,24 +179,33 @@ final class JobsView {
         }
     }
 
-    /// The first rows, read from the datastore itself, where it is on this machine.
-    private List<List<@Nullable Object>> rows(Receipt receipt) {
+    /// @param rows the first of a version
+    /// @param view where people read it, if that is no file
+    private record Published(List<List<@Nullable Object>> rows, Optional<String> view) {
+        private static final Published UNSEEN = new Published(List.of(), Optional.empty());
+    }
+
+    /// Read from the datastore itself, where this command reaches it.
+    private Published published(Receipt receipt) {
         if (receipt.version() == null || receipt.dataset() == null) {
-            return List.of();
+            return Published.UNSEEN;
         }
-        Path folder = new RoomSettings(settings).folder().datastoreFolder();
         var dataset = new DatasetId(receipt.dataset());
-        try (SqliteDatastoreReader datastore =
-                SqliteDatastoreReader.open(folder).orElse(null)) {
+        StorePlaces places = new RoomSettings(settings).places();
+        try (DatastoreReader datastore = places.readDatastore().orElse(null)) {
             if (datastore == null) {
-                return List.of();
+                return Published.UNSEEN;
             }
-            return datastore
-                    .commit(dataset, Math.toIntExact(receipt.version()))
-                    .map((Commit commit) -> datastore.preview(commit, ROWS_SHOWN))
-                    .orElse(List.of());
+            return new Published(
+                    datastore
+                            .commit(dataset, Math.toIntExact(receipt.version()))
+                            .map((Commit commit) -> datastore.preview(commit, ROWS_SHOWN))
+                            .orElse(List.of()),
+                    datastore
+                            .view(dataset)
+                            .map(name -> name + " in " + places.datastore().text()));
         } catch (Unavailable elsewhere) {
-            return List.of();
+            return Published.UNSEEN;
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.belay.cli;
 
 import dev.belay.journal.JobRecord;
+import dev.belay.journal.JournalReader;
 import dev.belay.journal.OutgoingEvent;
-import dev.belay.journal.sqlite.SqliteJournalReader;
 import dev.belay.schemas.EventCodec;
 import dev.belay.schemas.EventData;
 import dev.belay.schemas.Receipt;
@@ -16,7 +16,7 @@ final class KeptReceipt {
     private KeptReceipt() {}
 
     /// The receipt of a job that has ended.
-    static Optional<Receipt> of(SqliteJournalReader journal, JobRecord job) {
+    static Optional<Receipt> of(JournalReader journal, JobRecord job) {
         return events(journal, job, job.hop()).stream()
                 .filter(Receipt.class::isInstance)
                 .map(Receipt.class::cast)
@@ -24,7 +24,7 @@ final class KeptReceipt {
     }
 
     /// The data of the events of one hop, in order.
-    private static List<EventData> events(SqliteJournalReader journal, JobRecord job, int hop) {
+    private static List<EventData> events(JournalReader journal, JobRecord job, int hop) {
         var codec = new EventCodec();
         var data = new ArrayList<EventData>();
         journal.announcement(job.job(), hop).ifPresent(announcement -> {

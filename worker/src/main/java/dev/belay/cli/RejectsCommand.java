@@ -4,8 +4,10 @@ import dev.belay.job.Excerpt;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.journal.JobRecord;
+import dev.belay.runtime.RoomSettings;
 import dev.belay.runtime.settings.Settings;
 import dev.belay.schemas.Receipt;
+import dev.belay.stores.StorePlace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +62,10 @@ final class RejectsCommand extends dev.belay.cli.Command {
         try (StoredFacts facts = StoredFacts.open(settings)) {
             record = facts.job(job);
             receipt = facts.journal().flatMap(journal -> KeptReceipt.of(journal, record));
-            kept = KeptRejects.of(facts.folder(), record.job());
+            kept = KeptRejects.of(new RoomSettings(settings).folder(), record.job());
+            if (kept.isEmpty() && receipt.map(Receipt::rejected).orElse(0L) > 0) {
+                sayWhoHasThem(facts, record);
+            }
         }
         if (fix != null) {
             Receipt ended = receipt.orElseThrow(() ->
@@ -75,6 +80,19 @@ final class RejectsCommand extends dev.belay.cli.Command {
             print(record, receipt, kept);
         }
         return ExitCode.DONE;
+    }
+
+    /// Rejected records stay on the host of the worker that met them.
+    private void sayWhoHasThem(StoredFacts facts, JobRecord record) {
+        switch (facts.places().journal()) {
+            case StorePlace.Folder _ -> {}
+            case StorePlace.Server _ ->
+                facts.journal().orElseThrow().attempts(record.job()).stream()
+                        .reduce((_, later) -> later)
+                        .ifPresent(last -> screen.say(
+                                "rejected records are kept in the data folder of the worker that met them, here worker %s: ask on its host"
+                                        .formatted(last.owner().slot())));
+        }
     }
 
     private void printFile(KeptRejects kept) {

@@ -1,14 +1,20 @@
 package dev.belay.cli;
 
+import dev.belay.job.Failure;
+import dev.belay.job.FailureCode;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
+import dev.belay.job.Place;
+import dev.belay.job.WorkerId;
 import dev.belay.runtime.RoomSettings;
-import dev.belay.runtime.Stores;
 import dev.belay.runtime.folder.DataFolder;
 import dev.belay.runtime.folder.WorkerSlot;
 import dev.belay.runtime.settings.Settings;
+import dev.belay.stores.StorePlace;
+import dev.belay.stores.StorePlaces;
 import dev.belay.upkeep.Item;
 import dev.belay.upkeep.Repair;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,14 +59,35 @@ final class RepairCommand extends dev.belay.cli.Command {
             return ExitCode.DONE;
         }
         var clock = InstantSource.system();
-        var repair = new Repair(Stores.places(folder), IdSource.random(clock), clock);
+        StorePlaces places = new RoomSettings(settings).places();
+        var repair = new Repair(places, IdSource.random(clock), clock);
         if (confirmed) {
+            refuseBesideWorkers(places, clock.instant().minus(settings.worker().ownerLostAfter()));
             mended(repair, folder);
         } else {
             repair.look().forEach(item -> shown.add(new Shown(item, false)));
         }
         print();
         return shown.stream().allMatch(Shown::mended) ? ExitCode.DONE : ExitCode.NEEDS_DECISION;
+    }
+
+    /// Those of this data folder hold its slots; those of other hosts are known by their signs of life.
+    private static void refuseBesideWorkers(StorePlaces places, Instant lostBefore) throws JobFailure {
+        if (places.journal() instanceof StorePlace.Folder) {
+            return;
+        }
+        try (StorePlaces.Decided decided = places.readDecided(IdSource.random(InstantSource.system()))) {
+            List<WorkerId> living = decided.journal()
+                    .map(journal -> journal.heardSince(lostBefore))
+                    .orElse(List.of());
+            if (!living.isEmpty()) {
+                throw new JobFailure(new Failure.Configuration(
+                        FailureCode.DATA_FOLDER_IN_USE,
+                        "workers live on this journal, or did a moment ago: %s; stop them all, wait for worker.ownerLostAfter"
+                                .formatted(living.stream().map(WorkerId::slot).toList()),
+                        Place.NONE));
+            }
+        }
     }
 
     private void mended(Repair repair, DataFolder folder) throws JobFailure {

@@ -1,6 +1,5 @@
 package dev.belay.cli;
 
-import dev.belay.dictionary.FileStash;
 import dev.belay.dictionary.Stash;
 import dev.belay.dictionary.StashReading;
 import dev.belay.job.DatasetId;
@@ -8,6 +7,7 @@ import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import dev.belay.runtime.RoomSettings;
 import dev.belay.runtime.settings.Settings;
+import dev.belay.stores.StorePlaces;
 import java.time.InstantSource;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -36,8 +36,16 @@ final class StashResolveCommand extends dev.belay.cli.Command {
         Belay.logQuietly(settings);
         DatasetId id = StoredFacts.datasetId(dataset);
         var ids = IdSource.random(InstantSource.system());
-        var folder = new RoomSettings(settings).folder().stash();
-        Stash stash = confirmed ? new FileStash(folder, ids) : FileStash.thatOnlyLooks(folder, ids);
+        StorePlaces places = new RoomSettings(settings).places();
+        if (confirmed) {
+            return places.withStash(ids, stash -> resolved(stash, id));
+        }
+        try (StorePlaces.Decided decided = places.readDecided(ids)) {
+            return resolved(decided.stash(), id);
+        }
+    }
+
+    private int resolved(Stash stash, DatasetId id) {
         List<StashReading.Corrupt> damaged = corrupt(stash, id);
         if (damaged.isEmpty()) {
             screen.say("no copy of %s is damaged; nothing to resolve".formatted(id));
@@ -46,7 +54,7 @@ final class StashResolveCommand extends dev.belay.cli.Command {
         for (StashReading.Corrupt corrupt : damaged) {
             screen.print("%s: %s".formatted(corrupt.where(), corrupt.reason()));
             if (confirmed) {
-                screen.print(stash.resolve(corrupt) ? "  resolved; kept as *.resolved" : "  was gone meanwhile");
+                screen.print(stash.resolve(corrupt) ? "  resolved; every byte is kept" : "  was gone meanwhile");
             }
         }
         if (!confirmed) {

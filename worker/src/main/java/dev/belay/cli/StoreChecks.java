@@ -1,8 +1,8 @@
 package dev.belay.cli;
 
 import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.datastore.StagedObject;
-import dev.belay.datastore.sqlite.SqliteDatastoreReader;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.dictionary.StashReading;
 import dev.belay.job.FailureCode;
@@ -10,8 +10,7 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.OperationId;
 import dev.belay.job.Unavailable;
 import dev.belay.journal.Attempt;
-import dev.belay.journal.sqlite.SqliteJournalReader;
-import dev.belay.runtime.Stores;
+import dev.belay.journal.JournalReader;
 import dev.belay.runtime.settings.Settings;
 import dev.belay.upkeep.StoreAgreement;
 import java.time.Duration;
@@ -61,7 +60,7 @@ final class StoreChecks {
 
     /// Only what neither store says by itself: one is gone, or older than the other.
     private void agreement(StoredFacts facts) {
-        new StoreAgreement(Stores.places(facts.folder()))
+        new StoreAgreement(facts.places())
                 .trouble()
                 .filter(trouble -> trouble.code() != FailureCode.STORE_CORRUPT)
                 .ifPresent(trouble -> findings.add(
@@ -73,12 +72,12 @@ final class StoreChecks {
             findings.add(Finding.ok("journal", "none yet; the first job makes it"));
             return;
         }
-        SqliteJournalReader journal = facts.journal().get();
+        JournalReader journal = facts.journal().get();
         List<String> damage = journal.damage();
         if (!damage.isEmpty()) {
             findings.add(Finding.fail(
                     "journal",
-                    "%s is damaged: %s".formatted(facts.folder().journal(), damage.getFirst()),
+                    "%s is damaged: %s".formatted(facts.places().journal().text(), damage.getFirst()),
                     "stop all workers, keep every byte; belay repair"));
             return;
         }
@@ -121,7 +120,8 @@ final class StoreChecks {
                         ? Finding.ok("catalog", "opens, checked")
                         : Finding.fail(
                                 "catalog",
-                                "%s is damaged: %s".formatted(facts.folder().catalog(), damage.getFirst()),
+                                "%s is damaged: %s"
+                                        .formatted(facts.places().datastore().text(), damage.getFirst()),
                                 "stop all workers, keep every byte; belay repair"));
     }
 
@@ -129,7 +129,7 @@ final class StoreChecks {
         if (facts.datastore().isEmpty()) {
             return;
         }
-        SqliteDatastoreReader datastore = facts.datastore().get();
+        DatastoreReader datastore = facts.datastore().get();
         List<DatasetState> datasets = datastore.datasets();
         int before = findings.size();
         for (DatasetState state : datasets) {
@@ -142,7 +142,7 @@ final class StoreChecks {
         }
     }
 
-    private void dataset(StoredFacts facts, SqliteDatastoreReader datastore, DatasetState state) {
+    private void dataset(StoredFacts facts, DatastoreReader datastore, DatasetState state) {
         facts.journal()
                 .flatMap(journal -> journal.quarantine(state.dataset()))
                 .ifPresent(quarantine -> findings.add(Finding.decide(
@@ -167,7 +167,7 @@ final class StoreChecks {
         });
     }
 
-    private static Optional<Integer> restorable(SqliteDatastoreReader datastore, DatasetState state) {
+    private static Optional<Integer> restorable(DatastoreReader datastore, DatasetState state) {
         return datastore.commits(state.dataset()).stream()
                 .skip(1)
                 .filter(datastore::isIntact)

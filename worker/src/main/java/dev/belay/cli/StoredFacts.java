@@ -2,9 +2,8 @@ package dev.belay.cli;
 
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.datastore.Presence;
-import dev.belay.datastore.sqlite.SqliteDatastoreReader;
-import dev.belay.dictionary.FileStash;
 import dev.belay.dictionary.Stash;
 import dev.belay.job.DatasetId;
 import dev.belay.job.Excerpt;
@@ -14,10 +13,10 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.JobId;
 import dev.belay.journal.JobRecord;
 import dev.belay.journal.JobState;
-import dev.belay.journal.sqlite.SqliteJournalReader;
+import dev.belay.journal.JournalReader;
 import dev.belay.runtime.RoomSettings;
-import dev.belay.runtime.folder.DataFolder;
 import dev.belay.runtime.settings.Settings;
+import dev.belay.stores.StorePlaces;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -31,52 +30,51 @@ final class StoredFacts implements AutoCloseable {
     private static final int CANDIDATES = 4;
     private static final int MOST_NAMED = 40;
 
-    private final DataFolder folder;
-    private final Optional<SqliteJournalReader> journal;
-    private final Optional<SqliteDatastoreReader> datastore;
+    private final StorePlaces places;
+    private final StorePlaces.Decided decided;
+    private final Optional<DatastoreReader> datastore;
 
-    private StoredFacts(
-            DataFolder folder, Optional<SqliteJournalReader> journal, Optional<SqliteDatastoreReader> datastore) {
-        this.folder = folder;
-        this.journal = journal;
+    private StoredFacts(StorePlaces places, StorePlaces.Decided decided, Optional<DatastoreReader> datastore) {
+        this.places = places;
+        this.decided = decided;
         this.datastore = datastore;
     }
 
     /// @throws dev.belay.job.Unavailable when a store is there and cannot be read
     static StoredFacts open(Settings settings) {
-        DataFolder folder = new RoomSettings(settings).folder();
-        Optional<SqliteJournalReader> journal = SqliteJournalReader.open(folder.journalFolder());
+        StorePlaces places = new RoomSettings(settings).places();
+        StorePlaces.Decided decided = places.readDecided(IdSource.random(InstantSource.system()));
         try {
-            return new StoredFacts(folder, journal, SqliteDatastoreReader.open(folder.datastoreFolder()));
+            return new StoredFacts(places, decided, places.readDatastore());
         } catch (RuntimeException failed) {
-            journal.ifPresent(SqliteJournalReader::close);
+            decided.close();
             throw failed;
         }
     }
 
-    /// Where it all lies.
-    DataFolder folder() {
-        return folder;
+    /// Where it all is.
+    StorePlaces places() {
+        return places;
     }
 
     /// Empty when there is none yet.
-    Optional<SqliteJournalReader> journal() {
-        return journal;
+    Optional<JournalReader> journal() {
+        return decided.journal();
     }
 
     /// Empty when there is none yet.
-    Optional<SqliteDatastoreReader> datastore() {
+    Optional<DatastoreReader> datastore() {
         return datastore;
     }
 
     /// The stash, which is not to be written through this.
     Stash stash() {
-        return FileStash.thatOnlyLooks(folder.stash(), IdSource.random(InstantSource.system()));
+        return decided.stash();
     }
 
     /// The newest jobs first.
     List<JobRecord> jobs(Optional<DatasetId> dataset, Optional<JobState> state, int limit) {
-        return journal.map(open -> open.jobs(dataset, state, limit)).orElse(List.of());
+        return journal().map(open -> open.jobs(dataset, state, limit)).orElse(List.of());
     }
 
     /// The job of an id, or of the only id that begins so.
@@ -86,7 +84,8 @@ final class StoredFacts implements AutoCloseable {
         return jobIfKnown(idOrBeginning)
                 .orElseThrow(() -> JobFailure.permanent(
                         FailureCode.JOB_NOT_FOUND,
-                        "the journal in %s knows no job \"%s\"".formatted(folder.journalFolder(), idOrBeginning)));
+                        "the journal in %s knows no job \"%s\""
+                                .formatted(places.journal().text(), idOrBeginning)));
     }
 
     /// The same; empty when no id begins so.
@@ -94,7 +93,8 @@ final class StoredFacts implements AutoCloseable {
     /// @throws JobFailure `JOB_NOT_FOUND` with the candidates when there are several
     Optional<JobRecord> jobIfKnown(String idOrBeginning) throws JobFailure {
         JobId id = jobId(idOrBeginning);
-        List<JobRecord> found = journal.map(open ->
+        List<JobRecord> found = journal()
+                .map(open ->
                         open.job(id).map(List::of).orElseGet(() -> open.jobsBeginningWith(idOrBeginning, CANDIDATES)))
                 .orElse(List.of());
         if (found.size() > 1) {
@@ -136,7 +136,8 @@ final class StoredFacts implements AutoCloseable {
                 .filter(state -> state.presence() != Presence.UNKNOWN)
                 .orElseThrow(() -> JobFailure.permanent(
                         FailureCode.DATASET_NOT_FOUND,
-                        "no dataset \"%s\" was ever published in %s".formatted(dataset, folder.datastoreFolder())));
+                        "no dataset \"%s\" was ever published in %s"
+                                .formatted(dataset, places.datastore().text())));
     }
 
     /// What was found in a version's columns.
@@ -175,7 +176,7 @@ final class StoredFacts implements AutoCloseable {
 
     @Override
     public void close() {
-        datastore.ifPresent(SqliteDatastoreReader::close);
-        journal.ifPresent(SqliteJournalReader::close);
+        datastore.ifPresent(DatastoreReader::close);
+        decided.close();
     }
 }

@@ -1,8 +1,8 @@
 package dev.belay.cli;
 
 import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.datastore.Presence;
-import dev.belay.datastore.sqlite.SqliteDatastoreReader;
 import dev.belay.job.DatasetId;
 import dev.belay.job.Excerpt;
 import dev.belay.job.FailureCode;
@@ -90,7 +90,7 @@ final class WhyCommand extends dev.belay.cli.Command {
         try {
             var dataset = new DatasetId(name);
             return facts.datastore()
-                    .map((SqliteDatastoreReader open) -> open.state(dataset))
+                    .map((DatastoreReader open) -> open.state(dataset))
                     .map(DatasetState::presence)
                     .filter(presence -> presence != Presence.UNKNOWN)
                     .isPresent();

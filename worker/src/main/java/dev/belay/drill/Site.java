@@ -1,7 +1,6 @@
 package dev.belay.drill;
 
 import dev.belay.datastore.Datastore;
-import dev.belay.datastore.sqlite.SqliteDatastore;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.dictionary.Field;
 import dev.belay.intake.Backlog;
@@ -13,7 +12,7 @@ import dev.belay.job.ColumnType;
 import dev.belay.job.DatasetId;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
-import dev.belay.journal.sqlite.SqliteJournalReader;
+import dev.belay.journal.JournalReader;
 import dev.belay.runtime.RoomSettings;
 import dev.belay.runtime.folder.DataFolder;
 import dev.belay.runtime.settings.Settings;
@@ -21,6 +20,7 @@ import dev.belay.runtime.settings.SettingsInputs;
 import dev.belay.runtime.settings.SettingsReader;
 import dev.belay.schemas.DeadLetter;
 import dev.belay.schemas.Event;
+import dev.belay.stores.StorePlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +106,11 @@ public final class Site implements AutoCloseable {
         return new RoomSettings(settings).folder();
     }
 
+    /// Where the stores are.
+    public StorePlaces places() {
+        return new RoomSettings(settings).places();
+    }
+
     public Settings settings() {
         return settings;
     }
@@ -158,22 +163,21 @@ public final class Site implements AutoCloseable {
 
     /// Asks the datastore, opened as another process beside the workers.
     public <T> T datastore(Function<Datastore, T> question) {
-        try (Datastore datastore = SqliteDatastore.open(data().datastoreFolder(), ids)) {
+        try (Datastore datastore = places().openDatastore(ids)) {
             return question.apply(datastore);
         }
     }
 
     /// Asks the journal, as a command that only lists does.
-    public <T> T journal(Function<SqliteJournalReader, T> question) {
-        try (var journal =
-                SqliteJournalReader.open(data().journalFolder()).orElseThrow(() -> new Breach("there is no journal"))) {
+    public <T> T journal(Function<JournalReader, T> question) {
+        try (JournalReader journal = places().readJournal().orElseThrow(() -> new Breach("there is no journal"))) {
             return question.apply(journal);
         }
     }
 
     /// Writes a title, a description and a type into the live dictionary, as a person does.
     public void curate(String dataset, Curated curated) throws JobFailure {
-        try (Datastore datastore = SqliteDatastore.open(data().datastoreFolder(), ids)) {
+        try (Datastore datastore = places().openDatastore(ids)) {
             var id = new DatasetId(dataset);
             var state = datastore.state(id);
             var edited = DataDictionary.parse(

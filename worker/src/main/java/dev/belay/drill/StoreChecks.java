@@ -4,7 +4,7 @@ import dev.belay.datastore.Commit;
 import dev.belay.datastore.CommitKind;
 import dev.belay.datastore.Datastore;
 import dev.belay.job.DatasetId;
-import dev.belay.journal.sqlite.SqliteJournalReader;
+import dev.belay.journal.JournalReader;
 import dev.belay.runtime.folder.DataFolder;
 import dev.belay.schemas.Outcome;
 import dev.belay.schemas.Receipt;
@@ -163,7 +163,7 @@ final class StoreChecks {
     }
 
     /// Everything that was begun has ended, and was written down once.
-    static Property journal(SqliteJournalReader journal, Map<String, Work> works) {
+    static Property journal(JournalReader journal, Map<String, Work> works) {
         var breaches = new Tally();
         journal.openAttempts()
                 .forEach(open -> breaches.add(

@@ -167,7 +167,7 @@ public enum FailureCode {
             "Give the worker's user the right to write it, or choose another with --data."),
     STORE_FORBIDDEN(
             "The database refuses the worker's user, or is not there, or a right is missing.",
-            "Check that the database, the user, its password and its grants are as docs/operations.md says."),
+            "Check that the database, the user, its password and its grants are as docs/postgresql.md says."),
     STORE_TLS_FAILED(
             "The TLS connection to the database cannot be made.",
             "Check sslmode and sslrootcert in the URL of the store, and the names in the server's certificate."),
@@ -193,6 +193,9 @@ public enum FailureCode {
     FOREIGN_JOURNAL(
             "The partition was last owned by a worker with another journal.",
             "Workers of one group must share one journal: see `journal.url`."),
+    FOREIGN_DATASTORE(
+            "The datastore belongs to another journal, or the journal to another datastore.",
+            "Check `journal.url` and `datastore.url`; `belay repair` shows how to bring the two together for good."),
     HEAD_MOVED(
             "Another version was published while this one was being made; the other stays.",
             "The job is retried on the new version."),

@@ -16,8 +16,11 @@ import dev.belay.source.HttpSettings;
 import dev.belay.source.SourceSettings;
 import dev.belay.stage.Gate;
 import dev.belay.stage.RejectsLedger;
+import dev.belay.stores.StorePlace;
+import dev.belay.stores.StorePlaces;
 import dev.belay.tabular.ReadLimits;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,9 +36,22 @@ public final class RoomSettings {
         this.settings = settings;
     }
 
-    /// Where everything of this installation lies.
+    /// Where everything of this installation lies that is in files; where a store is none, the data folder stands for
+    /// its own.
     public DataFolder folder() {
-        return new DataFolder(settings.data(), settings.journalFolder(), settings.datastoreFolder());
+        return new DataFolder(settings.data(), folderOf(settings.journalPlace()), folderOf(settings.datastorePlace()));
+    }
+
+    private Path folderOf(StorePlace place) {
+        return switch (place) {
+            case StorePlace.Folder(Path path) -> path;
+            case StorePlace.Server _ -> settings.data();
+        };
+    }
+
+    /// Where journal, stash and datastore are.
+    public StorePlaces places() {
+        return new StorePlaces(folder().root(), settings.journalPlace(), settings.datastorePlace(), new SecureRandom());
     }
 
     /// @param slot             the worker's place in the group; for clients that are no worker any word

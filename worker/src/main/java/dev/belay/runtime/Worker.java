@@ -23,6 +23,7 @@ import dev.belay.saga.Sweep;
 import dev.belay.schemas.EventCodec;
 import dev.belay.schemas.MessageCodec;
 import dev.belay.stage.RejectsLedger;
+import dev.belay.stores.StorePlace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,9 +93,9 @@ public final class Worker implements AutoCloseable {
         IdSource ids = IdSource.random(InstantSource.system());
         DataFolder folder = rooms.folder();
         Cores cores = rooms.cores();
-        Stores stores = Stores.open(folder, ids, cores);
+        Stores stores = Stores.open(folder, rooms.places(), ids, cores);
         try {
-            WorkerSlot slot = slot(settings, folder);
+            WorkerSlot slot = slot(settings, folder, ids);
             try {
                 var me = new WorkerId(slot.name(), ids.next());
                 Saga saga = saga(settings, stores, cores, me, moreRoots);
@@ -172,9 +173,14 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    private static WorkerSlot slot(Settings settings, DataFolder folder) throws JobFailure {
+    private static WorkerSlot slot(Settings settings, DataFolder folder, IdSource ids) throws JobFailure {
         return switch (settings.worker().slot()) {
-            case Choosable.Automatic() -> WorkerSlot.takeFirstFree(folder.workers());
+            case Choosable.Automatic() ->
+                switch (settings.journalPlace()) {
+                    case StorePlace.Folder _ -> WorkerSlot.takeFirstFree(folder.workers());
+                    // The group has workers of other hosts, whose slots are as free as these.
+                    case StorePlace.Server _ -> WorkerSlot.takeFirstFreeAmongHosts(folder.workers(), ids);
+                };
             case Choosable.Chosen(int number) -> WorkerSlot.take(folder.workers(), number);
         };
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ public final class PostgresDatabase implements Database {
     private static final Duration LOADING_BUDGET = Duration.ofHours(6);
     private static final Duration IDLE = Duration.ofMinutes(1);
 
+    // The oldest that its makers still mended when this was written; tests run on newer ones.
+    private static final int OLDEST_VERSION = 14;
+
     private static final int TRIES = 10;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -44,11 +48,13 @@ public final class PostgresDatabase implements Database {
             """;
 
     private final PostgresAddress address;
+    private final String schema;
     private final HikariDataSource pool;
     private final RandomGenerator random;
 
-    private PostgresDatabase(PostgresAddress address, HikariDataSource pool, RandomGenerator random) {
+    private PostgresDatabase(PostgresAddress address, String schema, HikariDataSource pool, RandomGenerator random) {
         this.address = address;
+        this.schema = schema;
         this.pool = pool;
         this.random = random;
     }
@@ -85,6 +91,25 @@ public final class PostgresDatabase implements Database {
         }
     }
 
+    /// Connects to a schema that is there, for reading only: never migrates, so it works on what is newer or older
+    /// than this program.
+    ///
+    /// @return empty when nobody has made it yet
+    /// @throws dev.belay.job.Unavailable when the database cannot be reached or used, or the schema is not ours
+    public static Optional<PostgresDatabase> find(
+            PostgresAddress address, Use use, Migrations migrations, RandomGenerator random) {
+        PostgresDatabase database = connected(address, use, random);
+        boolean found = false;
+        try {
+            found = database.version(use.schema(), migrations) > 0;
+            return found ? Optional.of(database) : Optional.empty();
+        } finally {
+            if (!found) {
+                database.close();
+            }
+        }
+    }
+
     private static PostgresDatabase connected(PostgresAddress address, Use use, RandomGenerator random) {
         var config = new HikariConfig();
         config.setPoolName("belay " + use.schema());
@@ -109,7 +134,28 @@ public final class PostgresDatabase implements Database {
         config.addDataSourceProperty("tcpKeepAlive", true);
         config.addDataSourceProperty(
                 "options", "-c lock_timeout=" + use.patience().toMillis());
-        return new PostgresDatabase(address, pool(config, address.place()), random);
+        var database = new PostgresDatabase(address, use.schema(), pool(config, address.place()), random);
+        boolean usable = false;
+        try {
+            database.refuseOld();
+            usable = true;
+            return database;
+        } finally {
+            if (!usable) {
+                database.close();
+            }
+        }
+    }
+
+    private void refuseOld() {
+        try (Connection connection = pool.getConnection()) {
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            if (version < OLDEST_VERSION) {
+                throw PostgresFailures.tooOld(address.place(), version, OLDEST_VERSION);
+            }
+        } catch (SQLException failed) {
+            throw PostgresFailures.unavailable(failed, address.place());
+        }
     }
 
     private static HikariDataSource pool(HikariConfig config, String place) {
@@ -128,6 +174,32 @@ public final class PostgresDatabase implements Database {
     public void bringUpToDate(String schema, Migrations migrations) {
         try (Connection connection = pool.getConnection()) {
             new PostgresMigrations(migrations, connection, schema, address.place()).bringUpToDate();
+        } catch (SQLException failed) {
+            throw PostgresFailures.unavailable(failed, address.place());
+        }
+    }
+
+    /// Gives a schema of the database another name, in one transaction.
+    ///
+    /// @throws dev.belay.job.Unavailable when it cannot be, as without the right to make schemas
+    public void renameSchema(String from, String to) {
+        write(FaultPoint.MIGRATION_STEP, session -> {
+            session.run("ALTER SCHEMA %s RENAME TO %s".formatted(SqlNames.quoted(from), SqlNames.quoted(to)));
+            return true;
+        });
+    }
+
+    /// The version of another schema of the same database, also one that is newer than this program; 0 when nobody has
+    /// made it yet. Changes nothing.
+    ///
+    /// @throws dev.belay.job.Unavailable when it is not ours
+    public int version(String schema, Migrations migrations) {
+        try (Connection connection = pool.getConnection()) {
+            try {
+                return new PostgresMigrations(migrations, connection, schema, address.place()).found();
+            } finally {
+                rollBackQuietly(connection);
+            }
         } catch (SQLException failed) {
             throw PostgresFailures.unavailable(failed, address.place());
         }
@@ -307,6 +379,11 @@ public final class PostgresDatabase implements Database {
     /// Where it is, for messages.
     public String place() {
         return address.place();
+    }
+
+    /// The schema whose names stand without one.
+    public String schema() {
+        return schema;
     }
 
     @Override

@@ -90,8 +90,13 @@ public final class PostgresFailures {
                         place + " asks for a password, and none is set; or sslmode asks for TLS, and it has none");
             case "53100" -> configuration(FailureCode.DISK_FULL, "no room is left on the disk of " + place);
             case "25006" -> configuration(FailureCode.STORE_READ_ONLY, place + " takes no writes");
-            case "42501" -> configuration(FailureCode.STORE_FORBIDDEN, "a right is missing in " + place);
+            case "42501" ->
+                configuration(
+                        FailureCode.STORE_FORBIDDEN, "a right is missing in %s: %s".formatted(place, said(failed)));
             case "3D000" -> configuration(FailureCode.STORE_FORBIDDEN, "there is no database " + place);
+            case "08001" ->
+                outage("%s cannot be reached: is a server there, and does it take connections?".formatted(place));
+            case "53300" -> outage("%s has no connection left to give".formatted(place));
             case "55P03" -> outage("%s has kept a lock for longer than it is waited for".formatted(place));
             case "40001", "40P01" -> outage("others are always in the way in " + place);
             // idle_in_transaction_session_timeout, transaction_timeout: set by whoever runs the server
@@ -142,6 +147,23 @@ public final class PostgresFailures {
             }
         }
         return false;
+    }
+
+    /// What a server is refused with that is older than what this program was written for.
+    static Unavailable tooOld(String place, int version, int oldest) {
+        return new Unavailable(
+                configuration(
+                        FailureCode.STORE_FORBIDDEN,
+                        "%s is PostgreSQL %d, Belay needs %d or newer: upgrade the server"
+                                .formatted(place, version, oldest)),
+                new SQLException("server version " + version));
+    }
+
+    /// The server's own words about a right, which name nothing but what the right is for.
+    private static String said(SQLException failed) {
+        return failed instanceof PSQLException known && known.getServerErrorMessage() != null
+                ? String.valueOf(known.getServerErrorMessage().getMessage())
+                : "the server says no more";
     }
 
     private static Failure configuration(FailureCode code, String message) {

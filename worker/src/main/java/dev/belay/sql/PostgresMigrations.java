@@ -87,6 +87,17 @@ final class PostgresMigrations {
     }
 
     private int version() throws SQLException {
+        int version = found();
+        if (version > migrations.newest()) {
+            throw migrations.tooNew(place, version);
+        }
+        return version;
+    }
+
+    /// The version that is there, also one that is newer than this program; 0 for none. Changes nothing.
+    ///
+    /// @throws dev.belay.job.Unavailable when the schema is not ours
+    int found() throws SQLException {
         if (!exists("SELECT 1 FROM pg_tables WHERE schemaname = ? AND tablename = 'belay_stamp'", schema)) {
             return 0;
         }
@@ -95,9 +106,6 @@ final class PostgresMigrations {
                 row -> new Stamp(row.number("application"), (int) row.number("version")));
         if (stamp.isEmpty() || stamp.get().application() != migrations.applicationId()) {
             throw migrations.foreign(place, "stamp " + stamp);
-        }
-        if (stamp.get().version() > migrations.newest()) {
-            throw migrations.tooNew(place, stamp.get().version());
         }
         return stamp.get().version();
     }

@@ -8,7 +8,7 @@ import dev.belay.job.Epoch;
 import dev.belay.job.OperationId;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.Compensation;
-import dev.belay.journal.sqlite.SqliteJournalReader;
+import dev.belay.journal.JournalReader;
 import dev.belay.saga.PublishedPlans;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +16,12 @@ import java.util.Optional;
 
 /// What a journal says of publications; of a journal that is not there, nothing.
 final class JournalRecord implements JournalWord {
-    private final Optional<SqliteJournalReader> journal;
+    private final Optional<JournalReader> journal;
     private final Map<DatasetId, Epoch> epochs;
 
-    JournalRecord(Optional<SqliteJournalReader> journal) {
+    JournalRecord(Optional<JournalReader> journal) {
         this.journal = journal;
-        this.epochs = journal.map(SqliteJournalReader::epochs).orElse(Map.of());
+        this.epochs = journal.map(JournalReader::epochs).orElse(Map.of());
     }
 
     @Override

@@ -2,12 +2,13 @@ package dev.belay.upkeep;
 
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.Datastore;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.datastore.Presence;
 import dev.belay.datastore.StagedObject;
 import dev.belay.datastore.sqlite.CatalogRebuild;
 import dev.belay.datastore.sqlite.SqliteDatastore;
-import dev.belay.datastore.sqlite.SqliteDatastoreReader;
-import dev.belay.dictionary.FileStash;
+import dev.belay.dictionary.Stash;
 import dev.belay.dictionary.StashEntry;
 import dev.belay.dictionary.StashReading;
 import dev.belay.disk.DurableFiles;
@@ -18,8 +19,10 @@ import dev.belay.job.IdSource;
 import dev.belay.job.OperationId;
 import dev.belay.job.Unavailable;
 import dev.belay.journal.Attempt;
-import dev.belay.journal.sqlite.SqliteJournalReader;
+import dev.belay.journal.JournalReader;
 import dev.belay.stage.Workspace;
+import dev.belay.stores.StorePlace;
+import dev.belay.stores.StorePlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,18 +35,18 @@ import java.util.stream.Stream;
 
 /// What is wrong beside whole stores: data that are gone, links that lead elsewhere, and what nobody needs any more.
 final class Leftovers {
-    private final Places places;
+    private final StorePlaces places;
     private final IdSource ids;
 
-    Leftovers(Places places, IdSource ids) {
+    Leftovers(StorePlaces places, IdSource ids) {
         this.places = places;
         this.ids = ids;
     }
 
     List<Item> look() {
-        Optional<SqliteJournalReader> journal = SqliteJournalReader.open(places.journal());
-        try {
-            Optional<SqliteDatastoreReader> catalog = SqliteDatastoreReader.open(places.datastore());
+        try (StorePlaces.Decided decided = places.readDecided(ids)) {
+            Optional<JournalReader> journal = decided.journal();
+            Optional<DatastoreReader> catalog = places.readDatastore();
             try {
                 var items = new ArrayList<Item>();
                 if (journal.isPresent() && catalog.isPresent()) {
@@ -52,19 +55,18 @@ final class Leftovers {
                             .collect(Collectors.toSet());
                     catalog.get().datasets().forEach(state -> items.addAll(dataset(catalog.get(), state)));
                     items.addAll(histories(catalog.get()));
-                    items.addAll(unneeded(catalog.get(), journal.get(), open));
+                    items.addAll(staged(catalog.get(), journal.get(), open));
+                    items.addAll(unneeded(catalog.get(), decided.stash(), open));
                 }
                 items.addAll(temporary());
                 return items;
             } finally {
-                catalog.ifPresent(SqliteDatastoreReader::close);
+                catalog.ifPresent(DatastoreReader::close);
             }
-        } finally {
-            journal.ifPresent(SqliteJournalReader::close);
         }
     }
 
-    private List<Item> dataset(SqliteDatastoreReader catalog, DatasetState state) {
+    private List<Item> dataset(DatastoreReader catalog, DatasetState state) {
         var items = new ArrayList<Item>();
         Optional<Integer> restorable = catalog.commits(state.dataset()).stream()
                 .skip(1)
@@ -73,7 +75,7 @@ final class Leftovers {
                 .findFirst();
         for (Commit commit : catalog.commits(state.dataset())) {
             boolean head = state.head().filter(commit::equals).isPresent();
-            if ((head || catalog.file(commit).isPresent()) && !catalog.isIntact(commit)) {
+            if ((head || catalog.isKept(commit)) && !catalog.isIntact(commit)) {
                 items.add(Item.listed(
                         "dataset " + state.dataset(),
                         "the data of version %d%s are missing or not what was published"
@@ -86,19 +88,21 @@ final class Leftovers {
                                 : "belay datasets history " + state.dataset()));
             }
         }
-        Path link = places.datastore()
-                .resolve("datasets")
-                .resolve(state.dataset().value())
-                .resolve("current.sqlite");
-        Optional<Path> served = state.head().flatMap(catalog::file);
-        if (served.isPresent() && !leadsTo(link, served.get())) {
-            items.add(Item.mended(
-                    "dataset " + state.dataset(),
-                    "current.sqlite does not lead to version %d; the link is made anew"
-                            .formatted(state.head().orElseThrow().version()),
-                    () -> expose(state.dataset())));
-        }
+        link(catalog, state).ifPresent(items::add);
         return items;
+    }
+
+    /// Where data are files, people read them through a link.
+    private Optional<Item> link(DatastoreReader catalog, DatasetState state) {
+        Optional<Path> served = state.head().flatMap(catalog::file);
+        if (served.isEmpty() || leadsTo(served.get().resolveSibling("current.sqlite"), served.get())) {
+            return Optional.empty();
+        }
+        return Optional.of(Item.mended(
+                "dataset " + state.dataset(),
+                "current.sqlite does not lead to version %d; the link is made anew"
+                        .formatted(state.head().orElseThrow().version()),
+                () -> expose(state.dataset())));
     }
 
     private static boolean leadsTo(Path link, Path file) {
@@ -110,15 +114,23 @@ final class Leftovers {
     }
 
     private void expose(DatasetId dataset) {
-        try (var datastore = SqliteDatastore.open(places.datastore(), ids)) {
+        try (Datastore datastore = places.openDatastore(ids)) {
             datastore.expose(dataset);
         } catch (IOException failed) {
-            throw new Unavailable(StorageFailures.of(failed, places.datastore()), failed);
+            throw new Unavailable(StorageFailures.of(failed, places.root()), failed);
         }
     }
 
-    private List<Item> histories(SqliteDatastoreReader catalog) {
-        var logs = new CatalogRebuild(places.datastore(), new JournalRecord(Optional.empty()));
+    /// Where data are files, a log beside them says once more what the catalog says.
+    private List<Item> histories(DatastoreReader catalog) {
+        return switch (places.datastore()) {
+            case StorePlace.Folder(Path folder) -> histories(catalog, folder);
+            case StorePlace.Server _ -> List.of();
+        };
+    }
+
+    private List<Item> histories(DatastoreReader catalog, Path folder) {
+        var logs = new CatalogRebuild(folder, new JournalRecord(Optional.empty()));
         var items = new ArrayList<Item>();
         logs.lostEdits(catalog)
                 .forEach((dataset, edited) -> items.add(Item.mended(
@@ -129,38 +141,47 @@ final class Leftovers {
                 .forEach(dataset -> items.add(Item.mended(
                         "dataset " + dataset,
                         "its history.log does not say what the catalog says; it is written anew",
-                        () -> rewrite(dataset))));
+                        () -> rewrite(folder, dataset))));
         return items;
     }
 
     private void edit(DatasetId dataset, DictionaryDocument edited) {
-        try (var datastore = SqliteDatastore.open(places.datastore(), ids)) {
+        try (Datastore datastore = places.openDatastore(ids)) {
             datastore.editDictionary(dataset, datastore.state(dataset).dictionaryRevision(), edited);
         }
     }
 
-    private void rewrite(DatasetId dataset) {
-        try (var datastore = SqliteDatastore.open(places.datastore(), ids)) {
+    private void rewrite(Path folder, DatasetId dataset) {
+        try (var datastore = SqliteDatastore.open(folder, ids)) {
             datastore.rewriteHistory(dataset);
         }
     }
 
-    private List<Item> unneeded(SqliteDatastoreReader catalog, SqliteJournalReader journal, Set<OperationId> open) {
+    private List<Item> staged(DatastoreReader catalog, JournalReader journal, Set<OperationId> open) {
+        String kind = switch (places.datastore()) {
+            case StorePlace.Folder _ -> "file ";
+            case StorePlace.Server _ -> "table ";
+        };
         var items = new ArrayList<Item>();
         for (StagedObject object : catalog.stagedObjects()) {
             if (!open.contains(object.operation())) {
                 items.add(
                         journal.attempt(object.operation()).isPresent()
                                 ? Item.mended(
-                                        "file " + object.name(),
+                                        kind + object.name(),
                                         "its attempt has ended and no version names it; it is removed",
                                         () -> drop(object.dataset(), object.operation()))
                                 : Item.listed(
-                                        "file " + object.name(),
+                                        kind + object.name(),
                                         "neither a version nor the journal knows it; it is kept",
                                         "load it as you would any file, or remove it"));
             }
         }
+        return items;
+    }
+
+    private List<Item> unneeded(DatastoreReader catalog, Stash stash, Set<OperationId> open) {
+        var items = new ArrayList<Item>();
         var workspace = new Workspace(places.work());
         workspace.operations().stream()
                 .filter(operation -> !open.contains(operation))
@@ -168,14 +189,15 @@ final class Leftovers {
                         "workspace " + operation,
                         "its attempt has ended; it is removed",
                         () -> workspace.remove(operation))));
-        for (StashReading reading : FileStash.thatOnlyLooks(places.stash(), ids).list()) {
+        for (StashReading reading : stash.list()) {
             switch (reading) {
                 case StashReading.Held(StashEntry entry) -> {
                     if (!open.contains(entry.operation()) && isServed(catalog.state(entry.dataset()), entry)) {
                         items.add(Item.mended(
                                 "stash of " + entry.dataset(),
                                 "what it says is served, its attempt has ended; the copy is removed",
-                                () -> new FileStash(places.stash(), ids).clear(entry.dataset(), entry.operation())));
+                                () -> places.withStash(
+                                        ids, changed -> changed.clear(entry.dataset(), entry.operation()))));
                     }
                 }
                 case StashReading.Corrupt corrupt ->
@@ -193,7 +215,7 @@ final class Leftovers {
     }
 
     private void drop(DatasetId dataset, OperationId operation) {
-        try (var datastore = SqliteDatastore.open(places.datastore(), ids)) {
+        try (Datastore datastore = places.openDatastore(ids)) {
             datastore.dropStaged(dataset, operation);
         }
     }
@@ -201,7 +223,11 @@ final class Leftovers {
     /// Files that a killed writer left under names that are only theirs while they are written.
     private List<Item> temporary() {
         var items = new ArrayList<Item>();
-        for (Path folder : Stream.of(places.root(), places.journal(), places.datastore(), places.stash())
+        for (Path folder : Stream.concat(
+                        Stream.of(places.root(), places.stashFolder()),
+                        Stream.of(places.journal(), places.datastore())
+                                .filter(StorePlace.Folder.class::isInstance)
+                                .map(place -> ((StorePlace.Folder) place).path()))
                 .distinct()
                 .toList()) {
             for (Path file : temporaryIn(folder)) {

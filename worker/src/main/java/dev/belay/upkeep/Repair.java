@@ -1,7 +1,7 @@
 package dev.belay.upkeep;
 
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.datastore.sqlite.CatalogRebuild;
-import dev.belay.datastore.sqlite.SqliteDatastoreReader;
 import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
 import dev.belay.job.DatasetId;
@@ -10,13 +10,15 @@ import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.IdSource;
 import dev.belay.job.Unavailable;
-import dev.belay.journal.sqlite.SqliteJournal;
-import dev.belay.journal.sqlite.SqliteJournalReader;
+import dev.belay.journal.JournalReader;
+import dev.belay.journal.sql.SqlJournal;
+import dev.belay.stores.Pairing;
+import dev.belay.stores.StorePlace;
+import dev.belay.stores.StorePlaces;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,15 +37,20 @@ import java.util.function.Function;
 public final class Repair {
     static final String LOG = "repairs.log";
 
-    private final Places places;
+    private static final String PRICE =
+            "; jobs it does not know of and that Kafka delivers again run again (an append would load its rows twice)";
+
+    private final StorePlaces places;
+    private final StoreNames names;
     private final IdSource ids;
     private final InstantSource clock;
 
     /// @param places where everything is
     /// @param ids    names what is set aside
     /// @param clock  dates the log of repairs
-    public Repair(Places places, IdSource ids, InstantSource clock) {
+    public Repair(StorePlaces places, IdSource ids, InstantSource clock) {
         this.places = places;
+        this.names = new StoreNames(places);
         this.ids = ids;
         this.clock = clock;
     }
@@ -74,18 +81,16 @@ public final class Repair {
     }
 
     private List<Item> stores() {
-        Opened<SqliteJournalReader> journal =
-                opened(() -> SqliteJournalReader.open(places.journal()), SqliteJournalReader::damage);
-        Opened<SqliteDatastoreReader> catalog =
-                opened(() -> SqliteDatastoreReader.open(places.datastore()), SqliteDatastoreReader::damage);
+        Opened<JournalReader> journal = opened(places::readJournal, JournalReader::damage);
+        Opened<DatastoreReader> catalog = opened(places::readDatastore, DatastoreReader::damage);
         try {
             var items = new ArrayList<Item>();
             items.addAll(catalogItems(journal, catalog));
             items.addAll(journalItems(journal, catalog));
             return items;
         } finally {
-            catalog.store().ifPresent(SqliteDatastoreReader::close);
-            journal.store().ifPresent(SqliteJournalReader::close);
+            catalog.store().ifPresent(DatastoreReader::close);
+            journal.store().ifPresent(JournalReader::close);
         }
     }
 
@@ -130,8 +135,38 @@ public final class Repair {
         }
     }
 
-    private List<Item> catalogItems(Opened<SqliteJournalReader> journal, Opened<SqliteDatastoreReader> catalog) {
-        var rebuild = new CatalogRebuild(places.datastore(), new JournalRecord(journal.store()));
+    private List<Item> catalogItems(Opened<JournalReader> journal, Opened<DatastoreReader> catalog) {
+        return switch (places.datastore()) {
+            case StorePlace.Folder(Path folder) -> fileItems(folder, journal, catalog);
+            case StorePlace.Server server -> tableItems(server, journal, catalog);
+        };
+    }
+
+    /// Tables of a database come back from a backup of it and from nothing else.
+    private List<Item> tableItems(
+            StorePlace.Server server, Opened<JournalReader> journal, Opened<DatastoreReader> catalog) {
+        if (catalog.store().isEmpty()) {
+            return claimed(epochs(journal))
+                    ? List.of(Item.listed(
+                            "catalog",
+                            names.catalog() + " is gone, but there was one: the journal has claims of its datasets",
+                            "restore a backup of the database %s, or name the right one in datastore.url"
+                                    .formatted(server.text())))
+                    : List.of();
+        }
+        List<DatasetId> behind = new StoreAgreement(places)
+                .behindDatasets(journal.store(), catalog.store().get());
+        return behind.isEmpty()
+                ? List.of()
+                : List.of(Item.forced(
+                        "journal",
+                        "%s is older than %s, for %s: restore a newer backup of the database; or an empty journal takes the place of this one, which is kept%s"
+                                .formatted(names.catalog(), names.journal(), behind, PRICE),
+                        this::replaceJournal));
+    }
+
+    private List<Item> fileItems(Path folder, Opened<JournalReader> journal, Opened<DatastoreReader> catalog) {
+        var rebuild = new CatalogRebuild(folder, new JournalRecord(journal.store()));
         Optional<String> wrong = catalog.damage().map(damage -> "catalog.db is damaged: " + damage);
         if (wrong.isEmpty() && catalog.store().isEmpty()) {
             boolean lost = rebuild.hasPublished() || claimed(epochs(journal));
@@ -152,7 +187,7 @@ public final class Repair {
                 "catalog",
                 "%s; it is made anew from history logs, version files and journal, with %s; the old one is kept"
                         .formatted(wrong.get(), described(datasets)),
-                this::remakeCatalog));
+                () -> remakeCatalog(folder)));
         for (CatalogRebuild.Restored restored : datasets) {
             restored.notes()
                     .forEach(note -> items.add(Item.listed(
@@ -179,35 +214,44 @@ public final class Repair {
         return String.join(", ", words);
     }
 
-    private void remakeCatalog() {
-        Opened<SqliteJournalReader> journal =
-                opened(() -> SqliteJournalReader.open(places.journal()), SqliteJournalReader::damage);
+    private void remakeCatalog(Path folder) {
+        Opened<JournalReader> journal = opened(places::readJournal, JournalReader::damage);
         try {
-            var rebuild = new CatalogRebuild(places.datastore(), new JournalRecord(journal.store()));
+            var rebuild = new CatalogRebuild(folder, new JournalRecord(journal.store()));
             rebuild.replace(rebuild.read(), ids);
         } finally {
-            journal.store().ifPresent(SqliteJournalReader::close);
+            journal.store().ifPresent(JournalReader::close);
         }
     }
 
-    private List<Item> journalItems(Opened<SqliteJournalReader> journal, Opened<SqliteDatastoreReader> catalog) {
+    private List<Item> journalItems(Opened<JournalReader> journal, Opened<DatastoreReader> catalog) {
         Map<DatasetId, Epoch> fences =
-                catalog.store().map(SqliteDatastoreReader::fences).orElse(Map.of());
-        String price = "; jobs it does not know of and that Kafka delivers again run again (an append would load its"
-                + " rows twice)";
+                catalog.store().map(DatastoreReader::fences).orElse(Map.of());
         if (journal.damage().isPresent()) {
             return List.of(Item.forced(
                     "journal",
-                    "journal.db is damaged: %s; an empty one takes its place, the old one is kept%s"
-                            .formatted(journal.damage().get(), price),
-                    this::remakeJournal));
+                    "%s is damaged: %s; an empty one takes its place, the old one is kept%s"
+                            .formatted(names.journal(), journal.damage().get(), PRICE),
+                    this::replaceJournal));
         }
         if (journal.store().isEmpty()) {
             boolean lost = catalog.damage().isPresent() || claimed(fences);
             return lost
                     ? List.of(Item.forced(
-                            "journal", "journal.db is gone; an empty one takes its place" + price, this::remakeJournal))
+                            "journal",
+                            names.journal() + " is gone; an empty one takes its place" + PRICE,
+                            this::raiseJournal))
                     : List.of();
+        }
+        if (catalog.store().isPresent()
+                && new StoreAgreement(places)
+                        .foreign(journal.store(), catalog.store(), fences)
+                        .isPresent()) {
+            return List.of(Item.forced(
+                    "journal",
+                    "%s belongs to another journal than %s; it is given to this one, whose claims are raised to the fences%s"
+                            .formatted(names.catalogAndItsPlace(), names.journalAndItsPlace(), PRICE),
+                    this::raiseJournal));
         }
         Map<DatasetId, Epoch> epochs = epochs(journal);
         boolean setBack = fences.entrySet().stream()
@@ -215,53 +259,41 @@ public final class Repair {
         return setBack
                 ? List.of(Item.forced(
                         "journal",
-                        "journal.db is older than catalog.db; its claims are raised to the fences" + price,
-                        this::remakeJournal))
+                        "%s is older than %s; its claims are raised to the fences%s"
+                                .formatted(names.journal(), names.catalog(), PRICE),
+                        this::raiseJournal))
                 : List.of();
     }
 
-    /// Sets a damaged journal aside and makes one, or keeps the one that is there; then raises its claims to what the
-    /// catalog and the version files ask for. The new one has the old one's id, as far as it is known.
-    private void remakeJournal() {
-        Opened<SqliteJournalReader> journal =
-                opened(() -> SqliteJournalReader.open(places.journal()), SqliteJournalReader::damage);
-        journal.store().ifPresent(SqliteJournalReader::close);
-        if (journal.damage().isPresent()) {
-            String aside = "journal.db.replaced-" + ids.next();
-            setAside("journal.db", aside);
-        }
-        Map<DatasetId, Epoch> fences = SqliteDatastoreReader.open(places.datastore())
+    /// Sets the journal aside, then makes one.
+    private void replaceJournal() {
+        // A catalog that is lost too was mended before, or is none of files: then nobody knows the id.
+        places.setJournalAside("replaced-" + ids.next());
+        raiseJournal();
+    }
+
+    /// Makes a journal, or keeps the one that is there; then raises its claims to what the catalog asks for, and makes
+    /// the two one another's. A new one has the old one's id, as far as it is known.
+    private void raiseJournal() {
+        IdSource id = new Pairing(places, ids)
+                .notedJournal()
+                .<IdSource>map(known -> () -> known)
+                .orElse(ids);
+        Map<DatasetId, Epoch> fences = places.readDatastore()
                 .map(catalog -> {
                     try (catalog) {
                         return catalog.fences();
                     }
                 })
                 .orElse(Map.of());
-        IdSource id = JournalMark.read(places.datastore())
-                .<IdSource>map(known -> () -> known)
-                .orElse(ids);
-        try (SqliteJournal made = SqliteJournal.open(places.journal(), id)) {
+        try (SqlJournal made = places.openJournal(id)) {
             made.raiseEpochs(fences);
+            new Pairing(places, ids).renew(made);
         }
     }
 
-    private void setAside(String file, String aside) {
-        try {
-            // The log first: one left behind would be played into the journal that takes this one's place.
-            for (String part : List.of("-wal", "-shm", "")) {
-                Path old = places.journal().resolve(file + part);
-                if (Files.exists(old)) {
-                    DurableFiles.rename(old, places.journal().resolve(aside + part), StandardCopyOption.ATOMIC_MOVE);
-                }
-            }
-            DurableFiles.fsyncFolder(places.journal());
-        } catch (IOException failed) {
-            throw new Unavailable(StorageFailures.of(failed, places.journal()), failed);
-        }
-    }
-
-    private static Map<DatasetId, Epoch> epochs(Opened<SqliteJournalReader> journal) {
-        return journal.store().map(SqliteJournalReader::epochs).orElse(Map.of());
+    private static Map<DatasetId, Epoch> epochs(Opened<JournalReader> journal) {
+        return journal.store().map(JournalReader::epochs).orElse(Map.of());
     }
 
     private static boolean claimed(Map<DatasetId, Epoch> claims) {

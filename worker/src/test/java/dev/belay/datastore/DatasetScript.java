@@ -168,7 +168,7 @@ public final class DatasetScript {
     @SafeVarargs
     // Sound: the array is only read.
     @SuppressWarnings("varargs")
-    final Commit load(Mode mode, List<Column> columns, List<String> key, List<@Nullable Object>... rows)
+    public final Commit load(Mode mode, List<Column> columns, List<String> key, List<@Nullable Object>... rows)
             throws JobFailure, IOException {
         return loadAll(mode, columns, key, List.of(rows));
     }

@@ -10,6 +10,7 @@ import dev.belay.drill.Site;
 import dev.belay.drill.WorkerProcess;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
+import dev.belay.journal.JournalReader;
 import dev.belay.journal.sqlite.SqliteJournalReader;
 import dev.belay.kit.TestBroker;
 import dev.belay.runtime.folder.DataFolder;
@@ -137,7 +138,7 @@ final class Installation implements AutoCloseable {
     }
 
     /// Asks the journal, as a command that only lists does.
-    <T> T journal(Function<SqliteJournalReader, T> question) {
+    <T> T journal(Function<JournalReader, T> question) {
         return site.journal(question);
     }
 

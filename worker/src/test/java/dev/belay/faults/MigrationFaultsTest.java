@@ -3,6 +3,7 @@ package dev.belay.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.datastore.sqlite.JournalMark;
 import dev.belay.fault.FaultPoint;
 import dev.belay.fault.FaultPoint.Side;
 import dev.belay.fault.Faults;
@@ -15,7 +16,6 @@ import dev.belay.runtime.Stores;
 import dev.belay.saga.World;
 import dev.belay.sql.Migrations;
 import dev.belay.sql.SqliteDatabase;
-import dev.belay.upkeep.JournalMark;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.CommitKind;
 import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.datastore.Presence;
-import dev.belay.datastore.sqlite.SqliteDatastoreReader;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.job.DatasetId;
 import dev.belay.job.JobFailure;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.JobRecord;
 import dev.belay.journal.JobState;
-import dev.belay.journal.sqlite.SqliteJournalReader;
+import dev.belay.journal.JournalReader;
+import dev.belay.runtime.Stores;
 import dev.belay.runtime.folder.DataFolder;
+import dev.belay.stores.StorePlace;
+import dev.belay.stores.StorePlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,9 +34,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// What must hold of an installation over the real stores (SQLite journal and datastore, file stash and workspace) once
-/// every job has ended and nothing runs: **the one check after every fault test, whatever it broke**. It looks from
-/// outside, at the files, and changes nothing.
+/// What must hold of an installation over the real stores, in files or in PostgreSQL, once every job has ended and
+/// nothing
+/// runs: **the one check after every fault test, whatever it broke**. It looks from outside, at files and tables, and
+/// changes nothing.
 ///
 /// ```
 /// new AtRest(DataFolder.at(folder)).curated("d", Map.of("code", "Station code")).check();
@@ -42,21 +46,30 @@ import java.util.stream.Stream;
 /// - no attempt is open, none is without its one audit row, no dataset is set aside
 /// - every dataset is live; its head is its newest version, the versions have no gaps, each job published at most one
 /// - the head's file is whole for SQLite, its rows, read again, are as many as the commit and the manifest say and have
-///   the digest of both; `current.sqlite` leads to it
+///   the digest of both; `current.sqlite`, or the dataset's view, leads to it
 /// - the live dictionary can be read, knows the head's columns, and says what people have made it say ([#curated])
-/// - no staged object, workspace, copy in the stash, partial, temporary or unknown file is left
+/// - no staged object, workspace, copy in the stash, partial, temporary or unknown file or table is left
 ///
 /// That a second recovery changes nothing is for the test to try: [#fingerprint] before and after must be the same.
 public final class AtRest {
     private static final int ALL = Integer.MAX_VALUE;
 
     private final DataFolder folder;
+    private final StorePlaces stores;
+    private final RawStores raw;
     private final Map<DatasetId, Map<String, String>> titles = new TreeMap<>();
     private final List<String> violations = new ArrayList<>();
 
-    /// Looks at an installation; both stores must have been made.
+    /// Looks at an installation in a folder; both stores must have been made.
     public AtRest(DataFolder folder) {
+        this(folder, Stores.places(folder));
+    }
+
+    /// Looks at an installation wherever its stores are; both must have been made.
+    public AtRest(DataFolder folder, StorePlaces stores) {
         this.folder = folder;
+        this.stores = stores;
+        this.raw = new RawStores(stores);
     }
 
     /// What people have named columns of a dataset.
@@ -73,9 +86,8 @@ public final class AtRest {
     /// All that does not hold; empty when everything does.
     public List<String> violations() {
         violations.clear();
-        try (var journal = SqliteJournalReader.open(folder.journalFolder()).orElseThrow();
-                var datastore =
-                        SqliteDatastoreReader.open(folder.datastoreFolder()).orElseThrow()) {
+        try (JournalReader journal = stores.readJournal().orElseThrow();
+                DatastoreReader datastore = stores.readDatastore().orElseThrow()) {
             List<JobRecord> jobs = journal.jobs(ALL);
             lookAtJobs(journal, jobs);
             var known = new HashSet<Path>();
@@ -86,6 +98,7 @@ public final class AtRest {
                 lookAtDictionary(state);
                 commits.forEach(commit -> datastore.file(commit).ifPresent(known::add));
             }
+            demandNone("staged objects", datastore.stagedObjects());
             lookForLeftovers(known);
         } catch (SQLException | IOException failed) {
             violations.add("it cannot be looked at: " + failed);
@@ -97,9 +110,7 @@ public final class AtRest {
     /// of all files.
     public List<String> fingerprint() {
         try {
-            var lines = new ArrayList<String>();
-            lines.addAll(Tables.dump(folder.journal(), Set.of("worker")));
-            lines.addAll(Tables.dump(folder.catalog(), Set.of()));
+            var lines = new ArrayList<>(raw.dump());
             for (Path place : places()) {
                 filesIn(place).forEach(file -> lines.add(file.toString()));
             }
@@ -109,24 +120,22 @@ public final class AtRest {
         }
     }
 
-    private void lookAtJobs(SqliteJournalReader journal, List<JobRecord> jobs) throws SQLException {
+    private void lookAtJobs(JournalReader journal, List<JobRecord> jobs) throws SQLException {
         demandNone("open attempts", journal.openAttempts());
         demandNone(
                 "jobs that have not ended",
                 jobs.stream().filter(job -> !job.state().isTerminal()).toList());
-        demandNone("datasets set aside", Tables.column(folder.journal(), """
+        demandNone("datasets set aside", raw.journal("""
                 SELECT dataset || ': ' || set_aside_reason FROM dataset WHERE set_aside_by IS NOT NULL
                 """));
-        demandNone("attempts without their one audit row", Tables.column(folder.journal(), """
+        demandNone("attempts without their one audit row", raw.journal("""
                 SELECT operation FROM attempt LEFT JOIN audit USING (operation)
                 GROUP BY operation HAVING count(kind) <> 1
                 """));
-        demandNone("events told twice", Tables.column(folder.journal(), """
-                SELECT event_id || ' ' || type FROM outbox GROUP BY event_id HAVING count(*) > 1
+        demandNone("events told twice", raw.journal("""
+                SELECT event_id FROM outbox GROUP BY event_id HAVING count(*) > 1
                 """));
-        demandNone(
-                "jobs without exactly one terminal event and one last announcement",
-                Tables.column(folder.journal(), """
+        demandNone("jobs without exactly one terminal event and one last announcement", raw.journal("""
                 SELECT job FROM job WHERE 1 <> (SELECT count(*) FROM outbox WHERE outbox.job = job.job
                     AND type IN ('dev.belay.job.completed', 'dev.belay.job.skipped', 'dev.belay.job.failed',
                         'dev.belay.job.cancelled', 'dev.belay.job.superseded'))
@@ -176,7 +185,29 @@ public final class AtRest {
         }
     }
 
-    private void lookAtHead(SqliteDatastoreReader datastore, Commit head) {
+    private void lookAtHead(DatastoreReader datastore, Commit head) {
+        switch (stores.datastore()) {
+            case StorePlace.Folder _ -> lookAtHeadsFile(datastore, head);
+            case StorePlace.Server server -> lookAtHeadsTable(server, datastore, head);
+        }
+    }
+
+    private void lookAtHeadsTable(StorePlace.Server server, DatastoreReader datastore, Commit head) {
+        try {
+            demand(datastore.isIntact(head), "not what its manifest says: %s", head);
+            String manifest = raw.catalog("SELECT digest FROM version WHERE commit_id = '" + head.id() + "'")
+                    .getFirst();
+            violations.addAll(HeadData.violations(raw, manifest, head, datastore.preview(head, ALL)));
+            String view = datastore.view(head.dataset()).orElseThrow();
+            long seen = Long.parseLong(RawStores.column(server, server.live(), "SELECT count(*) FROM " + view)
+                    .getFirst());
+            demand(seen == head.rows(), "%s shows %d rows, the head has %d", view, seen, head.rows());
+        } catch (SQLException | IOException | RuntimeException failed) {
+            violations.add("the head cannot be read: " + failed);
+        }
+    }
+
+    private void lookAtHeadsFile(DatastoreReader datastore, Commit head) {
         Optional<Path> file = datastore.file(head);
         if (file.isEmpty()) {
             violations.add("the head's file is missing: " + head);
@@ -185,7 +216,9 @@ public final class AtRest {
         try {
             demand(datastore.isIntact(head), "not what its manifest says: %s", file.get());
             demandNone("damage in " + file.get(), Tables.damage(file.get()));
-            violations.addAll(HeadData.violations(folder.catalog(), file.get(), head, datastore.preview(head, ALL)));
+            String manifest = Tables.column(file.get(), "SELECT value FROM _belay WHERE key = 'digest'")
+                    .getFirst();
+            violations.addAll(HeadData.violations(raw, manifest, head, datastore.preview(head, ALL)));
             Path link = file.get().resolveSibling("current.sqlite");
             demand(Files.exists(link) && Files.isSameFile(link, file.get()), "%s does not lead to the head", link);
         } catch (SQLException | IOException failed) {
@@ -238,6 +271,28 @@ public final class AtRest {
         demandNone(
                 "temporary files",
                 filesBeside(folder.catalog()).filter(temporary).toList());
+        lookForLeftTables();
+    }
+
+    private void lookForLeftTables() throws IOException {
+        try {
+            if (stores.journal() instanceof StorePlace.Server server) {
+                demandNone(
+                        "copies in the stash",
+                        RawStores.column(server, server.stem() + "_stash", "SELECT operation FROM copy"));
+            }
+            if (stores.datastore() instanceof StorePlace.Server server) {
+                demandNone("staged tables", RawStores.relations(server, server.stem() + "_staging"));
+                List<String> versions = raw.catalog("SELECT commit_id FROM version");
+                demandNone(
+                        "tables of no version",
+                        RawStores.relations(server, server.stem() + "_versions").stream()
+                                .filter(table -> versions.stream().noneMatch(table::endsWith))
+                                .toList());
+            }
+        } catch (SQLException failed) {
+            throw new IOException(failed);
+        }
     }
 
     /// The log, and what repairs have kept of it.

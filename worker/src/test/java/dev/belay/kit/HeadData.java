@@ -11,7 +11,6 @@ import dev.belay.job.ListRows;
 import dev.belay.job.Mode;
 import dev.belay.job.Progress;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,18 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class HeadData {
     private HeadData() {}
 
-    static List<String> violations(Path catalog, Path file, Commit head, List<List<@Nullable Object>> rows)
+    /// @param manifest the digest that was written beside the rows
+    static List<String> violations(RawStores raw, String manifest, Commit head, List<List<@Nullable Object>> rows)
             throws SQLException, IOException {
         var found = new ArrayList<String>();
         if (rows.size() != head.rows()) {
-            found.add("%s holds %d rows, its commit says %d".formatted(file, rows.size(), head.rows()));
+            found.add("%s holds %d rows, its commit says %d".formatted(head.id(), rows.size(), head.rows()));
         }
-        String published = Tables.column(catalog, "SELECT digest FROM commits WHERE id = '" + head.id() + "'")
-                .getFirst();
-        String manifest = Tables.column(file, "SELECT value FROM _belay WHERE key = 'digest'")
+        String published = raw.catalog("SELECT digest FROM commits WHERE id = '" + head.id() + "'")
                 .getFirst();
         if (!published.equals(manifest)) {
-            found.add("%s has digest %s, its commit %s".formatted(file, manifest, published));
+            found.add("%s has digest %s, its commit %s".formatted(head.id(), manifest, published));
         }
         // An append's digest is that of what was appended, and a restored version keeps the one it had; a decimal may
         // have been written in more than one way.
@@ -44,7 +42,7 @@ final class HeadData {
                 && head.columns().stream().noneMatch(column -> column.type() == ColumnType.DECIMAL);
         if (ofTheWholeTable && !digest(head, rows).equals(manifest)) {
             found.add("the rows of %s have digest %s, its manifest says %s"
-                    .formatted(file, digest(head, rows), manifest));
+                    .formatted(head.id(), digest(head, rows), manifest));
         }
         return found;
     }

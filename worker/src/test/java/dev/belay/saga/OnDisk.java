@@ -9,6 +9,7 @@ import dev.belay.runtime.Stores;
 import dev.belay.runtime.folder.DataFolder;
 import dev.belay.source.FakeSource;
 import dev.belay.stage.Workspace;
+import dev.belay.stores.StorePlaces;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,11 +26,18 @@ import java.util.zip.CRC32;
 /// first makes it anew.)
 final class OnDisk {
     final DataFolder folder;
+    final StorePlaces places;
     final JobLog log;
     final FakeSource source;
 
     OnDisk(Path root, JobLog log, FakeSource source) {
+        this(root, Stores.places(DataFolder.at(root)), log, source);
+    }
+
+    /// With stores somewhere else than in the folder; such a one is not copied.
+    OnDisk(Path root, StorePlaces places, JobLog log, FakeSource source) {
         this.folder = DataFolder.at(root);
+        this.places = places;
         this.log = log;
         this.source = source;
     }
@@ -45,7 +53,7 @@ final class OnDisk {
     /// Opens everything, as a worker does that starts.
     Life begin(String slot) {
         try {
-            Stores stores = Stores.open(folder, log.ids());
+            Stores stores = Stores.open(folder, places, log.ids());
             var rooms = new Rig.Rooms(
                     stores.journal(), stores.datastore(), stores.stash(), source, new Workspace(folder.work()));
             var me = new WorkerId(slot, log.ids().next());

@@ -1,7 +1,7 @@
 package dev.belay.saga;
 
 import dev.belay.datastore.Commit;
-import dev.belay.datastore.sqlite.SqliteDatastoreReader;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.fault.FaultPoint;
 import dev.belay.fault.Faults;
 import dev.belay.job.JobFailure;
@@ -109,7 +109,36 @@ enum SweptJob {
     /// Version 1 is published and curated, for a restore two more, and the job waits. For the first load
     /// nothing is there at all, not even the folder.
     OnDisk prepared(Path root) throws JobFailure {
-        var disk = new OnDisk(root, new JobLog(), source());
+        OnDisk disk = prepared(new OnDisk(root, new JobLog(), source()));
+        return killedAfter.isPresent() ? killed(disk, killedAfter.get()) : disk;
+    }
+
+    /// Whether it can be done again and again where it was done before.
+    boolean isRepeatable() {
+        return this != REPLACE_FIRST && this != RESTORE;
+    }
+
+    /// Brings an installation, whatever was done there, to where this job may begin, and lets the job wait.
+    ///
+    /// @param round tells jobs of one installation apart
+    void again(OnDisk disk, int round) {
+        disk.log.send("before-" + round, replace("first.csv"));
+        disk.live();
+        disk.log.events.clear();
+        disk.log.send("swept-" + round, message);
+        killedAfter.ifPresent(where -> {
+            try (var _ = Faults.arm(where, FaultPoint.Side.AFTER, () -> {
+                throw new CrashPoints.Crash(where.name());
+            })) {
+                disk.live();
+            } catch (CrashPoints.Crash killed) {
+                // What it had open is left as it is.
+            }
+        });
+    }
+
+    /// The same installation over other stores; where a worker was killed before is not played.
+    OnDisk prepared(OnDisk disk) throws JobFailure {
         if (!isFirst()) {
             disk.log.send("job-1", replace("first.csv"));
             disk.live();
@@ -123,7 +152,7 @@ enum SweptJob {
         }
         disk.log.events.clear();
         disk.log.send("swept", message);
-        return killedAfter.isPresent() ? killed(disk, killedAfter.get()) : disk;
+        return disk;
     }
 
     private static OnDisk killed(OnDisk disk, FaultPoint where) {
@@ -150,13 +179,12 @@ enum SweptJob {
 
     /// All that does not hold in the end, including what a further recovery changes.
     List<String> violations(OnDisk disk) {
-        AtRest rest = new AtRest(disk.folder).curated("d", isFirst() ? Map.of() : Map.of("code", TITLE));
+        AtRest rest = new AtRest(disk.folder, disk.places).curated("d", isFirst() ? Map.of() : Map.of("code", TITLE));
         var found = new ArrayList<>(rest.violations());
         if (!disk.log.terminalTypes().equals(List.of(end))) {
             found.add("ended as " + disk.log.terminalTypes());
         }
-        try (var datastore =
-                SqliteDatastoreReader.open(disk.folder.datastoreFolder()).orElseThrow()) {
+        try (DatastoreReader datastore = disk.places.readDatastore().orElseThrow()) {
             Commit head = datastore.state(Rig.DATASET).head().orElseThrow();
             String served = datastore.preview(head, 10).stream()
                     .map(row -> row.stream().map(String::valueOf).collect(Collectors.joining(",")))

@@ -17,6 +17,7 @@ import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.Receipt;
 import dev.belay.source.FakeSource;
 import dev.belay.stage.Workspace;
+import dev.belay.stores.StorePlaces;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -41,6 +42,7 @@ public final class World implements AutoCloseable {
     public static final JobMessage LOAD = JobMessage.replace(DATASET.value(), JobMessage.Source.url("a.csv"));
 
     private final DataFolder folder;
+    private final StorePlaces places;
     private final JobLog log = new JobLog();
     private final FakeSource source = new FakeSource();
     private final List<Stores> opened = new CopyOnWriteArrayList<>();
@@ -49,12 +51,24 @@ public final class World implements AutoCloseable {
 
     /// @param folder where the stores are made
     public World(Path folder) {
+        this(folder, Stores.places(DataFolder.at(folder)));
+    }
+
+    /// @param folder what the host has of its own
+    /// @param places where the stores are made
+    public World(Path folder, StorePlaces places) {
         this.folder = DataFolder.at(folder);
+        this.places = places;
     }
 
     /// A world in which version 1 (`code,n`: 007 and 008) is published and people have named its first column.
     public static World withVersionOne(Path folder) throws Exception {
-        var world = new World(folder);
+        return withVersionOne(folder, Stores.places(DataFolder.at(folder)));
+    }
+
+    /// The same, where the stores are somewhere else.
+    public static World withVersionOne(Path folder, StorePlaces places) throws Exception {
+        var world = new World(folder, places);
         world.file("a.csv", "code,n\n007,1\n008,2\n");
         world.send("job-1", LOAD);
         world.live("0").drain();
@@ -99,7 +113,7 @@ public final class World implements AutoCloseable {
 
     /// Opens the stores, as a worker or a command does at its start.
     public Stores open() throws JobFailure {
-        Stores stores = Stores.open(folder, log.ids());
+        Stores stores = Stores.open(folder, places, log.ids());
         opened.add(stores);
         return stores;
     }
@@ -260,7 +274,7 @@ public final class World implements AutoCloseable {
     /// The common check: everything has ended, once, and nothing is left over; a second recovery changes nothing.
     public void assertAtRest() throws Exception {
         assertThat(log.waiting).isEmpty();
-        var atRest = new AtRest(folder);
+        var atRest = new AtRest(folder, places);
         if (curated) {
             atRest.curated(DATASET.value(), Map.of("code", TITLE));
         }

@@ -21,7 +21,9 @@ import dev.belay.sql.Session;
 import dev.belay.sql.SqlNames;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,16 @@ final class Catalog {
                 states.add(state(session, id, ""));
             }
             return List.copyOf(states);
+        });
+    }
+
+    Map<DatasetId, Epoch> fences() {
+        return database.read(session -> {
+            var fences = new LinkedHashMap<DatasetId, Epoch>();
+            session.list(
+                    "SELECT id, fence FROM dataset ORDER BY id",
+                    row -> fences.put(new DatasetId(row.text("id")), new Epoch(row.number("fence"))));
+            return fences;
         });
     }
 

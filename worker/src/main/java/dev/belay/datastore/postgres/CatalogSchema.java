@@ -82,7 +82,16 @@ final class CatalogSchema {
             );
             """;
 
-    static final Migrations MIGRATIONS = new Migrations(APPLICATION_ID, "catalog", List.of(FIRST));
+    private static final String WITH_JOURNAL = """
+            -- Which datastore this is, and whose decisions change it: one row.
+            CREATE TABLE belonging (
+              one       smallint PRIMARY KEY CHECK (one = 1),
+              datastore text NOT NULL,
+              journal   text NOT NULL
+            );
+            """;
+
+    static final Migrations MIGRATIONS = new Migrations(APPLICATION_ID, "catalog", List.of(FIRST, WITH_JOURNAL));
 
     private CatalogSchema() {}
 }

@@ -17,6 +17,7 @@ import dev.belay.job.DictionaryDocument;
 import dev.belay.job.Epoch;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
+import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import dev.belay.job.OperationId;
 import dev.belay.job.Place;
@@ -35,6 +36,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -55,10 +57,12 @@ public final class PostgresDatastore implements Datastore {
     private final Schemas schemas;
     private final Catalog catalog;
     private final VersionBuilder builder;
+    private final Belonging belonging;
 
-    private PostgresDatastore(PostgresDatabase database, Schemas schemas, RandomGenerator random) {
+    PostgresDatastore(PostgresDatabase database, Schemas schemas, RandomGenerator random) {
         this.database = database;
         this.schemas = schemas;
+        belonging = new Belonging(database);
         catalog = new Catalog(database, schemas, new LiveView(schemas, random));
         builder = new VersionBuilder(database, schemas);
     }
@@ -125,6 +129,40 @@ public final class PostgresDatastore implements Datastore {
             }
         }
         return missing;
+    }
+
+    /// Notes the journal that decides about these datasets, unless one is noted; of several that do so at once one is
+    /// first.
+    ///
+    /// @param ids names a datastore that has no name yet
+    /// @return what is noted now
+    public Belonging.Marks belongTo(String journal, IdSource ids) {
+        return belonging.read().orElseGet(() -> belonging.note(journal, ids.next()));
+    }
+
+    /// Gives the datasets to another journal: for a repair, while no worker runs.
+    public void giveTo(String journal) {
+        belonging.give(journal);
+    }
+
+    /// What [#belongTo] has noted.
+    Optional<Belonging.Marks> marks() {
+        return belonging.read();
+    }
+
+    /// The fence of every dataset that was ever claimed.
+    Map<DatasetId, Epoch> fences() {
+        return catalog.fences();
+    }
+
+    /// Whether the table of a commit is still there.
+    boolean isKept(Commit commit) {
+        return database.read(session -> Manifest.find(session, commit.id()).isPresent());
+    }
+
+    /// Where people read a dataset.
+    String view(DatasetId dataset) {
+        return schemas.live(dataset);
     }
 
     @Override

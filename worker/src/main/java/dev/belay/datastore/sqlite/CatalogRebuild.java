@@ -1,6 +1,7 @@
 package dev.belay.datastore.sqlite;
 
 import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.datastore.Presence;
 import dev.belay.datastore.Publication;
 import dev.belay.disk.DurableFiles;
@@ -168,13 +169,13 @@ public final class CatalogRebuild {
 
     /// Datasets of a catalog that is there, but lacks what its log and the journal say was published: it was set back,
     /// as by a lost or torn `catalog.db-wal`. True also while others publish.
-    public List<DatasetId> behind(SqliteDatastoreReader catalog) {
+    public List<DatasetId> behind(DatastoreReader catalog) {
         return files.datasets().stream()
                 .filter(dataset -> isBehind(dataset, catalog))
                 .toList();
     }
 
-    private boolean isBehind(DatasetId dataset, SqliteDatastoreReader catalog) {
+    private boolean isBehind(DatasetId dataset, DatastoreReader catalog) {
         int before = catalog.state(dataset).nextVersion();
         int published = history.read(dataset).stream()
                 .flatMap(line -> line.commit().stream())
@@ -188,7 +189,7 @@ public final class CatalogRebuild {
     }
 
     /// Datasets whose log does not end with what the catalog says, apart from [#lostEdits].
-    public List<DatasetId> staleLogs(SqliteDatastoreReader catalog) {
+    public List<DatasetId> staleLogs(DatastoreReader catalog) {
         Map<DatasetId, DictionaryDocument> edits = lostEdits(catalog);
         return catalog.datasets().stream()
                 .filter(state -> lastRow(state.dataset())
@@ -202,7 +203,7 @@ public final class CatalogRebuild {
 
     /// What people wrote last into a dictionary and the catalog does not have: the end of its write-ahead log was lost,
     /// or whoever wrote it was killed before it was told.
-    public Map<DatasetId, DictionaryDocument> lostEdits(SqliteDatastoreReader catalog) {
+    public Map<DatasetId, DictionaryDocument> lostEdits(DatastoreReader catalog) {
         var edits = new LinkedHashMap<DatasetId, DictionaryDocument>();
         for (DatasetState state : catalog.datasets()) {
             lastRow(state.dataset())

@@ -2,6 +2,7 @@ package dev.belay.datastore.sqlite;
 
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.datastore.StagedObject;
 import dev.belay.job.DatasetId;
 import dev.belay.job.Epoch;
@@ -20,15 +21,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A datastore for commands that only look: never makes, migrates or writes anything, and reads catalogs that are newer
-/// than this program. The answers are those of [dev.belay.datastore.Datastore].
-public final class SqliteDatastoreReader implements AutoCloseable {
+/// A datastore in a folder for commands that only look: never makes, migrates or writes anything, and reads catalogs
+/// that are newer than this program.
+public final class SqliteDatastoreReader implements DatastoreReader {
+    private final Path folder;
     private final SqliteDatabase database;
     private final SqliteDatastore datastore;
 
-    private SqliteDatastoreReader(SqliteDatabase database, SqliteDatastore datastore) {
+    private SqliteDatastoreReader(Path folder, SqliteDatabase database) {
+        this.folder = folder;
         this.database = database;
-        this.datastore = datastore;
+        this.datastore = new SqliteDatastore(folder, database, PageLoading.alone());
     }
 
     /// Opens the datastore in a folder.
@@ -44,10 +47,7 @@ public final class SqliteDatastoreReader implements AutoCloseable {
         boolean opened = false;
         try {
             opened = database.read(session -> isCatalog(session, file));
-            return opened
-                    ? Optional.of(new SqliteDatastoreReader(
-                            database, new SqliteDatastore(dataFolder, database, PageLoading.alone())))
-                    : Optional.empty();
+            return opened ? Optional.of(new SqliteDatastoreReader(dataFolder, database)) : Optional.empty();
         } finally {
             if (!opened) {
                 database.close();
@@ -73,47 +73,58 @@ public final class SqliteDatastoreReader implements AutoCloseable {
         return session.first("PRAGMA " + pragma, row -> row.number(pragma)).orElse(0L);
     }
 
-    /// What is published now.
+    @Override
     public DatasetState state(DatasetId dataset) {
         return datastore.state(dataset);
     }
 
-    /// All datasets that were ever published, by name.
+    @Override
     public List<DatasetState> datasets() {
         return datastore.datasets();
     }
 
-    /// The history, newest first.
+    @Override
     public List<Commit> commits(DatasetId dataset) {
         return datastore.commits(dataset);
     }
 
-    /// One commit of a dataset by its number.
+    @Override
     public Optional<Commit> commit(DatasetId dataset, int version) {
         return datastore.commit(dataset, version);
     }
 
-    /// Whether the data of a commit are there and are what its manifest says.
+    @Override
+    public boolean isKept(Commit commit) {
+        return datastore.file(commit).isPresent();
+    }
+
+    @Override
     public boolean isIntact(Commit commit) {
         return datastore.isIntact(commit);
     }
 
-    /// The first rows of a commit's table.
+    @Override
     public List<List<@Nullable Object>> preview(Commit commit, int limit) {
         return datastore.preview(commit, limit);
     }
 
-    /// The file that holds a commit's data, if it is kept.
+    @Override
     public Optional<Path> file(Commit commit) {
         return datastore.file(commit);
     }
 
-    /// All staged objects, of whatever attempt.
+    /// None: what is served is a file.
+    @Override
+    public Optional<String> view(DatasetId dataset) {
+        return Optional.empty();
+    }
+
+    @Override
     public List<StagedObject> stagedObjects() {
         return datastore.stagedObjects();
     }
 
-    /// The fence of every dataset that was ever claimed.
+    @Override
     public Map<DatasetId, Epoch> fences() {
         return database.read(session -> {
             var fences = new LinkedHashMap<DatasetId, Epoch>();
@@ -124,7 +135,18 @@ public final class SqliteDatastoreReader implements AutoCloseable {
         });
     }
 
-    /// What SQLite finds wrong with the catalog when it looks through it; empty when nothing is.
+    @Override
+    public Optional<String> id() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> journal() {
+        return JournalMark.read(folder);
+    }
+
+    /// What SQLite's quick check finds.
+    @Override
     public List<String> damage() {
         return database.damage();
     }

@@ -54,6 +54,15 @@ public final class PostgresStash implements Stash {
         return new PostgresStash(database, schema, true);
     }
 
+    /// A stash for commands that only look; empty when nobody has made it yet.
+    ///
+    /// @throws Unavailable when it cannot be used, or is not ours
+    public static Optional<PostgresStash> find(PostgresDatabase database, String schema) {
+        return database.version(schema, StashSchema.MIGRATIONS) > 0
+                ? Optional.of(thatOnlyLooks(database, schema))
+                : Optional.empty();
+    }
+
     /// A stash that is there, for commands that only look: a damaged copy is reported where it stands and not moved
     /// aside.
     public static PostgresStash thatOnlyLooks(PostgresDatabase database, String schema) {

@@ -42,6 +42,19 @@ public final class PostgresJournal extends SqlJournal {
         }
     }
 
+    /// Gives the journal's schema another name, with all that is in it. Does nothing when there is none.
+    ///
+    /// @param suffix put behind its name after an underscore
+    /// @throws dev.belay.job.Unavailable when it cannot be, as without the right to make schemas
+    public static void setAside(
+            PostgresAddress address, PostgresDatabase.Use use, String suffix, RandomGenerator random) {
+        PostgresDatabase.find(address, use, JournalSchema.MIGRATIONS, random).ifPresent(database -> {
+            try (database) {
+                database.renameSchema(use.schema(), use.schema() + "_" + suffix);
+            }
+        });
+    }
+
     /// The database it is in, for what else is kept there; closed with the journal.
     public PostgresDatabase database() {
         return database;

@@ -59,6 +59,11 @@ final class Lookup {
         return session.first("SELECT value FROM meta WHERE name = 'journal_id'", row -> row.text("value"));
     }
 
+    /// Empty until a datastore was named.
+    Optional<String> datastoreId() throws SQLException {
+        return session.first("SELECT value FROM meta WHERE name = 'datastore_id'", row -> row.text("value"));
+    }
+
     /// The primary key already rules out two rows of one kind.
     List<String> badlyAudited() throws SQLException {
         return session.list("""
@@ -158,6 +163,13 @@ final class Lookup {
                 dataset);
     }
 
+    List<WorkerId> heardSince(Instant then) throws SQLException {
+        return session.list(
+                "SELECT slot, incarnation FROM worker WHERE heard_at >= ? ORDER BY slot, incarnation",
+                row -> new WorkerId(row.text("slot"), row.text("incarnation")),
+                InstantText.of(then));
+    }
+
     /// Whether nothing was heard of this life of a worker since `staleBefore`, or ever.
     boolean isDead(WorkerId worker, Instant staleBefore) throws SQLException {
         return session.first(
@@ -205,6 +217,17 @@ final class Lookup {
         return session.list("""
                 SELECT * FROM attempt WHERE dataset = ? AND ended_at IS NOT NULL AND failure_json IS NULL ORDER BY seq
                 """, this::attempt, dataset);
+    }
+
+    List<Attempt> lastPublications() throws SQLException {
+        return session.list("""
+                SELECT * FROM attempt WHERE seq IN (
+                    SELECT max(published.seq) FROM attempt AS published
+                    JOIN effect ON effect.operation = published.operation AND effect.stage = 'publish'
+                    WHERE published.ended_at IS NOT NULL AND published.failure_json IS NULL
+                    GROUP BY published.dataset)
+                ORDER BY seq
+                """, this::attempt);
     }
 
     Map<DatasetId, Epoch> epochs() throws SQLException {

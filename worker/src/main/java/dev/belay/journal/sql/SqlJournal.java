@@ -179,6 +179,28 @@ public class SqlJournal implements Journal {
                 FaultPoint.JOURNAL_RELEASE, session -> new Quarantines(session, dialect).release(dataset));
     }
 
+    /// Says whose datasets this journal decides about, for ever; of several that say so at once one is right.
+    ///
+    /// @param datastore identifies a datastore that other hosts reach too
+    /// @return the one that it is, which may be another
+    public String bindTo(String datastore) {
+        Optional<String> known = database.read(session -> new Lookup(session).datastoreId());
+        return known.orElseGet(() -> database.write(FaultPoint.JOURNAL_NAME, session -> {
+            session.update(
+                    "INSERT INTO meta (name, value) VALUES ('datastore_id', ?) ON CONFLICT (name) DO NOTHING",
+                    datastore);
+            return new Lookup(session).datastoreId().orElseThrow();
+        }));
+    }
+
+    /// Says it anew, in the place of what was said: for a repair, while no worker runs.
+    public void bindAnew(String datastore) {
+        write(FaultPoint.REPAIR_JOURNAL, session -> session.update("""
+                INSERT INTO meta (name, value) VALUES ('datastore_id', ?)
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                """, datastore));
+    }
+
     /// Raises the claims of datasets to at least these: for a journal made anew beside a datastore whose fences
     /// are higher than it remembers.
     public void raiseEpochs(Map<DatasetId, Epoch> fences) {

@@ -10,6 +10,7 @@ import dev.belay.journal.Announcement;
 import dev.belay.journal.Attempt;
 import dev.belay.journal.JobRecord;
 import dev.belay.journal.JobState;
+import dev.belay.journal.JournalReader;
 import dev.belay.journal.Quarantine;
 import dev.belay.sql.Database;
 import java.time.Instant;
@@ -17,9 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A journal for commands that only list: never writes, and reads journals that are newer than this program.
-/// The answers are those of [dev.belay.journal.Journal].
-public class SqlJournalReader implements AutoCloseable {
+/// A journal in tables, for those that only look.
+public class SqlJournalReader implements JournalReader {
     private final Database database;
     private final String id;
     private final SchemaAge age;
@@ -36,17 +36,22 @@ public class SqlJournalReader implements AutoCloseable {
         return database.read(session -> new Lookup(session).journalId());
     }
 
-    /// Identifies the journal for ever.
+    @Override
     public String id() {
         return id;
     }
 
-    /// What is to be announced for a job's hop once it has ended.
+    @Override
+    public Optional<String> datastore() {
+        return database.read(session -> new Lookup(session, age).datastoreId());
+    }
+
+    @Override
     public Optional<Announcement> announcement(JobId job, int hop) {
         return database.read(session -> new Lookup(session, age).announcement(job, hop));
     }
 
-    /// All attempts that have not ended, oldest first, with their effects.
+    @Override
     public List<Attempt> openAttempts() {
         return database.read(FaultPoint.JOURNAL_SCAN, session -> new Lookup(session, age).openAttempts());
     }
@@ -57,14 +62,12 @@ public class SqlJournalReader implements AutoCloseable {
                 FaultPoint.JOURNAL_SCAN, session -> new Lookup(session, age).orphanedAttempts(worker, staleBefore));
     }
 
-    /// A job, if it is known.
+    @Override
     public Optional<JobRecord> job(JobId job) {
         return database.read(session -> new Lookup(session, age).job(job));
     }
 
-    /// The newest jobs first, at most `limit`.
-    ///
-    /// @throws IllegalArgumentException when `limit` is negative
+    @Override
     public List<JobRecord> jobs(int limit) {
         if (limit < 0) {
             throw new IllegalArgumentException("a limit is never negative: " + limit);
@@ -72,12 +75,12 @@ public class SqlJournalReader implements AutoCloseable {
         return database.read(session -> new Lookup(session, age).newestJobs(limit));
     }
 
-    /// The newest jobs of a dataset, in a state, or both, newest first, at most `limit`.
+    @Override
     public List<JobRecord> jobs(Optional<DatasetId> dataset, Optional<JobState> state, int limit) {
         return database.read(session -> new Lookup(session, age).newestJobs(dataset, state, limit));
     }
 
-    /// Jobs whose ids begin like this, by id, at most `limit`.
+    @Override
     public List<JobRecord> jobsBeginningWith(String prefix, int limit) {
         return database.read(session -> new Lookup(session, age).jobsBeginningWith(prefix, limit));
     }
@@ -87,39 +90,61 @@ public class SqlJournalReader implements AutoCloseable {
         return database.read(session -> new Lookup(session, age).overdueReviews(now, limit));
     }
 
-    /// All attempts of a job, oldest first, with their effects.
+    @Override
     public List<Attempt> attempts(JobId job) {
         return database.read(session -> new Lookup(session, age).attempts(job));
     }
 
-    /// Operations of ended attempts that have not exactly one audit row; of open ones that have any.
+    @Override
     public List<String> badlyAudited() {
         return database.read(session -> new Lookup(session, age).badlyAudited());
     }
 
-    /// How many attempts were ever made.
+    @Override
     public long attemptCount() {
         return database.read(session -> new Lookup(session, age).attemptCount());
     }
 
-    /// One attempt, if it is known.
+    @Override
     public Optional<Attempt> attempt(OperationId operation) {
         return database.read(session -> new Lookup(session, age).attempt(operation));
     }
 
-    /// The attempts on a dataset that went forward to their end, oldest first, with their effects.
+    @Override
     public List<Attempt> succeeded(DatasetId dataset) {
         return database.read(session -> new Lookup(session, age).succeeded(dataset));
     }
 
-    /// The highest claim on every dataset the journal knows.
+    @Override
+    public List<Attempt> lastPublications() {
+        return database.read(session -> new Lookup(session, age).lastPublications());
+    }
+
+    @Override
     public Map<DatasetId, Epoch> epochs() {
         return database.read(session -> new Lookup(session, age).epochs());
     }
 
-    /// Why a dataset is set aside, if it is.
+    @Override
     public Optional<Quarantine> quarantine(DatasetId dataset) {
         return database.read(session -> new Lookup(session, age).quarantine(dataset));
+    }
+
+    @Override
+    public List<WorkerId> heardSince(Instant then) {
+        return database.read(session -> new Lookup(session, age).heardSince(then));
+    }
+
+    /// Nothing: what is open for work has shown no damage yet.
+    @Override
+    public List<String> damage() {
+        return List.of();
+    }
+
+    /// Never, once it was opened for work.
+    @Override
+    public boolean isTooNew() {
+        return false;
     }
 
     @Override

@@ -8,7 +8,10 @@ import dev.belay.journal.sql.Dialect;
 import dev.belay.journal.sql.SqlJournal;
 import dev.belay.sql.SqliteDatabase;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /// The journal in `journal.db` of the data folder, for all workers of one host.
 ///
@@ -52,6 +55,27 @@ public final class SqliteJournal extends SqlJournal {
             if (!opened) {
                 database.close();
             }
+        }
+    }
+
+    /// Gives the journal of a data folder another name, with all that belongs to it. Does nothing when there is none.
+    /// Killed half-way, the same call again does the rest.
+    ///
+    /// @param suffix put behind its name after a dot
+    /// @throws Unavailable when it cannot be
+    public static void setAside(Path dataFolder, String suffix) {
+        try {
+            // The log first: one left behind would be played into the journal that takes this one's place.
+            for (String part : List.of("-wal", "-shm", "")) {
+                Path old = dataFolder.resolve(FILE_NAME + part);
+                if (Files.exists(old)) {
+                    Path aside = dataFolder.resolve(FILE_NAME + "." + suffix + part);
+                    DurableFiles.rename(old, aside, StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            DurableFiles.fsyncFolder(dataFolder);
+        } catch (IOException failed) {
+            throw new Unavailable(StorageFailures.of(failed, dataFolder), failed);
         }
     }
 

@@ -67,12 +67,13 @@ public final class SqliteJournalReader extends SqlJournalReader {
         return session.first("PRAGMA " + pragma, row -> row.number(pragma)).orElse(0L);
     }
 
-    /// What SQLite finds wrong with the file when it looks through it; empty when nothing is.
+    /// What SQLite's quick check finds.
+    @Override
     public List<String> damage() {
         return database.damage();
     }
 
-    /// Whether a newer program has written it: then workers of this one refuse it.
+    @Override
     public boolean isTooNew() {
         long version = database.read(session -> number(session, "user_version"));
         return version > JournalSchema.MIGRATIONS.steps().size();

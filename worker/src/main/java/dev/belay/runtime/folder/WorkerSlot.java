@@ -2,6 +2,7 @@ package dev.belay.runtime.folder;
 
 import dev.belay.disk.StorageFailures;
 import dev.belay.job.FailureCode;
+import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,10 +33,12 @@ public final class WorkerSlot implements AutoCloseable {
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
     private final int number;
+    private final String prefix;
     private final FileChannel channel;
 
-    private WorkerSlot(int number, FileChannel channel) {
+    private WorkerSlot(int number, String prefix, FileChannel channel) {
         this.number = number;
+        this.prefix = prefix;
         this.channel = channel;
     }
 
@@ -44,8 +47,20 @@ public final class WorkerSlot implements AutoCloseable {
     /// @param workers the folder of the locks, which exists
     /// @throws JobFailure when all are taken, or the folder cannot be written
     public static WorkerSlot takeFirstFree(Path workers) throws JobFailure {
+        return takeFirstFree(workers, "");
+    }
+
+    /// Takes the first free place of a data folder that shares its group with other data folders, on other hosts.
+    ///
+    /// @param ids names the folder when it has no name yet; the place's name begins with it
+    /// @throws JobFailure when all are taken, or the folder cannot be written
+    public static WorkerSlot takeFirstFreeAmongHosts(Path workers, IdSource ids) throws JobFailure {
+        return takeFirstFree(workers, new FolderName(workers).get(ids) + "-");
+    }
+
+    private static WorkerSlot takeFirstFree(Path workers, String prefix) throws JobFailure {
         for (int number = 0; number < COUNT; number++) {
-            var slot = tryTake(workers, number);
+            var slot = tryTake(workers, number, prefix);
             if (slot != null) {
                 return slot;
             }
@@ -64,7 +79,7 @@ public final class WorkerSlot implements AutoCloseable {
         if (number < 0 || number >= COUNT) {
             throw new IllegalArgumentException("a worker slot is 0 to %d, not %d".formatted(COUNT - 1, number));
         }
-        var slot = tryTake(workers, number);
+        var slot = tryTake(workers, number, "");
         if (slot == null) {
             throw JobFailure.configuration(
                     FailureCode.SETTINGS_INVALID,
@@ -80,7 +95,7 @@ public final class WorkerSlot implements AutoCloseable {
     public static List<WorkerSlot> takeAll(Path workers) throws JobFailure {
         var slots = new ArrayList<WorkerSlot>();
         for (int number = 0; number < COUNT; number++) {
-            var slot = tryTake(workers, number);
+            var slot = tryTake(workers, number, "");
             if (slot == null) {
                 slots.forEach(WorkerSlot::close);
                 throw JobFailure.configuration(
@@ -100,7 +115,7 @@ public final class WorkerSlot implements AutoCloseable {
 
     /// The place as it appears in names.
     public String name() {
-        return Integer.toString(number);
+        return prefix + number;
     }
 
     /// Frees the place.
@@ -115,7 +130,7 @@ public final class WorkerSlot implements AutoCloseable {
     }
 
     /// The channel stays open with the slot, and is closed in every other case.
-    private static @Nullable WorkerSlot tryTake(Path workers, int number) throws JobFailure {
+    private static @Nullable WorkerSlot tryTake(Path workers, int number, String prefix) throws JobFailure {
         try {
             var channel = FileChannel.open(file(workers, number), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             boolean kept = false;
@@ -127,7 +142,7 @@ public final class WorkerSlot implements AutoCloseable {
                 byte[] owner = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
                 channel.write(ByteBuffer.wrap(owner));
                 kept = true;
-                return new WorkerSlot(number, channel);
+                return new WorkerSlot(number, prefix, channel);
             } finally {
                 if (!kept) {
                     channel.close();

@@ -11,7 +11,8 @@ final class Secrets {
             Pattern.compile("password|passphrase|secret|token|jaas|credential|private\\.key|keystore\\.key");
     private static final Pattern PLACE_OR_TIME =
             Pattern.compile(".*\\.(file|location|url|type|ms|seconds|client\\.id)");
-    private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]*@");
+    private static final Pattern USER_INFO = Pattern.compile("//\\S*@");
+    private static final Pattern IN_QUERY = Pattern.compile("(?i)([?&][^=&\\s]*password=)[^&\\s]*");
 
     private Secrets() {}
 
@@ -26,6 +27,7 @@ final class Secrets {
         if (named(key)) {
             return value.isEmpty() ? "" : MASK;
         }
-        return USER_INFO.matcher(value).replaceAll("//" + MASK + "@");
+        String hidden = IN_QUERY.matcher(value).replaceAll("$1" + MASK);
+        return USER_INFO.matcher(hidden).replaceAll("//" + MASK + "@");
     }
 }

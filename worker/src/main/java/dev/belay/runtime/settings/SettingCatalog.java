@@ -296,15 +296,38 @@ final class SettingCatalog {
     static final Setting<LogFormat> LOG_FORMAT = new Setting<>(
             "log.format", ValueType.choice(LogFormat.class), "text", "Lines of text, or one JSON object a line.");
 
-    static final Setting<Path> JOURNAL_URL =
-            new Setting<>("journal.url", ValueType.store(), "sqlite:<data>", "Where the journal is.");
+    static final Setting<StoreUrl> JOURNAL_URL = new Setting<>(
+            "journal.url",
+            ValueType.store("journal.password"),
+            "sqlite:<data>",
+            "Where the journal is, and the stash with it: files of this host, or a database that workers of many hosts share.");
+    static final Setting<String> JOURNAL_PASSWORD = new Setting<>(
+            "journal.password", ValueType.secret(), "", "The role's password; best set as `BELAY_JOURNAL_PASSWORD`.");
+    static final Setting<Choosable> JOURNAL_CONNECTIONS = new Setting<>(
+            "journal.connections",
+            ValueType.automaticOr(2, 1000),
+            "auto",
+            "Connections of a worker to the journal's server at most; `auto` is `worker.concurrency` and 2.");
     static final Setting<Duration> JOURNAL_KEEP_FINISHED = new Setting<>(
             "journal.keepFinished",
             ValueType.duration("1d", "3650d"),
             "30d",
             "How long attempts and events of finished jobs are kept; receipts longer, while Kafka holds the message.");
-    static final Setting<Path> DATASTORE_URL = new Setting<>(
-            "datastore.url", ValueType.store(), "sqlite:<data>", "Where published data and its catalog are.");
+    static final Setting<StoreUrl> DATASTORE_URL = new Setting<>(
+            "datastore.url",
+            ValueType.store("datastore.password"),
+            "sqlite:<data>",
+            "Where published data and its catalog are: files of this host, or a database; that if the journal is in one.");
+    static final Setting<String> DATASTORE_PASSWORD = new Setting<>(
+            "datastore.password",
+            ValueType.secret(),
+            "",
+            "The role's password; none: that of the journal, if role, host and port are the same.");
+    static final Setting<Choosable> DATASTORE_CONNECTIONS = new Setting<>(
+            "datastore.connections",
+            ValueType.automaticOr(2, 2100),
+            "auto",
+            "Connections of a worker to the datastore's server at most, at least two for each of `worker.concurrency`; `auto` is those and 2.");
 
     static final Setting<Integer> DEV_PORT = new Setting<>(
             "dev.port", ValueType.whole(0, 65_535), "0", "Port of the embedded broker; 0 is any free one.");
@@ -372,8 +395,12 @@ final class SettingCatalog {
             LOG_LEVEL,
             LOG_FORMAT,
             JOURNAL_URL,
+            JOURNAL_PASSWORD,
+            JOURNAL_CONNECTIONS,
             JOURNAL_KEEP_FINISHED,
             DATASTORE_URL,
+            DATASTORE_PASSWORD,
+            DATASTORE_CONNECTIONS,
             DEV_PORT);
 
     private SettingCatalog() {}

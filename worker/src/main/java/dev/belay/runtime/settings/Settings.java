@@ -2,6 +2,7 @@ package dev.belay.runtime.settings;
 
 import dev.belay.job.ScreenRule;
 import dev.belay.screen.OwnPattern;
+import dev.belay.stores.StorePlace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,13 +13,13 @@ import java.util.TreeMap;
 /// Everything that can be set, checked. What each value means and may be is said in [SettingCatalog] and in
 /// `docs/configuration.md`. Folders are absolute, sizes are bytes.
 ///
-/// @param data            the data folder
-/// @param journalFolder   the folder of the journal (`journal.url`)
-/// @param datastoreFolder the folder of the datastore (`datastore.url`)
+/// @param data           the data folder
+/// @param journalPlace   where journal and stash are (`journal.url`)
+/// @param datastorePlace where datasets are (`datastore.url`)
 public record Settings(
         Path data,
-        Path journalFolder,
-        Path datastoreFolder,
+        StorePlace journalPlace,
+        StorePlace datastorePlace,
         Kafka kafka,
         Topics topics,
         Worker worker,

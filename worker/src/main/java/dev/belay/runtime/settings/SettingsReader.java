@@ -1,6 +1,7 @@
 package dev.belay.runtime.settings;
 
 import dev.belay.job.JobFailure;
+import dev.belay.stores.StorePlace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,8 +127,9 @@ public final class SettingsReader {
                 values.of(SettingCatalog.EVENTS_SOURCE),
                 values.of(SettingCatalog.EVENTS_PROGRESS_EVERY));
         var log = new Settings.Log(values.of(SettingCatalog.LOG_LEVEL), values.of(SettingCatalog.LOG_FORMAT));
-        Path journal = absolute(values.of(SettingCatalog.JOURNAL_URL, data.toString()));
-        Path datastore = absolute(values.of(SettingCatalog.DATASTORE_URL, data.toString()));
+        var stores = new StoreSettings(values, data, inputs.workingFolder(), problems);
+        StorePlace journal = stores.journal(worker.concurrency());
+        StorePlace datastore = stores.datastore(worker.concurrency());
         var dev = new Settings.Dev(values.of(SettingCatalog.DEV_PORT));
         return new Settings(
                 data, journal, datastore, kafka, topics, worker, retry, source, limits, screen, versions, kept, events,

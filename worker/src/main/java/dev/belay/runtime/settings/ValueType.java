@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
 record ValueType<T>(String name, String range, Reading<T> reading, Function<T, String> showing) {
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern NAMED_PATTERN = Pattern.compile("([A-Za-z0-9-]{1,40})=(.+)", Pattern.DOTALL);
-    private static final String STORE_SCHEME = "sqlite:";
 
     /// Makes a value of what was written.
     interface Reading<T> {
@@ -138,27 +137,20 @@ record ValueType<T>(String name, String range, Reading<T> reading, Function<T, S
         return new ValueType<>("folder", "", written -> path(written.single()), Path::toString);
     }
 
-    /// The folder of a store, written as its URL.
-    static ValueType<Path> store() {
+    /// Where a store is.
+    ///
+    /// @param passwordKey the setting that takes the password of a server
+    static ValueType<StoreUrl> store(String passwordKey) {
         return new ValueType<>(
                 "URL",
-                "`sqlite:FOLDER`",
-                written -> {
-                    String url = written.single();
-                    if (url.startsWith("postgres")) {
-                        throw new BadValue(
-                                "names PostgreSQL, but this version of Belay has SQLite only: sqlite:FOLDER");
-                    }
-                    if (!url.startsWith(STORE_SCHEME)) {
-                        throw new BadValue("must be sqlite:FOLDER");
-                    }
-                    String folder = url.substring(STORE_SCHEME.length());
-                    if (folder.startsWith("//") || folder.contains("?")) {
-                        throw new BadValue("must be sqlite: and the path of a folder, without // and ?");
-                    }
-                    return path(folder);
-                },
-                folder -> STORE_SCHEME + folder);
+                "`sqlite:FOLDER`, `postgresql://ROLE@HOST:PORT/DATABASE`",
+                written -> StoreUrl.read(written.single(), passwordKey),
+                StoreUrl::text);
+    }
+
+    /// A text that is kept from being shown by its key.
+    static ValueType<String> secret() {
+        return new ValueType<>("text", "", Written::single, text -> text);
     }
 
     /// A whole number, or `auto` for none.

@@ -3,11 +3,13 @@ package dev.belay.runtime.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +42,24 @@ class WorkerSlotTest {
                 second.kill();
             }
         }
+    }
+
+    @Test
+    void isToldFromThoseOfOtherHostsByTheFoldersOwnNameWhichStays(@TempDir Path otherHost) throws JobFailure {
+        IdSource ids = IdSource.random(InstantSource.system());
+        String name;
+        try (var slot = WorkerSlot.takeFirstFreeAmongHosts(workers, ids);
+                var second = WorkerSlot.takeFirstFreeAmongHosts(workers, ids);
+                var elsewhere = WorkerSlot.takeFirstFreeAmongHosts(otherHost, ids)) {
+            name = slot.name();
+            assertThat(name).matches("[0-9a-z]{10}-0");
+            assertThat(second.name()).isEqualTo(name.replaceAll("0$", "1"));
+            assertThat(elsewhere.name()).matches("[0-9a-z]{10}-0").isNotEqualTo(name);
+        }
+        try (var again = WorkerSlot.takeFirstFreeAmongHosts(workers, ids)) {
+            assertThat(again.name()).isEqualTo(name);
+        }
+        assertThat(workers.resolve("folder.id")).exists();
     }
 
     @Test

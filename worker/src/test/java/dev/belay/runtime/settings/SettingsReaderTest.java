@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.sql.PostgresAddress;
+import dev.belay.stores.StorePlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +28,8 @@ class SettingsReaderTest {
         var settings = read(Map.of(), Map.of()).settings();
 
         assertThat(settings.data()).isEqualTo(folder.resolve("belay-data"));
-        assertThat(settings.journalFolder()).isEqualTo(settings.data());
-        assertThat(settings.datastoreFolder()).isEqualTo(settings.data());
+        assertThat(settings.journalPlace()).isEqualTo(new StorePlace.Folder(settings.data()));
+        assertThat(settings.datastorePlace()).isEqualTo(new StorePlace.Folder(settings.data()));
         assertThat(settings.kafka().bootstrapServers()).isEmpty();
         assertThat(settings.retry().delays())
                 .containsExactly(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMinutes(10));
@@ -159,7 +162,19 @@ class SettingsReaderTest {
                 "retry.delays | '' | allowed are 1 to 20",
                 "dev.port | 65536 | allowed are 0 to 65535",
                 "data | '' | has no path",
-                "journal.url | postgresql://belay:hunter2@db/belay | this version of Belay has SQLite only",
+                "journal.url | postgresql://belay:hunter2@db/belay | set it as journal.password, best in the environment",
+                "datastore.url | postgresql://belay:h@unter2@db/belay | must be postgresql://ROLE@HOST:PORT/DATABASE",
+                "journal.url | postgresql://belay@db/belay?password=hunter2 | set it as journal.password",
+                "journal.url | postgresql://belay@db/belay?sslpassword=hunter2 | keep the key without one",
+                "journal.url | postgresql://db/belay | names no role",
+                "journal.url | postgresql://belay@/belay | must be postgresql://ROLE@HOST:PORT/DATABASE",
+                "journal.url | postgresql://belay@db | must be postgresql://ROLE@HOST:PORT/DATABASE",
+                "journal.url | postgresql://belay@db/belay?user=other | write the role before the host",
+                "journal.url | postgresql://belay@db/belay?currentSchema=x | the schemas have fixed names",
+                "journal.url | postgresql://belay@db/belay?socketFactory=x | has the parameter socketFactory",
+                "journal.url | postgresql://belay@db/belay | datastore.url must be a PostgreSQL database",
+                "journal.url | mysql://belay@db/belay | must be sqlite:FOLDER or postgresql://",
+                "journal.connections | 1 | allowed are 2 to 1000",
                 "datastore.url | sqlite:x?mode=memory | must be sqlite: and the path of a folder",
                 "kafka.bootstrap.servers | localhost | must be `host:port`"
             })
@@ -168,6 +183,61 @@ class SettingsReaderTest {
                 .hasMessageContaining(key)
                 .hasMessageContaining(reason)
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void takesStoresInADatabaseWithTheirPasswordsAndAsManyConnectionsAsJobsNeed() throws JobFailure {
+        Settings settings = read(
+                        Map.of("BELAY_JOURNAL_PASSWORD", "hunter2"),
+                        Map.of(
+                                "journal.url", "postgresql://be%20lay@db:5433/belay?sslmode=verify-full",
+                                "datastore.url", "jdbc:postgresql://be%20lay@db:5433/data"))
+                .settings();
+
+        var journal = new PostgresAddress("jdbc:postgresql://db:5433/belay?sslmode=verify-full", "be lay", "hunter2");
+        var data = new PostgresAddress("jdbc:postgresql://db:5433/data", "be lay", "hunter2");
+        assertThat(settings.journalPlace()).isEqualTo(new StorePlace.Server(journal, 6));
+        assertThat(settings.datastorePlace()).isEqualTo(new StorePlace.Server(data, 10));
+    }
+
+    @Test
+    void givesTheJournalsPasswordToNoOtherServerAndNoOtherRole() throws JobFailure {
+        for (String other : List.of("postgresql://belay@other/belay", "postgresql://other@db/belay")) {
+            Settings settings = read(
+                            Map.of("BELAY_JOURNAL_PASSWORD", "hunter2"),
+                            Map.of("journal.url", "postgresql://belay@db/belay", "datastore.url", other))
+                    .settings();
+
+            assertThat(settings.datastorePlace())
+                    .isInstanceOfSatisfying(
+                            StorePlace.Server.class,
+                            server -> assertThat(server.address().password()).isEmpty());
+        }
+    }
+
+    @Test
+    void refusesFewerConnectionsThanTheLoadsOfAWorkerMayHoldAtOnce() {
+        assertThatThrownBy(() -> read(
+                        Map.of(), Map.of("datastore.url", "postgresql://belay@db/belay", "datastore.connections", "7")))
+                .hasMessageContaining(
+                        "datastore.connections (7) must be at least twice worker.concurrency (4): a load may need two");
+    }
+
+    @Test
+    void showsNoPasswordOfAStore() throws JobFailure {
+        var inputs = new SettingsInputs(
+                folder,
+                null,
+                Map.of("BELAY_JOURNAL_PASSWORD", "hunter2", "BELAY_DATASTORE_PASSWORD", "hunter2"),
+                Map.of(
+                        "journal.url", "postgresql://belay@db/belay",
+                        "datastore.url", "postgresql://belay@db/belay"));
+
+        EffectiveSettings effective = SettingsReader.read(inputs);
+
+        assertThat(effective.report().table() + effective.report().json() + effective.settings())
+                .contains("journal.password")
+                .doesNotContain("hunter2");
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.belay.upkeep;
+package dev.belay.datastore.sqlite;
 
 import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
@@ -35,6 +35,17 @@ public final class JournalMark {
         }
     }
 
+    /// Notes another id in the place of the one that is noted. Killed half-way it is the one or the other.
+    ///
+    /// @param unique makes the partial file's name unique
+    public static void replace(Path datastore, String id, String unique) {
+        try {
+            wrote(datastore, id, unique, true);
+        } catch (IOException failed) {
+            throw new Unavailable(StorageFailures.of(failed, datastore), failed);
+        }
+    }
+
     private static boolean wrote(Path datastore, String id, String unique, boolean last) throws IOException {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(datastore, NAME + ".*partial")) {
             for (Path partial : left) {
@@ -54,7 +65,7 @@ public final class JournalMark {
     }
 
     /// The id, if one is noted.
-    static Optional<String> read(Path datastore) {
+    public static Optional<String> read(Path datastore) {
         try {
             String id = Files.readString(datastore.resolve(NAME)).strip();
             return ID.matcher(id).matches() ? Optional.of(id) : Optional.empty();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.stores;
+
+import org.jspecify.annotations.NullMarked;
