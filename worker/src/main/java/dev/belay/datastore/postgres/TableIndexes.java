@@ -75,15 +75,24 @@ final class TableIndexes {
         String values = index.columns().stream()
                 .map(column -> SqlNames.quoted(column) + "::text")
                 .collect(Collectors.joining(" || ', ' || "));
-        String message = session.first(
+        Failure failure = session.first(
                         """
-                        SELECT 'rows ' || min(_id) || ' and ' || max(_id) || ' have the same key: ' || min(%s) AS found
+                        SELECT min(_id) AS one, max(_id) AS other, min(%s) AS found
                         FROM %s GROUP BY %s HAVING count(*) > 1 ORDER BY max(_id) LIMIT 1
                         """.formatted(values, table, String.join(", ", comparable(index.columns()))),
-                        row -> row.text("found"))
-                .map(Excerpt::of)
-                .orElse("two rows have the same key");
-        return new JobFailure(new Failure.Permanent(FailureCode.KEY_NOT_UNIQUE, message, Place.NONE), cause);
+                        row -> shared(row.number("one"), row.number("other"), row.text("found")))
+                .orElseGet(() ->
+                        new Failure.Permanent(FailureCode.KEY_NOT_UNIQUE, "two rows have the same key", Place.NONE));
+        return new JobFailure(failure, cause);
+    }
+
+    /// What two rows of one key are refused with; the key is the place's value too, for whoever must not show it.
+    static Failure shared(long one, long other, String key) {
+        String shown = Excerpt.of(key);
+        return new Failure.Permanent(
+                FailureCode.KEY_NOT_UNIQUE,
+                "rows %d and %d have the same key: %s".formatted(one, other, shown),
+                Place.NONE.withValue(shown));
     }
 
     private List<String> comparable(List<String> names) {

@@ -1,11 +1,12 @@
 package dev.belay.datastore.postgres;
 
-import dev.belay.job.FailureCode;
+import dev.belay.job.Failure;
 import dev.belay.job.JobFailure;
 import dev.belay.sql.Session;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -50,15 +51,16 @@ final class UpsertRows {
     void refuseSharedKeys() throws JobFailure, SQLException {
         String keyed =
                 Arrays.stream(key).mapToObj(at -> "c" + at + " IS NOT NULL").collect(Collectors.joining(" AND "));
-        var shared = session.first(
+        String values =
+                Arrays.stream(key).mapToObj(at -> "c" + at + "::text").collect(Collectors.joining(" || ', ' || "));
+        Optional<Failure> shared = session.first(
                 """
-                SELECT min(_id) AS one, max(_id) AS other FROM (%s) AS base WHERE %s GROUP BY %s
+                SELECT min(_id) AS one, max(_id) AS other, min(%s) AS found FROM (%s) AS base WHERE %s GROUP BY %s
                 HAVING count(*) > 1 ORDER BY max(_id) LIMIT 1
-                """.formatted(base.query(), keyed, keyColumns()),
-                row -> "rows %d and %d of what is published have the same key"
-                        .formatted(row.number("one"), row.number("other")));
+                """.formatted(values, base.query(), keyed, keyColumns()),
+                row -> TableIndexes.shared(row.number("one"), row.number("other"), row.text("found")));
         if (shared.isPresent()) {
-            throw JobFailure.permanent(FailureCode.KEY_NOT_UNIQUE, shared.get());
+            throw new JobFailure(shared.get());
         }
     }
 
