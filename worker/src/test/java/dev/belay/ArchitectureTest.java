@@ -120,7 +120,7 @@ class ArchitectureTest {
         rooms.put(
                 "datastore.sqlite",
                 Set.of("job", "fault", "disk", "sql", "parts", "datastore", "datastore.sqlite.pages"));
-        rooms.put("datastore.postgres", Set.of("job", "fault", "sql", "datastore"));
+        rooms.put("datastore.postgres", Set.of("job", "fault", "sql", "parts", "datastore"));
         // The only room that knows which implementations there are; whoever opens a store asks it.
         rooms.put(
                 "stores",
@@ -210,9 +210,11 @@ class ArchitectureTest {
                 Set.of(
                         "schemas",
                         "job",
+                        "sql",
                         "parts",
                         "tabular",
                         "datastore",
+                        "datastore.postgres",
                         "stage",
                         "saga",
                         "intake",

@@ -73,7 +73,8 @@ public interface Datastore extends AutoCloseable {
     /// Makes the staged table durable (content and name) and reads its manifest back.
     ///
     /// @return what would be published; its bytes are final
-    /// @throws JobFailure `UNVERIFIABLE` when it is not what was staged
+    /// @throws JobFailure `UNVERIFIABLE` when it is not what was staged; `OBJECT_IN_THE_WAY` when something
+    /// of others would be in the way of its publication
     Staged seal(StagingPlan plan, Staged expected) throws JobFailure;
 
     /// What stands under the name a plan would stage.
@@ -94,8 +95,10 @@ public interface Datastore extends AutoCloseable {
     /// @return false when the head was not `base` or the dictionary has been edited since, so that nothing was
     /// deleted
     /// @throws dev.belay.job.Fenced when someone else has claimed the dataset
+    /// @throws JobFailure `OBJECT_IN_THE_WAY` when something of others hangs on it: nothing was deleted
     boolean deleteLive(
-            DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision);
+            DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision)
+            throws JobFailure;
 
     /// Publishes in one transaction: data, dictionary, head, commit, fence check. Idempotent by commit id.
     ///

@@ -171,6 +171,12 @@ public enum FailureCode {
     STORE_TLS_FAILED(
             "The TLS connection to the database cannot be made.",
             "Check sslmode and sslrootcert in the URL of the store, and the names in the server's certificate."),
+    OBJECT_IN_THE_WAY(
+            "Something that others have made in the database stands in the way of a version: a table or view of the dataset's name, or views that hang on columns which change.",
+            "Rename or drop what the message names; a job that waits goes on by itself, one that has failed is sent again by `belay jobs retry JOB`."),
+    READERS_IN_THE_WAY(
+            "Others have been reading the dataset in one transaction for so long that its next version could not take its place.",
+            "End the transaction that the message speaks of; the job waits and goes on by itself, other datasets do not wait."),
     STORE_UNAVAILABLE(
             "The datastore or the journal cannot be used just now.",
             "`belay doctor` names the reason; the job waits and goes on by itself."),

@@ -26,7 +26,8 @@ public sealed interface Handled {
     record Later(Cause cause, String reason) implements Handled {
         /// Why a message has to wait.
         public enum Cause {
-            /// Another worker is busy with the dataset: soon.
+            /// Another worker is busy with the dataset, or others have something in the way of its
+            /// publication: soon.
             BUSY,
             /// Journal, datastore or stash cannot be used: no message can be handled until they can.
             OUTAGE,

@@ -123,11 +123,19 @@ public final class Saga implements JobHandler {
             }
         } catch (Unavailable outage) {
             LOG.warn("job {} waits: {}", delivery.job(), outage.getMessage());
-            return later(Handled.Later.Cause.OUTAGE, outage.failure().message());
+            return later(cause(outage), outage.failure().message());
         } catch (Fenced taken) {
             LOG.warn("job {}: {}", delivery.job(), taken.getMessage());
             return later(Handled.Later.Cause.FENCED, String.valueOf(taken.getMessage()));
         }
+    }
+
+    /// What others do to one dataset in its store is no reason for those of other datasets to wait.
+    private static Handled.Later.Cause cause(Unavailable outage) {
+        FailureCode code = outage.failure().code();
+        return code == FailureCode.READERS_IN_THE_WAY || code == FailureCode.OBJECT_IN_THE_WAY
+                ? Handled.Later.Cause.BUSY
+                : Handled.Later.Cause.OUTAGE;
     }
 
     /// Resolves every open attempt that is this worker's to resolve: its own slot's from an earlier life, and

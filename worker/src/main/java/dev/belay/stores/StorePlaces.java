@@ -141,7 +141,9 @@ public record StorePlaces(Path root, StorePlace journal, StorePlace datastore, R
     public Datastore openDatastore(IdSource ids, Cores cores) {
         return switch (datastore) {
             case StorePlace.Folder(Path folder) -> SqliteDatastore.open(folder, ids, cores);
-            case StorePlace.Server server -> openShared(server);
+            case StorePlace.Server server ->
+                PostgresDatastore.open(
+                        server.address(), server.datastoreSchemas(), server.connections(), random, cores);
         };
     }
 

@@ -392,7 +392,7 @@ abstract class DatastoreContract {
     }
 
     @Test
-    void hasNothingToDeleteWhereNothingIsPublished() {
+    void hasNothingToDeleteWhereNothingIsPublished() throws Exception {
         assertThat(store.deleteLive(
                         air.dataset(),
                         new Epoch(1),

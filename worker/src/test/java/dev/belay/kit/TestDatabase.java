@@ -20,6 +20,13 @@ public final class TestDatabase implements AutoCloseable {
         server.administer("CREATE DATABASE " + name);
     }
 
+    /// One for a program that is run by hand.
+    ///
+    /// @param server of its own
+    public static TestDatabase on(TestPostgres server, String name) {
+        return new TestDatabase(server, name);
+    }
+
     /// The server it is on, for tests that stop it.
     public TestPostgres server() {
         return server;

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -64,18 +65,19 @@ record BaseRows(String query, long rows) {
         }
         VersionTables.createNumbered(new Session(aside), WIDENED, target);
         try (var copy = new CopyTarget(aside, VersionTables.copyNumbered(WIDENED, IntStream.range(0, target.size())))) {
+            copy.begin();
             var widened = new BinaryRows(target, fixed(target, old), 0, copy);
             read(reader, table, old, target, widened);
-            widened.finish();
-            copy.finish();
+            widened.finish().refuseOther(target);
+            copy.end();
         }
         return new BaseRows("SELECT * FROM " + WIDENED, base.staged().rows());
     }
 
-    private static boolean[] fixed(List<StoredColumn> target, List<Optional<StoredColumn>> old) {
-        boolean[] fixed = new boolean[target.size()];
-        for (int at = 0; at < fixed.length; at++) {
-            fixed[at] = old.get(at).isPresent();
+    private static BitSet fixed(List<StoredColumn> target, List<Optional<StoredColumn>> old) {
+        var fixed = new BitSet();
+        for (int at = 0; at < target.size(); at++) {
+            fixed.set(at, old.get(at).isPresent());
         }
         return fixed;
     }

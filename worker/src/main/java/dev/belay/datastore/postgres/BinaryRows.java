@@ -10,9 +10,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,12 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// fields as the types' receive functions read them): for each row `_id` and then its values in the order
 /// they are given.
 ///
-/// Once a value has come that would not be read back as it is written, nothing more is sent: the rest is
-/// looked at for more of them, and [#finish] says which types would take all.
+/// Once a value has come that would not be read back as it is written, nothing more is given on: the rest is
+/// looked at for more of them, and [#seen] says which types would take all.
 class BinaryRows implements RowSink {
     private static final int CHUNK = 1 << 16;
     private static final int ROOM = 16;
-    private static final byte[] SIGNATURE = "PGCOPY\n\u00ff\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int UUID_LENGTH = 36;
     private static final int NONE = -1;
 
@@ -37,8 +36,8 @@ class BinaryRows implements RowSink {
 
     private final List<StoredColumn> columns;
     private final StoredType[] types;
-    private final boolean[] hasForm;
-    private final @Nullable CopyTarget target;
+    private final BitSet hasForm;
+    private final @Nullable Chunks target;
     private final NumericField numeric = new NumericField();
     private final IsoTime time = new IsoTime();
     private byte[] buffer = new byte[2 * CHUNK];
@@ -47,20 +46,24 @@ class BinaryRows implements RowSink {
     private boolean mustBeOther;
     private int zeroByteIn = NONE;
 
+    /// Takes encoded rows.
+    @FunctionalInterface
+    interface Chunks {
+        /// @param bytes  the encoder's, valid during the call only
+        /// @param length how many of them, whole rows
+        void take(byte[] bytes, int length) throws CopyRefused;
+    }
+
     /// @param columns in the order of the plan
     /// @param fixed   columns whose form of writing times is decided: others take that of their first value
     /// @param before  rows that stand in the table already
     /// @param target  takes the rows; none to look at them only
-    BinaryRows(List<StoredColumn> columns, boolean[] fixed, long before, @Nullable CopyTarget target) {
+    BinaryRows(List<StoredColumn> columns, BitSet fixed, long before, @Nullable Chunks target) {
         this.columns = new ArrayList<>(columns);
         this.types = columns.stream().map(StoredColumn::type).toArray(StoredType[]::new);
-        this.hasForm = fixed.clone();
+        this.hasForm = (BitSet) fixed.clone();
         this.target = target;
         this.rows = before;
-        System.arraycopy(SIGNATURE, 0, buffer, 0, SIGNATURE.length);
-        filled = SIGNATURE.length;
-        // No flags, no further header.
-        putLong(0);
         beginRow();
     }
 
@@ -164,7 +167,7 @@ class BinaryRows implements RowSink {
             return false;
         }
         if (form != columns.get(column).form()) {
-            if (hasForm[column]) {
+            if (hasForm.get(column)) {
                 return false;
             }
             StoredColumn other = columns.get(column).in(form);
@@ -172,7 +175,7 @@ class BinaryRows implements RowSink {
             types[column] = other.type();
             mustBeOther = true;
         }
-        hasForm[column] = true;
+        hasForm.set(column);
         putInt(Long.BYTES);
         putLong(time.number());
         return true;
@@ -251,18 +254,53 @@ class BinaryRows implements RowSink {
                         Optional.empty()));
     }
 
-    /// Sends the last rows and the end.
+    /// Gives on the last rows.
     ///
-    /// @throws NotAsWritten when other types are needed
-    void finish() throws NotAsWritten, CopyRefused {
-        if (mustBeOther) {
-            throw new NotAsWritten(columns);
-        }
-        // Instead of the row that was begun.
+    /// @return what the columns have to be for these rows
+    Seen finish() throws CopyRefused {
+        // Without the row that was begun.
         filled -= Short.BYTES + Integer.BYTES + Long.BYTES;
-        putShort(-1);
-        if (target != null) {
+        if (!mustBeOther && target != null) {
             send(target);
+        }
+        return seen();
+    }
+
+    /// What the columns have to be for the rows so far.
+    Seen seen() {
+        return new Seen(columns, hasForm);
+    }
+
+    /// What columns have to be for some rows.
+    ///
+    /// @param columns in the order of the plan
+    /// @param hasForm for which the form of times is decided, or has been seen
+    record Seen(List<StoredColumn> columns, BitSet hasForm) {
+        Seen {
+            columns = List.copyOf(columns);
+            hasForm = (BitSet) hasForm.clone();
+        }
+
+        /// What the columns have to be for these rows and then others.
+        Seen and(Seen later) {
+            var both = new ArrayList<StoredColumn>();
+            for (int at = 0; at < columns.size(); at++) {
+                StoredColumn one = columns.get(at);
+                StoredColumn other = later.columns.get(at);
+                boolean isText = one.type() == StoredType.TEXT || other.type() == StoredType.TEXT;
+                boolean isSame = !hasForm.get(at) || !later.hasForm.get(at) || one.form() == other.form();
+                both.add(isText || !isSame ? one.asText() : hasForm.get(at) ? one : other);
+            }
+            var decided = (BitSet) hasForm.clone();
+            decided.or(later.hasForm);
+            return new Seen(both, decided);
+        }
+
+        /// @throws NotAsWritten when they are not to be as they were taken to be
+        void refuseOther(List<StoredColumn> taken) throws NotAsWritten {
+            if (!columns.equals(taken)) {
+                throw new NotAsWritten(columns);
+            }
         }
     }
 
@@ -271,18 +309,9 @@ class BinaryRows implements RowSink {
         return rows;
     }
 
-    /// The columns as they take all rows so far.
-    List<StoredColumn> columns() {
-        return List.copyOf(columns);
-    }
-
-    private void send(CopyTarget to) throws CopyRefused {
-        try {
-            to.write(buffer, filled);
-            filled = 0;
-        } catch (SQLException failed) {
-            throw new CopyRefused(failed);
-        }
+    private void send(Chunks to) throws CopyRefused {
+        to.take(buffer, filled);
+        filled = 0;
     }
 
     private void room(int length) {

@@ -12,13 +12,14 @@ import dev.belay.job.CommitId;
 import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
 import dev.belay.job.Epoch;
+import dev.belay.job.FailureCode;
 import dev.belay.job.Fenced;
 import dev.belay.job.Incarnation;
+import dev.belay.job.JobFailure;
 import dev.belay.job.OperationId;
 import dev.belay.sql.PostgresDatabase;
 import dev.belay.sql.Row;
 import dev.belay.sql.Session;
-import dev.belay.sql.SqlNames;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -123,8 +124,14 @@ final class Catalog {
     }
 
     /// @return false when the head was not `base`
+    /// @throws JobFailure `OBJECT_IN_THE_WAY` when others' views hang on what would be deleted
     boolean deleteLive(
-            DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision) {
+            DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision)
+            throws JobFailure {
+        Optional<String> hanging = database.read(session -> view.hangingOn(session, dataset));
+        if (hanging.isPresent()) {
+            throw JobFailure.permanent(FailureCode.OBJECT_IN_THE_WAY, hanging.get());
+        }
         return database.write(FaultPoint.LIVE_DELETE, session -> {
             DatasetState now = checked(session, dataset, epoch);
             if (now.emptiedBy().equals(Optional.of(operation))) {
@@ -152,6 +159,20 @@ final class Catalog {
         });
     }
 
+    /// Refuses what was sealed before the pivot where something of others stands in its way.
+    ///
+    /// @throws JobFailure `OBJECT_IN_THE_WAY`
+    void refuseInTheWay(StagingPlan plan) throws JobFailure {
+        Optional<String> inTheWay = database.read(session -> {
+            boolean isFirst = state(session, plan.dataset(), "").presence() == Presence.UNKNOWN;
+            Manifest staged = Manifest.find(session, plan.commit()).orElseThrow();
+            return view.inTheWay(session, staged, isFirst);
+        });
+        if (inTheWay.isPresent()) {
+            throw JobFailure.permanent(FailureCode.OBJECT_IN_THE_WAY, inTheWay.get());
+        }
+    }
+
     /// Moves the head, all or nothing. The lock that readers meet is taken last and held until the commit.
     ///
     /// @throws IllegalStateException when the table was not sealed, or the version is not the next one: a
@@ -173,8 +194,6 @@ final class Catalog {
                     .orElseThrow(() -> new IllegalStateException(Schemas.table(plan) + " was not sealed"));
             CommitRows.insert(session, publication);
             moveHead(session, publication);
-            session.update("ALTER TABLE %s SET SCHEMA %s"
-                    .formatted(schemas.staged(manifest.table()), SqlNames.quoted(schemas.versions())));
             view.show(session, manifest, publication.dictionary(), now.presence() == Presence.UNKNOWN);
             return new PublishResult.Published(
                     CommitRows.find(session, plan.commit()).orElseThrow());

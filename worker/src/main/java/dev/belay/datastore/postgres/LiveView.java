@@ -3,6 +3,7 @@ package dev.belay.datastore.postgres;
 import dev.belay.job.Column;
 import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
+import dev.belay.job.Excerpt;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
 import dev.belay.job.Place;
@@ -12,6 +13,7 @@ import dev.belay.sql.SqlNames;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -44,21 +46,46 @@ final class LiveView {
         this.random = random;
     }
 
-    /// Leads the view to a table; makes it when there is none. The last step of a transaction, so that the
-    /// lock is held for no longer than needed.
+    /// What of others stands in the way of a staged table's publication, known before the pivot. What they
+    /// make afterwards is met by [#show].
     ///
     /// @param isFirst whether the dataset has never had a view
-    /// @throws Unavailable when something else has its name, or other views hang on columns that change
+    Optional<String> inTheWay(Session session, Manifest staged, boolean isFirst) throws SQLException {
+        Optional<String> taken = taken(session, staged.dataset(), isFirst);
+        boolean isKept = taken.isPresent()
+                || !isThere(session, staged.dataset())
+                || isReplaceable(session, staged, schemas.staging());
+        return isKept ? taken : hangingOn(session, staged.dataset());
+    }
+
+    /// What of others hangs on the view, so that it cannot be removed.
+    Optional<String> hangingOn(Session session, DatasetId dataset) throws SQLException {
+        List<String> hanging = hanging(session, dataset);
+        return hanging.isEmpty() ? Optional.empty() : Optional.of(goes(dataset, hanging));
+    }
+
+    /// Moves a staged table to the published ones and leads the view to it; makes the view when there is
+    /// none. The last step of a transaction, so that the lock is held for no longer than needed: comments
+    /// that readers of the view before may see already are written before it.
+    ///
+    /// @param isFirst whether the dataset has never had a view
+    /// @throws Unavailable `READERS_IN_THE_WAY`, or `OBJECT_IN_THE_WAY` when something else has its name or
+    /// other views hang on columns that change
     void show(Session session, Manifest manifest, DictionaryDocument dictionary, boolean isFirst) throws SQLException {
         DatasetId dataset = manifest.dataset();
-        boolean isThere = isThere(session, dataset, isFirst);
-        List<String> old = isThere ? shape(session, schemas.live(), Schemas.view(dataset)) : List.of();
-        List<String> wanted = shape(session, schemas.versions(), manifest.table());
-        // PostgreSQL replaces a view only by one that begins with the same columns.
-        boolean isReplaceable = isThere
-                && old.size() <= wanted.size()
-                && wanted.subList(0, old.size()).equals(old);
+        Optional<String> taken = taken(session, dataset, isFirst);
+        if (taken.isPresent()) {
+            throw inTheWay(taken.get(), new SQLException("the name is taken"));
+        }
+        boolean isThere = isThere(session, dataset);
+        boolean isReplaceable = isThere && isReplaceable(session, manifest, schemas.staging());
+        List<Column> columns = columns(manifest);
+        if (isReplaceable) {
+            describe(session, dataset, columns, dictionary);
+        }
         locking(session, dataset, () -> {
+            session.update("ALTER TABLE %s SET SCHEMA %s"
+                    .formatted(schemas.staged(manifest.table()), SqlNames.quoted(schemas.versions())));
             if (isThere && !isReplaceable) {
                 keepGrants(session, dataset);
                 session.update("DROP VIEW " + schemas.live(dataset));
@@ -68,11 +95,13 @@ final class LiveView {
             if (!isReplaceable) {
                 giveGrants(session, dataset);
             }
-            describe(session, dataset, columns(manifest), dictionary);
+            describe(session, dataset, columns, dictionary);
         });
     }
 
     /// Removes the view and the table of its version.
+    ///
+    /// @throws Unavailable as [#show]
     void remove(Session session, Manifest manifest) throws SQLException {
         DatasetId dataset = manifest.dataset();
         locking(session, dataset, () -> {
@@ -84,30 +113,51 @@ final class LiveView {
 
     /// Removes the table of a version that the view does not lead to.
     ///
-    /// @return false when someone reads it just now
+    /// @return false when someone reads it just now, or has made something that hangs on it
     boolean removeOld(Session session, Manifest manifest) throws SQLException {
-        return isDone(
-                session,
-                manifest.dataset(),
-                () -> session.update("DROP TABLE IF EXISTS " + schemas.published(manifest.table())));
+        return refusal(session, () -> session.update("DROP TABLE IF EXISTS " + schemas.published(manifest.table())))
+                .isEmpty();
     }
 
-    /// Writes the words of the dictionary beside the columns, for those who look at the database with tools
-    /// of their own. Takes no lock that readers meet.
+    /// Writes the words of the dictionary beside the view's columns, where they are others than before, for
+    /// those who look at the database with tools of their own. Takes no lock that readers meet.
+    ///
+    /// @param columns those that the view has not yet are passed over
     void describe(Session session, DatasetId dataset, List<Column> columns, DictionaryDocument dictionary)
             throws SQLException {
         Map<String, String> fields = FieldComments.of(dictionary);
+        Map<String, String> old = comments(session, dataset);
         String view = schemas.live(dataset);
         String sql = columns.stream()
+                .filter(column -> old.containsKey(column.name()))
+                .filter(column -> !words(column, fields).equals(old.get(column.name())))
                 .map(column -> "COMMENT ON COLUMN %s.%s IS %s"
-                        .formatted(
-                                view,
-                                SqlNames.quoted(column.name()),
-                                literal(fields.getOrDefault(column.name(), column.title()))))
+                        .formatted(view, SqlNames.quoted(column.name()), literal(words(column, fields))))
                 .collect(Collectors.joining(";\n"));
         if (!sql.isEmpty()) {
             session.update(sql);
         }
+    }
+
+    private static String words(Column column, Map<String, String> fields) {
+        return fields.getOrDefault(column.name(), column.title());
+    }
+
+    /// By column; empty for one without.
+    private Map<String, String> comments(Session session, DatasetId dataset) throws SQLException {
+        return session
+                .list(
+                        """
+                SELECT a.attname, coalesce(col_description(a.attrelid, a.attnum), '') AS words
+                FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+                JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped
+                """,
+                        row -> Map.entry(row.text("attname"), row.text("words")),
+                        schemas.live(),
+                        Schemas.view(dataset))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static List<Column> columns(Manifest manifest) {
@@ -124,17 +174,45 @@ final class LiveView {
         return "E'" + text.replace("\\", "\\\\").replace("'", "''").replace("\0", "") + "'";
     }
 
-    private boolean isThere(Session session, DatasetId dataset, boolean isFirst) throws SQLException {
-        var kind = session.first("""
+    /// Why the view's name cannot be taken, if others have it.
+    private Optional<String> taken(Session session, DatasetId dataset, boolean isFirst) throws SQLException {
+        return session.first("""
                 SELECT c.relkind FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
                 WHERE n.nspname = ? AND c.relname = ?
-                """, row -> row.text("relkind"), schemas.live(), Schemas.view(dataset));
-        if (kind.isPresent() && (isFirst || !kind.get().equals("v"))) {
-            throw inTheWay(
-                    "%s is there already and is not Belay's: rename it".formatted(schemas.live(dataset)),
-                    new SQLException("relkind " + kind.get()));
-        }
-        return kind.isPresent();
+                """, row -> row.text("relkind"), schemas.live(), Schemas.view(dataset))
+                .filter(kind -> isFirst || !kind.equals("v"))
+                .map(kind -> "%s is there already and is not Belay's: rename it".formatted(schemas.live(dataset)));
+    }
+
+    private boolean isThere(Session session, DatasetId dataset) throws SQLException {
+        return VersionTables.isThere(session, schemas.live(), Schemas.view(dataset));
+    }
+
+    /// PostgreSQL replaces a view only by one that begins with the same columns.
+    ///
+    /// @param schema where the table is
+    private boolean isReplaceable(Session session, Manifest manifest, String schema) throws SQLException {
+        List<String> old = shape(session, schemas.live(), Schemas.view(manifest.dataset()));
+        List<String> wanted = shape(session, schema, manifest.table());
+        return old.size() <= wanted.size() && wanted.subList(0, old.size()).equals(old);
+    }
+
+    /// Views, and whatever else has a rule, over the dataset's view.
+    private List<String> hanging(Session session, DatasetId dataset) throws SQLException {
+        return session.list("""
+                SELECT DISTINCT r.ev_class::regclass::text AS name FROM pg_depend AS d
+                JOIN pg_rewrite AS r ON r.oid = d.objid
+                JOIN pg_class AS c ON c.oid = d.refobjid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
+                  AND n.nspname = ? AND c.relname = ? AND r.ev_class <> c.oid ORDER BY 1
+                """, row -> row.text("name"), schemas.live(), Schemas.view(dataset));
+    }
+
+    private String goes(DatasetId dataset, List<String> hanging) {
+        return "%s hang on %s, which has to go for others of its columns: drop them"
+                .formatted(
+                        hanging.isEmpty() ? "objects of others" : Excerpt.of(String.join(", ", hanging)),
+                        schemas.live(dataset));
     }
 
     /// Names and types of the columns of a table or view.
@@ -170,43 +248,52 @@ final class LiveView {
     }
 
     private void locking(Session session, DatasetId dataset, Change change) throws SQLException {
-        for (int tries = 1; tries < TRIES; tries++) {
-            if (isDone(session, dataset, change)) {
-                return;
-            }
+        Optional<SQLException> refusal = refusal(session, change);
+        for (int tries = 1; tries < TRIES && isLocked(refusal); tries++) {
             LockSupport.parkNanos(random.nextLong(LONGEST_PAUSE_NANOS));
+            refusal = refusal(session, change);
         }
-        if (!isDone(session, dataset, change)) {
-            throw new SQLException("readers keep " + schemas.live(dataset), LOCK_NOT_AVAILABLE);
+        if (isLocked(refusal)) {
+            throw new Unavailable(
+                    new Failure.Transient(
+                            FailureCode.READERS_IN_THE_WAY,
+                            "a transaction that has read %s has not ended yet".formatted(schemas.live(dataset)),
+                            Place.NONE),
+                    refusal.get());
+        }
+        if (refusal.isPresent()) {
+            throw inTheWay(goes(dataset, hanging(session, dataset)), refusal.get());
         }
     }
 
-    /// @return false when someone holds a lock that is in the way: nothing was changed then
-    private boolean isDone(Session session, DatasetId dataset, Change change) throws SQLException {
+    private static boolean isLocked(Optional<SQLException> refusal) {
+        return refusal.filter(failed -> LOCK_NOT_AVAILABLE.equals(failed.getSQLState()))
+                .isPresent();
+    }
+
+    /// Makes a change, all of it or nothing.
+    ///
+    /// @return why it cannot be made just now: someone holds a lock, or something of others hangs on what
+    /// goes
+    private static Optional<SQLException> refusal(Session session, Change change) throws SQLException {
         session.update("SAVEPOINT belay_change");
         try {
             session.update("SET LOCAL lock_timeout = " + PATIENCE_MILLIS);
             change.make();
             session.update("SET LOCAL lock_timeout TO DEFAULT");
             session.update("RELEASE SAVEPOINT belay_change");
-            return true;
+            return Optional.empty();
         } catch (SQLException failed) {
-            if (DEPENDENT_OBJECTS.equals(failed.getSQLState())) {
-                throw inTheWay(
-                        "other views hang on %s, which has to go for others of its columns: drop them"
-                                .formatted(schemas.live(dataset)),
-                        failed);
-            }
-            if (!LOCK_NOT_AVAILABLE.equals(failed.getSQLState())) {
+            if (!LOCK_NOT_AVAILABLE.equals(failed.getSQLState()) && !DEPENDENT_OBJECTS.equals(failed.getSQLState())) {
                 throw failed;
             }
             session.update("ROLLBACK TO SAVEPOINT belay_change");
-            return false;
+            return Optional.of(failed);
         }
     }
 
     private static Unavailable inTheWay(String message, SQLException cause) {
-        return new Unavailable(new Failure.Configuration(FailureCode.STORE_FORBIDDEN, message, Place.NONE), cause);
+        return new Unavailable(new Failure.Configuration(FailureCode.OBJECT_IN_THE_WAY, message, Place.NONE), cause);
     }
 
     /// What is changed under the lock, from the beginning each time.

@@ -24,6 +24,7 @@ import dev.belay.job.Place;
 import dev.belay.job.Progress;
 import dev.belay.job.TypedTable;
 import dev.belay.job.Unavailable;
+import dev.belay.parts.Cores;
 import dev.belay.sql.PostgresAddress;
 import dev.belay.sql.PostgresDatabase;
 import dev.belay.sql.Session;
@@ -51,23 +52,27 @@ import org.jspecify.annotations.Nullable;
 /// What readers see is in [LiveView] and [VersionTables#copy]: the version before or the one after, whole,
 /// whatever their isolation level and however old their snapshot.
 ///
-/// A load holds one connection of the pool, one that begins with the rows of a base holds two.
+/// A load holds one connection of the pool, one that begins with the rows of a base holds two; one is left to
+/// whoever decides, see [LoadingTurns].
 public final class PostgresDatastore implements Datastore {
     private final PostgresDatabase database;
     private final Schemas schemas;
+    private final Loading loading;
     private final Catalog catalog;
     private final VersionBuilder builder;
     private final Belonging belonging;
 
-    PostgresDatastore(PostgresDatabase database, Schemas schemas, RandomGenerator random) {
+    PostgresDatastore(PostgresDatabase database, Schemas schemas, Loading loading, RandomGenerator random) {
         this.database = database;
         this.schemas = schemas;
+        this.loading = loading;
         belonging = new Belonging(database);
         catalog = new Catalog(database, schemas, new LiveView(schemas, random));
-        builder = new VersionBuilder(database, schemas);
+        builder = new VersionBuilder(database, schemas, loading);
     }
 
-    /// Opens the datastore of a database, making what is missing of its schemas, and brings it up to date.
+    /// Opens the datastore of a database, making what is missing of its schemas, and brings it up to date. It encodes
+    /// rows on one thread of its own.
     ///
     /// @param connections at most so many at once, at least 2
     /// @param random      for the pauses before something is tried again; safe for many threads
@@ -75,17 +80,27 @@ public final class PostgresDatastore implements Datastore {
     /// encoding UTF8
     public static PostgresDatastore open(
             PostgresAddress address, Schemas schemas, int connections, RandomGenerator random) {
-        if (connections < 2) {
-            throw new IllegalArgumentException("a load may need two connections, not " + connections);
-        }
+        return open(address, schemas, Loading.alone(connections), random);
+    }
+
+    /// Opens it as [#open(PostgresAddress, Schemas, int, RandomGenerator)] does.
+    ///
+    /// @param cores the threads on which rows are encoded; the caller's
+    public static PostgresDatastore open(
+            PostgresAddress address, Schemas schemas, int connections, RandomGenerator random, Cores cores) {
+        return open(address, schemas, Loading.on(connections, cores), random);
+    }
+
+    private static PostgresDatastore open(
+            PostgresAddress address, Schemas schemas, Loading loading, RandomGenerator random) {
         PostgresDatabase database = PostgresDatabase.open(
-                address, new PostgresDatabase.Use(schemas.catalog(), connections), CatalogSchema.MIGRATIONS, random);
+                address, new PostgresDatabase.Use(schemas.catalog(), loading.connections()), CatalogSchema.MIGRATIONS, random);
         boolean opened = false;
         try {
             refuseOtherEncoding(database);
             makeSchemas(database, schemas);
             opened = true;
-            return new PostgresDatastore(database, schemas, random);
+            return new PostgresDatastore(database, schemas, loading, random);
         } finally {
             if (!opened) {
                 database.close();
@@ -234,6 +249,9 @@ public final class PostgresDatastore implements Datastore {
 
     /// Its rows are durable since they were staged: what is added is the planner's statistics, so that the
     /// first reader has them, and the size.
+    ///
+    /// @throws JobFailure `OBJECT_IN_THE_WAY` too, when something of others would be in the way of its
+    /// publication
     @Override
     public Staged seal(StagingPlan plan, Staged expected) throws JobFailure {
         Staged found = switch (staged(plan)) {
@@ -247,24 +265,28 @@ public final class PostgresDatastore implements Datastore {
         if (!found.equals(sized)) {
             throw unverifiable(plan, "it holds %s, expected was %s".formatted(found, sized));
         }
-        return found.bytes() > 0 ? found : sealed(plan, found);
+        Staged sealed = found.bytes() > 0 ? found : sealed(plan, found);
+        catalog.refuseInTheWay(plan);
+        return sealed;
     }
 
     private Staged sealed(StagingPlan plan, Staged found) throws JobFailure {
         String table = schemas.staged(Schemas.table(plan));
         try {
-            return database.load(FaultPoint.STAGE_SEAL, connection -> {
-                var session = new Session(connection);
-                session.update("ANALYZE " + table);
-                long bytes = session.first(
-                                "SELECT pg_total_relation_size(?::regclass) AS bytes",
-                                row -> row.number("bytes"),
-                                table)
-                        .orElseThrow();
-                session.updateOne(
-                        "UPDATE version SET bytes = ? WHERE commit_id = ? AND bytes = 0", bytes, plan.commit());
-                return new Staged(found.rows(), found.loaded(), found.deduplicated(), bytes, found.digest());
-            });
+            return loading.turns().with(
+                    1,
+                    () -> database.load(FaultPoint.STAGE_SEAL, connection -> {
+                        var session = new Session(connection);
+                        session.update("ANALYZE " + table);
+                        long bytes = session.first(
+                                        "SELECT pg_total_relation_size(?::regclass) AS bytes",
+                                        row -> row.number("bytes"),
+                                        table)
+                                .orElseThrow();
+                        session.updateOne(
+                                "UPDATE version SET bytes = ? WHERE commit_id = ? AND bytes = 0", bytes, plan.commit());
+                        return new Staged(found.rows(), found.loaded(), found.deduplicated(), bytes, found.digest());
+                    }));
         } catch (IOException onlyRowsThrowIt) {
             throw new IllegalStateException(onlyRowsThrowIt);
         }
@@ -312,12 +334,14 @@ public final class PostgresDatastore implements Datastore {
 
     @Override
     public boolean deleteLive(
-            DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision) {
+            DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision)
+            throws JobFailure {
         return catalog.deleteLive(dataset, epoch, operation, base, dictionaryRevision);
     }
 
     /// Killed before the commit it has changed nothing; killed after it, it is published. It waits for
-    /// readers in a transaction on the dataset's view for some seconds, then it is [Unavailable].
+    /// readers in a transaction on the dataset's view for some seconds, then it is [Unavailable] with
+    /// `READERS_IN_THE_WAY`.
     @Override
     public PublishResult publish(Publication publication) {
         return catalog.publish(publication);
@@ -385,6 +409,7 @@ public final class PostgresDatastore implements Datastore {
 
     @Override
     public void close() {
+        loading.close();
         database.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.belay.datastore.postgres;
 
 import dev.belay.datastore.IndexPlan;
+import dev.belay.job.CommitId;
 import dev.belay.job.Excerpt;
 import dev.belay.job.Failure;
 import dev.belay.job.FailureCode;
@@ -18,11 +19,14 @@ final class TableIndexes {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final String table;
+    private final CommitId commit;
     private final List<StoredColumn> columns;
 
-    /// @param table its quoted name
-    TableIndexes(String table, List<StoredColumn> columns) {
+    /// @param table  its quoted name
+    /// @param commit that it was made for; no other table's indexes have it in their names
+    TableIndexes(String table, CommitId commit, List<StoredColumn> columns) {
         this.table = table;
+        this.commit = commit;
         this.columns = List.copyOf(columns);
     }
 
@@ -37,9 +41,18 @@ final class TableIndexes {
         if (existing(session).contains(index)) {
             return;
         }
+        long number = session.first(
+                        "SELECT count(*) AS n FROM pg_index WHERE indrelid = ?::regclass",
+                        row -> row.number("n"),
+                        table)
+                .orElseThrow();
         try {
-            session.update("CREATE " + (index.unique() ? "UNIQUE " : "") + "INDEX ON " + table + " ("
-                    + String.join(", ", comparable(index.columns())) + ")");
+            session.update("CREATE %sINDEX %s ON %s (%s)"
+                    .formatted(
+                            index.unique() ? "UNIQUE " : "",
+                            SqlNames.quoted(commit + "-" + number),
+                            table,
+                            String.join(", ", comparable(index.columns()))));
         } catch (SQLException failed) {
             if (UNIQUE_VIOLATION.equals(failed.getSQLState())) {
                 throw new NotUnique(failed);

@@ -3,6 +3,7 @@ package dev.belay.datastore.postgres;
 import dev.belay.datastore.Commit;
 import dev.belay.datastore.IncomingRows;
 import dev.belay.datastore.IndexPlan;
+import dev.belay.datastore.RowDigest;
 import dev.belay.datastore.Staged;
 import dev.belay.datastore.StagingPlan;
 import dev.belay.fault.FaultPoint;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -34,39 +36,12 @@ final class VersionBuilder {
 
     private final PostgresDatabase database;
     private final Schemas schemas;
+    private final Loading loading;
 
-    VersionBuilder(PostgresDatabase database, Schemas schemas) {
+    VersionBuilder(PostgresDatabase database, Schemas schemas, Loading loading) {
         this.database = database;
         this.schemas = schemas;
-    }
-
-    /// What is loaded, and who hears of it.
-    private record Incoming(StagingPlan plan, TypedTable rows, Progress progress) {
-        IncomingRows readInto(BinaryRows store) throws JobFailure, IOException {
-            var walk = new IncomingRows(plan, 0, store, progress);
-            for (int part = 0; part < rows.parts(); part++) {
-                rows.read(part, walk);
-            }
-            progress.at(walk.count(), walk.count());
-            return walk;
-        }
-
-        /// The order in which [IncomingRows] gives the columns.
-        IntStream order() {
-            return IntStream.concat(
-                    plan.incoming().stream().mapToInt(Integer::intValue),
-                    IntStream.range(0, plan.columns().size())
-                            .filter(column -> !plan.incoming().contains(column)));
-        }
-
-        Staged staged(long rowsInAll, long loaded, IncomingRows walked) {
-            return new Staged(
-                    rowsInAll,
-                    loaded,
-                    walked.count() - loaded + rows.deduplicated(),
-                    0,
-                    walked.digest().finish());
-        }
+        this.loading = loading;
     }
 
     /// Types are tried that keep the values as they are written; when some do not, all is done again with
@@ -77,18 +52,20 @@ final class VersionBuilder {
         refuseTaken(plan);
         var incoming = new Incoming(plan, rows, progress);
         Optional<Manifest> base = plan.mode() == Mode.REPLACE ? Optional.empty() : base(plan);
-        boolean[] fixed = new boolean[plan.columns().size()];
+        var fixed = new BitSet();
         List<StoredColumn> columns = sampled(incoming, beginning(plan, base, fixed), fixed);
         while (true) {
+            List<StoredColumn> tried = columns;
+            boolean isAlone = base.isEmpty() && plan.mode() != Mode.UPSERT;
             try {
-                return attempt(incoming, base, columns, fixed);
+                return loading.turns().with(isAlone ? 1 : 2, () -> attempt(incoming, base, tried, fixed));
             } catch (NotAsWritten other) {
                 columns = other.columns();
             }
         }
     }
 
-    private static List<StoredColumn> beginning(StagingPlan plan, Optional<Manifest> base, boolean[] fixed) {
+    private static List<StoredColumn> beginning(StagingPlan plan, Optional<Manifest> base, BitSet fixed) {
         var columns = new ArrayList<StoredColumn>();
         for (int at = 0; at < plan.columns().size(); at++) {
             var column = plan.columns().get(at);
@@ -99,13 +76,13 @@ final class VersionBuilder {
                     .findFirst();
             columns.add(old.map(known -> new StoredColumn(column, known.type(), known.form()))
                     .orElseGet(() -> StoredColumn.of(column)));
-            fixed[at] = old.isPresent();
+            fixed.set(at, old.isPresent());
         }
         return columns;
     }
 
     /// The columns as the first rows would have them: mostly all rows are written like these.
-    private static List<StoredColumn> sampled(Incoming incoming, List<StoredColumn> columns, boolean[] fixed)
+    private static List<StoredColumn> sampled(Incoming incoming, List<StoredColumn> columns, BitSet fixed)
             throws JobFailure, IOException {
         if (incoming.rows().parts() == 0) {
             return columns;
@@ -122,9 +99,9 @@ final class VersionBuilder {
         try {
             incoming.rows().read(0, new IncomingRows(incoming.plan(), 0, sample, Progress.SILENT));
         } catch (Enough seen) {
-            return sample.columns();
+            return sample.seen().columns();
         }
-        return sample.columns();
+        return sample.seen().columns();
     }
 
     /// Ends the reading of a sample.
@@ -132,7 +109,7 @@ final class VersionBuilder {
         private static final long serialVersionUID = 1L;
     }
 
-    private Staged attempt(Incoming incoming, Optional<Manifest> base, List<StoredColumn> columns, boolean[] fixed)
+    private Staged attempt(Incoming incoming, Optional<Manifest> base, List<StoredColumn> columns, BitSet fixed)
             throws JobFailure, IOException {
         boolean isUpsert = incoming.plan().mode() == Mode.UPSERT;
         if (base.isEmpty() && !isUpsert) {
@@ -162,7 +139,7 @@ final class VersionBuilder {
             Incoming incoming,
             BaseRows old,
             List<StoredColumn> columns,
-            boolean[] fixed)
+            BitSet fixed)
             throws SQLException, JobFailure, IOException {
         String table = created(connection, incoming.plan(), columns);
         copyAll(aside, connection, old.query() + " ORDER BY _id", table, columns);
@@ -175,18 +152,17 @@ final class VersionBuilder {
             Incoming incoming,
             BaseRows old,
             List<StoredColumn> columns,
-            boolean[] fixed)
+            BitSet fixed)
             throws SQLException, JobFailure, IOException {
         var session = new Session(aside);
         var merge = new UpsertRows(session, columns, old, IncomingRows.keyColumns(incoming.plan()));
         merge.refuseSharedKeys();
         VersionTables.createNumbered(session, UpsertRows.INCOMING, columns);
-        IncomingRows walked;
+        RowDigest walked;
         try (var copy = new CopyTarget(aside, VersionTables.copyNumbered(UpsertRows.INCOMING, incoming.order()))) {
-            var store = new BinaryRows(columns, fixed, 0, copy);
-            walked = incoming.readInto(store);
-            store.finish();
-            copy.finish();
+            copy.begin();
+            walked = incoming.readInto(copy, loading.cores(), new Incoming.Taken(columns, fixed, 0));
+            copy.end();
         }
         long keys = merge.prepare();
         String table = created(connection, incoming.plan(), columns);
@@ -203,20 +179,19 @@ final class VersionBuilder {
     }
 
     /// @param before rows that are in the table already
-    private static Staged rows(
+    private Staged rows(
             Connection connection,
             String table,
             Incoming incoming,
             List<StoredColumn> columns,
-            boolean[] fixed,
+            BitSet fixed,
             long before)
             throws SQLException, JobFailure, IOException {
         try (var copy = new CopyTarget(connection, VersionTables.copy(table, columns, incoming.order()))) {
-            var store = new BinaryRows(columns, fixed, before, copy);
-            IncomingRows walked = incoming.readInto(store);
-            store.finish();
-            refuseOther(copy.finish(), walked.count());
-            return incoming.staged(before + walked.count(), walked.count(), walked);
+            copy.begin();
+            RowDigest walked = incoming.readInto(copy, loading.cores(), new Incoming.Taken(columns, fixed, before));
+            refuseOther(copy.end(), walked.rows());
+            return incoming.staged(before + walked.rows(), walked.rows(), walked);
         }
     }
 
@@ -248,18 +223,21 @@ final class VersionBuilder {
                         "version %d of %s is not kept any more".formatted(earlier.version(), earlier.dataset())));
         String source = schemas.published(old.table());
         try {
-            return database.aside(aside -> loading(plan, old.columns(), connection -> {
-                List<IndexPlan> indexes = new TableIndexes(source, old.columns()).existing(new Session(aside));
-                String table = created(connection, plan, old.columns());
-                long rows =
-                        copyAll(aside, connection, "SELECT * FROM " + source + " ORDER BY _id", table, old.columns());
-                refuseOther(rows, old.staged().rows());
-                var made = new TableIndexes(table, old.columns());
-                for (IndexPlan index : indexes) {
-                    make(made, new Session(connection), index);
-                }
-                return new Staged(rows, rows, 0, 0, old.staged().digest());
-            }));
+            return loading.turns().with(
+                    2,
+                    () -> database.aside(aside -> loading(plan, old.columns(), connection -> {
+                        List<IndexPlan> indexes =
+                                new TableIndexes(source, old.commit(), old.columns()).existing(new Session(aside));
+                        String table = created(connection, plan, old.columns());
+                        long rows = copyAll(
+                                aside, connection, "SELECT * FROM " + source + " ORDER BY _id", table, old.columns());
+                        refuseOther(rows, old.staged().rows());
+                        var made = new TableIndexes(table, plan.commit(), old.columns());
+                        for (IndexPlan index : indexes) {
+                            make(made, new Session(connection), index);
+                        }
+                        return new Staged(rows, rows, 0, 0, old.staged().digest());
+                    })));
         } catch (IOException onlyRowsThrowIt) {
             throw new IllegalStateException(onlyRowsThrowIt);
         }
@@ -278,7 +256,7 @@ final class VersionBuilder {
         Manifest manifest = database.read(session -> Manifest.find(session, plan.commit()))
                 .filter(found -> found.isOf(plan))
                 .orElseThrow(() -> new IllegalStateException(Schemas.table(plan) + " was not staged"));
-        var made = new TableIndexes(schemas.staged(manifest.table()), manifest.columns());
+        var made = new TableIndexes(schemas.staged(manifest.table()), manifest.commit(), manifest.columns());
         try {
             for (IndexPlan index : indexes) {
                 make(made, index);
@@ -289,17 +267,19 @@ final class VersionBuilder {
     }
 
     private void make(TableIndexes made, IndexPlan index) throws JobFailure, IOException {
-        Optional<TableIndexes.NotUnique> shared = database.load(FaultPoint.STAGE_INDEX, connection -> {
-            try {
-                made.make(new Session(connection), index);
-                return Optional.<TableIndexes.NotUnique>empty();
-            } catch (TableIndexes.NotUnique refused) {
-                connection.rollback();
-                return Optional.of(refused);
-            } catch (SQLException failed) {
-                throw tooLarge(failed);
-            }
-        });
+        Optional<TableIndexes.NotUnique> shared = loading.turns().with(
+                1,
+                () -> database.load(FaultPoint.STAGE_INDEX, connection -> {
+                    try {
+                        made.make(new Session(connection), index);
+                        return Optional.<TableIndexes.NotUnique>empty();
+                    } catch (TableIndexes.NotUnique refused) {
+                        connection.rollback();
+                        return Optional.of(refused);
+                    } catch (SQLException failed) {
+                        throw tooLarge(failed);
+                    }
+                }));
         if (shared.isPresent()) {
             throw database.<JobFailure>aside(
                     connection -> made.sharedKey(new Session(connection), index, shared.get()));
@@ -313,7 +293,7 @@ final class VersionBuilder {
             try {
                 Staged staged = rows.on(connection);
                 var session = new Session(connection);
-                VersionTables.makePrimaryKey(session, schemas.staged(Schemas.table(plan)));
+                VersionTables.makePrimaryKey(session, schemas.staged(Schemas.table(plan)), plan.commit());
                 Manifest.insert(session, plan, columns, staged);
                 return staged;
             } catch (CopyRefused refused) {

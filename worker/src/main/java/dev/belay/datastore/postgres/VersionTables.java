@@ -1,6 +1,7 @@
 package dev.belay.datastore.postgres;
 
 import dev.belay.job.Column;
+import dev.belay.job.CommitId;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.sql.Session;
@@ -73,9 +74,11 @@ final class VersionTables {
                 .collect(Collectors.joining("", "COPY " + table + " (_id", ") FROM STDIN (FORMAT binary, FREEZE)"));
     }
 
-    /// By which readers go through a table in its order; made when all rows are there.
-    static void makePrimaryKey(Session session, String table) throws SQLException {
-        session.update("ALTER TABLE " + table + " ADD PRIMARY KEY (_id)");
+    /// By which readers go through a table in its order; made when all rows are there. The server would make
+    /// up a name from the table's, which is cut and may then be another's.
+    static void makePrimaryKey(Session session, String table, CommitId commit) throws SQLException {
+        session.update(
+                "ALTER TABLE %s ADD CONSTRAINT %s PRIMARY KEY (_id)".formatted(table, SqlNames.quoted(commit + "-id")));
     }
 
     static boolean isThere(Session session, String schema, String table) throws SQLException {

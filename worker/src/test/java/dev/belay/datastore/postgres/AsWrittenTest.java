@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -234,6 +235,34 @@ final class AsWrittenTest {
 
         assertThat(air.rows()).isEqualTo(rows);
         assertThat(types()).containsExactly("timestamp with time zone");
+    }
+
+    /// Parts of a table, of a thousand rows each here, are encoded side by side, each by itself.
+    @ParameterizedTest
+    @CsvSource({
+        ", 10:30:00.5, 11:30:00.5, time without time zone",
+        ", 10:30:00.5, 11:30, text",
+        "10:30:00, 10:30:00, 11:30:00, time without time zone",
+        "10:30:00, 10:30, 11:30, text",
+        "10:30:00, 10:30:00, soon, text",
+    })
+    void takesPartsOfATableTogether(@Nullable String first, String second, String third, String expected)
+            throws Exception {
+        var rows = new ArrayList<List<@Nullable Object>>();
+        for (String part : Arrays.asList(first, second, third)) {
+            for (int at = 0; at < 1000; at++) {
+                rows.add(row(part, (long) rows.size()));
+            }
+        }
+
+        air.loadAll(
+                Mode.REPLACE,
+                List.of(Column.of("a", ColumnType.TIME), Column.of("b", ColumnType.INTEGER)),
+                List.of(),
+                rows);
+
+        assertThat(air.rows()).isEqualTo(rows);
+        assertThat(types()).containsExactly(expected, "bigint");
     }
 
     @Test

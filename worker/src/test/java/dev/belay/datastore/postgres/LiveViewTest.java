@@ -17,12 +17,10 @@ import dev.belay.job.FailureCode;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Mode;
-import dev.belay.job.Unavailable;
 import dev.belay.kit.TestDatabase;
 import dev.belay.kit.TestDatabases;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -120,40 +118,6 @@ final class LiveViewTest {
 
         assertThat(database.texts("SELECT b FROM %s.over".formatted(schemas.live())))
                 .containsExactly("y");
-    }
-
-    @Test
-    void waitsForPeopleWhenColumnsChangeThatTheirViewsHangOn() throws Exception {
-        load(ID_NAME, 1L, "x");
-        database.execute("CREATE VIEW %s.over AS SELECT b FROM %1$s.air".formatted(schemas.live()));
-        StagingPlan plan = air.plan(Mode.REPLACE, OTHERS);
-        var next = air.publication(plan, air.sealed(plan, row("2", "y")));
-
-        Unavailable refused = catchThrowableOfType(Unavailable.class, () -> store.publish(next));
-
-        assertThat(refused.failure().code()).isEqualTo(FailureCode.STORE_FORBIDDEN);
-        assertThat(refused.failure().message()).contains("other views");
-        assertThat(air.rows()).containsExactly(row(1L, "x"));
-        database.execute("DROP VIEW %s.over".formatted(schemas.live()));
-        store.publish(next);
-        assertThat(air.rows()).containsExactly(row("2", "y"));
-    }
-
-    @Test
-    void neverTakesTheNameOfWhatOthersHaveMade() throws Exception {
-        for (String kind : List.of("TABLE", "VIEW")) {
-            DatasetScript dataset = dataset("of-others-" + kind.toLowerCase(Locale.ROOT));
-            database.execute("CREATE %s %s AS SELECT 7 AS mine".formatted(kind, schemas.live(dataset.dataset())));
-            StagingPlan plan = dataset.plan(Mode.REPLACE, ID_NAME);
-            var next = dataset.publication(plan, dataset.sealed(plan, row(1L, "x")));
-
-            Unavailable refused = catchThrowableOfType(Unavailable.class, () -> store.publish(next));
-
-            assertThat(refused.failure().code()).isEqualTo(FailureCode.STORE_FORBIDDEN);
-            assertThat(database.texts("SELECT mine FROM " + schemas.live(dataset.dataset())))
-                    .containsExactly("7");
-            assertThat(dataset.state().head()).isEmpty();
-        }
     }
 
     @Test

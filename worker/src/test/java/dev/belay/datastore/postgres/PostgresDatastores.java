@@ -1,12 +1,16 @@
 package dev.belay.datastore.postgres;
 
 import dev.belay.kit.TestDatabase;
+import dev.belay.parts.Cores;
 import dev.belay.sql.PostgresAddress;
 import java.util.Random;
 
 /// Opens datastores in a test class's database.
 public final class PostgresDatastores {
-    private static final int CONNECTIONS = 4;
+    static final int CONNECTIONS = 4;
+
+    // Of all tests of a JVM: its threads are daemons.
+    static final Cores CORES = new Cores(2);
 
     private PostgresDatastores() {}
 
@@ -20,7 +24,8 @@ public final class PostgresDatastores {
                 new PostgresAddress(database.url(), database.user(), database.password()),
                 schemas,
                 CONNECTIONS,
-                new Random(1));
+                new Random(1),
+                CORES);
     }
 
     static Schemas schemas(TestDatabase database) {

@@ -103,7 +103,7 @@ final class ReadersTest {
     }
 
     @Test
-    void seeOneVersionWholeWheneverTheyLook() throws Exception {
+    void seeOneVersionWholeWheneverTheyLookAndNeverAnOlderOne() throws Exception {
         published(staged(Mode.REPLACE, 1));
         Set<String> seen = ConcurrentHashMap.newKeySet();
         var isOver = new AtomicBoolean();
@@ -118,11 +118,16 @@ final class ReadersTest {
                     try (Connection connection = database.connect()) {
                         connection.setAutoCommit(false);
                         connection.setTransactionIsolation(isolation);
+                        long before = 0;
                         while (!isOver.get()) {
                             // A snapshot that may be older than the version it will see.
                             read(connection, "SELECT 1");
-                            seen.add(read(connection, count));
+                            String look = read(connection, count);
                             connection.commit();
+                            seen.add(look);
+                            long now = Long.parseLong(look.substring(0, look.indexOf('/')));
+                            assertThat(now).as("never an older version").isGreaterThanOrEqualTo(before);
+                            before = now;
                             haveLooked.countDown();
                         }
                     }
@@ -207,7 +212,7 @@ final class ReadersTest {
 
             Unavailable refused = catchThrowableOfType(Unavailable.class, () -> store.publish(next));
 
-            assertThat(refused.failure().code()).isEqualTo(FailureCode.STORE_UNAVAILABLE);
+            assertThat(refused.failure().code()).isEqualTo(FailureCode.READERS_IN_THE_WAY);
             assertThat(air.state()).isEqualTo(before);
         }
         assertThat(store.publish(next)).isInstanceOf(PublishResult.Published.class);
