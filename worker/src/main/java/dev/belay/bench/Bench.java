@@ -82,7 +82,24 @@ public final class Bench implements AutoCloseable {
                 case SQLITE -> SqliteShell.find(folder.work()).ifPresent(contenders::add);
                 case DUCKDB -> plan.duckDb().ifPresent(jar -> contenders.add(new DuckDb(means.program(), jar)));
                 case POSTGRES -> plan.postgres().ifPresent(server -> contenders.add(new PostgresCopy(server)));
-                case ENGINE -> contenders.add(new Engine(folder.fresh("engine"), means.settings(), means.ids()));
+                case PG_COPY_CSV -> {
+                    if (plan.server().isPresent()) {
+                        PostgresServer server = plan.server().get();
+                        Engine types =
+                                Engine.intoPostgres(folder.fresh("types"), means.settings(), means.ids(), server);
+                        contenders.add(new PostgresServerCopy(server, types));
+                    }
+                }
+                case ENGINE -> contenders.add(Engine.intoFiles(folder.fresh("engine"), means.settings(), means.ids()));
+                case POSTGRESQL -> {
+                    if (plan.server().isPresent()) {
+                        contenders.add(Engine.intoPostgres(
+                                folder.fresh("postgresql"),
+                                means.settings(),
+                                means.ids(),
+                                plan.server().get()));
+                    }
+                }
                 case JOB -> {
                     progress.accept("starting a worker and a broker");
                     contenders.add(new WholeJob(

@@ -14,6 +14,7 @@ import java.util.Set;
 /// @param ways     to load them
 /// @param duckDb   the jar of its JDBC driver
 /// @param postgres a server, as `psql` takes it
+/// @param server   a server, as Belay takes it
 public record BenchPlan(
         List<Sample> samples,
         double scale,
@@ -21,7 +22,8 @@ public record BenchPlan(
         int runs,
         Set<Way> ways,
         Optional<Path> duckDb,
-        Optional<String> postgres) {
+        Optional<String> postgres,
+        Optional<PostgresServer> server) {
     /// The files never change unless this does.
     static final long SEED = 311;
 

@@ -35,6 +35,22 @@ final class ProcessFacts {
         }
     }
 
+    /// CPU of one process, living.
+    static OptionalLong cpuOf(long pid) {
+        return cpu(pid, OWN_USER);
+    }
+
+    /// Whether there is a process of that id and command here.
+    static boolean isCalled(long pid, String command) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "comm"))
+                    .strip()
+                    .equals(command);
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
     /// The most memory that a process has had resident since [#forgetPeak].
     static OptionalLong peakMemory(long pid) {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
