@@ -6,7 +6,8 @@ import java.util.concurrent.Semaphore;
 
 /// Which loads may hold connections of the pool, in the order they came: together all of them but one, where
 /// there are more than the two that a load on a base needs. So whoever claims, decides and publishes finds a
-/// connection however long the loads last, and no load that holds its first connection waits for its second one.
+/// connection however long the loads last, and no load that holds its first connection waits for its second
+/// one.
 final class LoadingTurns {
     private static final int OF_A_LOAD = 2;
 

@@ -71,8 +71,8 @@ public final class PostgresDatastore implements Datastore {
         builder = new VersionBuilder(database, schemas, loading);
     }
 
-    /// Opens the datastore of a database, making what is missing of its schemas, and brings it up to date. It encodes
-    /// rows on one thread of its own.
+    /// Opens the datastore of a database, making what is missing of its schemas, and brings it up to date.
+    /// It encodes rows on one thread of its own.
     ///
     /// @param connections at most so many at once, at least 2
     /// @param random      for the pauses before something is tried again; safe for many threads
@@ -94,7 +94,10 @@ public final class PostgresDatastore implements Datastore {
     private static PostgresDatastore open(
             PostgresAddress address, Schemas schemas, Loading loading, RandomGenerator random) {
         PostgresDatabase database = PostgresDatabase.open(
-                address, new PostgresDatabase.Use(schemas.catalog(), loading.connections()), CatalogSchema.MIGRATIONS, random);
+                address,
+                new PostgresDatabase.Use(schemas.catalog(), loading.connections()),
+                CatalogSchema.MIGRATIONS,
+                random);
         boolean opened = false;
         try {
             refuseOtherEncoding(database);
@@ -273,20 +276,24 @@ public final class PostgresDatastore implements Datastore {
     private Staged sealed(StagingPlan plan, Staged found) throws JobFailure {
         String table = schemas.staged(Schemas.table(plan));
         try {
-            return loading.turns().with(
-                    1,
-                    () -> database.load(FaultPoint.STAGE_SEAL, connection -> {
-                        var session = new Session(connection);
-                        session.update("ANALYZE " + table);
-                        long bytes = session.first(
-                                        "SELECT pg_total_relation_size(?::regclass) AS bytes",
-                                        row -> row.number("bytes"),
-                                        table)
-                                .orElseThrow();
-                        session.updateOne(
-                                "UPDATE version SET bytes = ? WHERE commit_id = ? AND bytes = 0", bytes, plan.commit());
-                        return new Staged(found.rows(), found.loaded(), found.deduplicated(), bytes, found.digest());
-                    }));
+            return loading.turns()
+                    .with(
+                            1,
+                            () -> database.load(FaultPoint.STAGE_SEAL, connection -> {
+                                var session = new Session(connection);
+                                session.update("ANALYZE " + table);
+                                long bytes = session.first(
+                                                "SELECT pg_total_relation_size(?::regclass) AS bytes",
+                                                row -> row.number("bytes"),
+                                                table)
+                                        .orElseThrow();
+                                session.updateOne(
+                                        "UPDATE version SET bytes = ? WHERE commit_id = ? AND bytes = 0",
+                                        bytes,
+                                        plan.commit());
+                                return new Staged(
+                                        found.rows(), found.loaded(), found.deduplicated(), bytes, found.digest());
+                            }));
         } catch (IOException onlyRowsThrowIt) {
             throw new IllegalStateException(onlyRowsThrowIt);
         }

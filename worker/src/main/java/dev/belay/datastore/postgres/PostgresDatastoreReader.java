@@ -33,8 +33,8 @@ public final class PostgresDatastoreReader implements DatastoreReader {
             PostgresAddress address, Schemas schemas, int connections, RandomGenerator random) {
         var use = new PostgresDatabase.Use(schemas.catalog(), connections);
         return PostgresDatabase.find(address, use, CatalogSchema.MIGRATIONS, random)
-                .map(database -> new PostgresDatastoreReader(new PostgresDatastore(
-                        database, schemas, Loading.alone(connections), random)));
+                .map(database -> new PostgresDatastoreReader(
+                        new PostgresDatastore(database, schemas, Loading.alone(connections), random)));
     }
 
     @Override

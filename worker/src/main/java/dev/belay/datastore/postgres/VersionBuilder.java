@@ -223,21 +223,26 @@ final class VersionBuilder {
                         "version %d of %s is not kept any more".formatted(earlier.version(), earlier.dataset())));
         String source = schemas.published(old.table());
         try {
-            return loading.turns().with(
-                    2,
-                    () -> database.aside(aside -> loading(plan, old.columns(), connection -> {
-                        List<IndexPlan> indexes =
-                                new TableIndexes(source, old.commit(), old.columns()).existing(new Session(aside));
-                        String table = created(connection, plan, old.columns());
-                        long rows = copyAll(
-                                aside, connection, "SELECT * FROM " + source + " ORDER BY _id", table, old.columns());
-                        refuseOther(rows, old.staged().rows());
-                        var made = new TableIndexes(table, plan.commit(), old.columns());
-                        for (IndexPlan index : indexes) {
-                            make(made, new Session(connection), index);
-                        }
-                        return new Staged(rows, rows, 0, 0, old.staged().digest());
-                    })));
+            return loading.turns()
+                    .with(
+                            2,
+                            () -> database.aside(aside -> loading(plan, old.columns(), connection -> {
+                                List<IndexPlan> indexes = new TableIndexes(source, old.commit(), old.columns())
+                                        .existing(new Session(aside));
+                                String table = created(connection, plan, old.columns());
+                                long rows = copyAll(
+                                        aside,
+                                        connection,
+                                        "SELECT * FROM " + source + " ORDER BY _id",
+                                        table,
+                                        old.columns());
+                                refuseOther(rows, old.staged().rows());
+                                var made = new TableIndexes(table, plan.commit(), old.columns());
+                                for (IndexPlan index : indexes) {
+                                    make(made, new Session(connection), index);
+                                }
+                                return new Staged(rows, rows, 0, 0, old.staged().digest());
+                            })));
         } catch (IOException onlyRowsThrowIt) {
             throw new IllegalStateException(onlyRowsThrowIt);
         }
@@ -267,19 +272,20 @@ final class VersionBuilder {
     }
 
     private void make(TableIndexes made, IndexPlan index) throws JobFailure, IOException {
-        Optional<TableIndexes.NotUnique> shared = loading.turns().with(
-                1,
-                () -> database.load(FaultPoint.STAGE_INDEX, connection -> {
-                    try {
-                        made.make(new Session(connection), index);
-                        return Optional.<TableIndexes.NotUnique>empty();
-                    } catch (TableIndexes.NotUnique refused) {
-                        connection.rollback();
-                        return Optional.of(refused);
-                    } catch (SQLException failed) {
-                        throw tooLarge(failed);
-                    }
-                }));
+        Optional<TableIndexes.NotUnique> shared = loading.turns()
+                .with(
+                        1,
+                        () -> database.load(FaultPoint.STAGE_INDEX, connection -> {
+                            try {
+                                made.make(new Session(connection), index);
+                                return Optional.<TableIndexes.NotUnique>empty();
+                            } catch (TableIndexes.NotUnique refused) {
+                                connection.rollback();
+                                return Optional.of(refused);
+                            } catch (SQLException failed) {
+                                throw tooLarge(failed);
+                            }
+                        }));
         if (shared.isPresent()) {
             throw database.<JobFailure>aside(
                     connection -> made.sharedKey(new Session(connection), index, shared.get()));
