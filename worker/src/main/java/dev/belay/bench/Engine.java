@@ -26,7 +26,9 @@ import dev.belay.stage.BuildIndexes;
 import dev.belay.stage.Examine;
 import dev.belay.stage.StageRows;
 import dev.belay.stage.Watch;
+import dev.belay.stage.Workspace;
 import dev.belay.tabular.Dialect;
+import dev.belay.tabular.Drafting;
 import dev.belay.tabular.TableProfile;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -48,6 +50,7 @@ final class Engine implements Contender {
     private final Runnable end;
     private final Datastore datastore;
     private final Examine examine;
+    private final Workspace workspace;
     private final ServerCpu server;
     private final IdSource ids;
 
@@ -57,6 +60,7 @@ final class Engine implements Contender {
         this.end = made.end(datastore);
         this.datastore = datastore;
         this.examine = made.examine();
+        this.workspace = made.workspace();
         this.server = server;
         this.ids = ids;
     }
@@ -64,7 +68,7 @@ final class Engine implements Contender {
     private record Words(String name, String terms) {}
 
     /// What a worker would have.
-    private record Made(Cores cores, Stores stores, Examine examine) {
+    private record Made(Cores cores, Stores stores, Workspace workspace, Examine examine) {
         static Made in(Path folder, Map<String, String> more, IdSource ids) throws JobFailure {
             Settings settings = StayingWorker.settings(folder, more);
             var rooms = new RoomSettings(settings);
@@ -73,6 +77,7 @@ final class Engine implements Contender {
             return new Made(
                     cores,
                     stores,
+                    new Workspace(rooms.folder().work()),
                     WorkerStages.over(settings, stores, cores, List.of()).examine());
         }
 
@@ -140,6 +145,7 @@ final class Engine implements Contender {
                         JobMessage.replace(
                                 DATASET.value(), Source.url(file.path().toString())),
                         new JobId(operation.value()));
+        workspace.make(operation);
         long self = ProcessHandle.current().pid();
         ProcessFacts.forgetPeak(self);
         Map<Long, Long> before = server.nanos();
@@ -158,6 +164,7 @@ final class Engine implements Contender {
                     sealed.rows());
         } finally {
             datastore.dropStaged(DATASET, operation);
+            workspace.remove(operation);
         }
     }
 
@@ -168,9 +175,18 @@ final class Engine implements Contender {
     }
 
     private Staged sealed(Path file, JobRequest request, OperationId operation) throws JobFailure {
+        var stageRows = new StageRows(datastore, examine, workspace);
+        try (Drafting drafting = stageRows.drafting(operation)) {
+            return sealed(file, request, operation, stageRows, drafting);
+        }
+    }
+
+    private Staged sealed(
+            Path file, JobRequest request, OperationId operation, StageRows stageRows, Drafting drafting)
+            throws JobFailure {
         var watch = new Watch(Progress.SILENT, () -> false);
         Dialect dialect = examine.detect(file, request.read());
-        TableProfile profile = examine.profile(file, dialect, Map.of(), watch);
+        TableProfile profile = examine.profile(file, dialect, Map.of(), watch, drafting);
         List<Column> columns =
                 profile.columns().stream().map(column -> column.column()).toList();
         var plan = new StagingPlan(
@@ -183,8 +199,7 @@ final class Engine implements Contender {
                 columns,
                 IntStream.range(0, columns.size()).boxed().toList(),
                 List.of());
-        var rows = new StageRows.Input(plan, StageRows.Rows.OfFile.whole(file, profile), watch);
-        var stageRows = new StageRows(datastore, examine);
+        var rows = new StageRows.Input(plan, StageRows.Rows.OfFile.whole(file, profile, drafting), watch);
         Staged staged = stageRows.apply(stageRows.plan(rows), rows);
         var build = new BuildIndexes.Input(plan, staged, List.of());
         var buildIndexes = new BuildIndexes(datastore);

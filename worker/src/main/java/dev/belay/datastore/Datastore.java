@@ -1,5 +1,6 @@
 package dev.belay.datastore;
 
+import dev.belay.job.Column;
 import dev.belay.job.CommitId;
 import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
@@ -7,6 +8,7 @@ import dev.belay.job.Epoch;
 import dev.belay.job.JobFailure;
 import dev.belay.job.OperationId;
 import dev.belay.job.Progress;
+import dev.belay.job.TableDraft;
 import dev.belay.job.TypedTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,12 +54,22 @@ public interface Datastore extends AutoCloseable {
     /// all in one transaction. Killed half-way it leaves a broken staged object of the plan's name.
     ///
     /// For [dev.belay.job.Mode#UPSERT] a row replaces the one of the same key; of several rows of one key in `rows`
-    /// the last one stands.
+    /// the last one stands. Rows that have a draft of this store are not read where the draft is what would be staged.
     ///
     /// @throws JobFailure  when the rows are at fault: `KEY_NULL`, or what `rows` itself throws
     /// @throws IOException when `rows` cannot be read
     /// @throws IllegalStateException when an object of that name is already there: it is never adopted
     Staged stage(StagingPlan plan, TypedTable rows, Progress progress) throws JobFailure, IOException;
+
+    /// Begins to write a table that may be staged once its source is examined: see [TableDraft].
+    ///
+    /// @param place   where in the attempt's workspace a file can be made; nothing is made anywhere else
+    /// @param columns what the table's columns are guessed to be, in the source's order
+    /// @return empty when this store has no use for it
+    /// @throws IOException when the file cannot be made
+    default Optional<TableDraft> draft(Path place, List<Column> columns) throws IOException {
+        return Optional.empty();
+    }
 
     /// Builds the staged table as a copy of an earlier commit of the same dataset.
     ///

@@ -80,6 +80,10 @@ public enum FaultPoint {
     STAGE_CREATE,
     /// Datastore: the base's file is copied to where it is built on.
     STAGE_COPY,
+    /// Workspace: one chunk of rows goes to the draft of the staged file, while the source is still being examined.
+    STAGE_DRAFT,
+    /// Datastore: a draft becomes the staged file.
+    STAGE_ADOPT,
     /// Datastore: one chunk of rows goes to the staged file: inserted in its transaction, or handed over to
     /// be written as pages.
     STAGE_CHUNK,

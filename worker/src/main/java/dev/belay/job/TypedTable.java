@@ -1,6 +1,7 @@
 package dev.belay.job;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /// The typed rows of one table, cut into parts that may be read side by side; the rows of part 0 come first in the
 /// table, then those of part 1, and so on. Each part can be read any number of times and gives the same rows.
@@ -17,6 +18,11 @@ public interface TypedTable extends AutoCloseable {
     /// How many rows of the source are in no part because they are the same as others.
     default long deduplicated() {
         return 0;
+    }
+
+    /// The very rows of all parts as a store has written them already, if one has.
+    default Optional<TableDraft> draft() {
+        return Optional.empty();
     }
 
     /// Gives every row of a part to the sink, in order. Different parts may be read by different threads at once,

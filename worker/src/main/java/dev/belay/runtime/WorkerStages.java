@@ -56,7 +56,7 @@ public final class WorkerStages {
                 new StashDictionary(stash, datastore),
                 new Arm(),
                 new DeleteLive(datastore, stash, clock),
-                new StageRows(datastore, examine),
+                new StageRows(datastore, examine, workspace),
                 new BuildIndexes(datastore),
                 new Publish(datastore),
                 new Settle(datastore, stash, workspace, settings.versions().keep()));

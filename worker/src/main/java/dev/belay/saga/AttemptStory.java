@@ -48,6 +48,7 @@ import dev.belay.stage.Publish;
 import dev.belay.stage.StageRows;
 import dev.belay.stage.Watch;
 import dev.belay.tabular.Dialect;
+import dev.belay.tabular.Drafting;
 import dev.belay.tabular.TableProfile;
 import java.time.InstantSource;
 import java.util.List;
@@ -115,8 +116,8 @@ final class AttemptStory {
         Curated curated = Curated.of(before, stash);
         return switch (cast.request().source()) {
             case JobSource.Url url -> {
-                try {
-                    yield fromFile(cast, log, before, curated, url);
+                try (Drafting drafting = drafting(cast)) {
+                    yield fromFile(cast, log, before, curated, url, drafting);
                 } catch (JobFailure failed) {
                     throw stages.gate().screening(cast.request()).isPresent() ? ScreenedFailure.of(failed) : failed;
                 }
@@ -125,7 +126,16 @@ final class AttemptStory {
         };
     }
 
-    private End fromFile(Cast cast, AttemptLog log, DatasetState before, Curated curated, JobSource.Url url)
+    /// A table that replaces what is there may be written while it is examined, where every row of it is wanted.
+    private Drafting drafting(Cast cast) {
+        JobRequest request = cast.request();
+        boolean wanted =
+                request.mode() == Mode.REPLACE && request.dedupe().isEmpty() && !request.dryRun();
+        return wanted ? stages.stageRows().drafting(cast.claim().operation()) : Drafting.NONE;
+    }
+
+    private End fromFile(
+            Cast cast, AttemptLog log, DatasetState before, Curated curated, JobSource.Url url, Drafting drafting)
             throws JobFailure {
         Fetch.Output fetched = log.step(
                 stages.fetch(),
@@ -154,7 +164,7 @@ final class AttemptStory {
             Prepared prepared = stages.prepare().prepare(fetched, cast.request().read(), log.watch("detect", "bytes"));
             return new Legible(prepared, stages.examine().detect(prepared.file(), prepared.read()));
         });
-        Examined seen = log.timed("profile", () -> told(cast, digest, examined(cast, log, fetched, legible, curated)));
+        Examined seen = log.timed("profile", () -> told(cast, digest, examined(cast, log, fetched, legible, curated, drafting)));
         Examined examined = stages.gate().screening(cast.request()).isPresent() ? seen.masked() : seen;
         Examine.refuseMisfits(
                 examined.profile(),
@@ -162,7 +172,8 @@ final class AttemptStory {
                 cast.request().dataset().value());
         Examine.refuseTooManyRejects(examined.profile(), cast.request().maxRejectedRatio());
         Material material =
-                Material.ofFile(fetched, examined.prepared(), examined.profile(), basis, cast.request(), before);
+                Material.ofFile(
+                        fetched, examined.prepared(), examined.profile(), basis, cast.request(), before, drafting);
         Optional<Sameness> sameness = sameness(cast.request(), material.target());
         return switch (stages.gate().judge(cast.request(), examined.profile().findings(), digest, cast.decision())) {
             case Gate.Passage.Open(List<String> warnings) ->
@@ -217,13 +228,14 @@ final class AttemptStory {
     }
 
     /// Reads every byte, and once more where they show that the text is in another encoding than its samples.
-    private Examined examined(Cast cast, AttemptLog log, Fetch.Output fetched, Legible legible, Curated curated)
+    private Examined examined(
+            Cast cast, AttemptLog log, Fetch.Output fetched, Legible legible, Curated curated, Drafting drafting)
             throws JobFailure {
         Watch watch = log.watch("profile", "bytes");
         Optional<Screening> screening = stages.gate().screening(cast.request());
         Prepared first = legible.prepared();
         TableProfile profile =
-                stages.examine().profile(first, legible.dialect(), curated.wishes(cast.request()), screening, watch);
+                stages.examine().profile(first, legible.dialect(), curated.wishes(cast.request()), screening, watch, drafting);
         if (!Prepare.isInDoubt(first, cast.request().read(), profile)) {
             return new Examined(first, profile);
         }
@@ -233,7 +245,7 @@ final class AttemptStory {
         }
         Dialect dialect = stages.examine().detect(anew.file(), anew.read());
         return new Examined(
-                anew, stages.examine().profile(anew, dialect, curated.wishes(cast.request()), screening, watch));
+                anew, stages.examine().profile(anew, dialect, curated.wishes(cast.request()), screening, watch, drafting));
     }
 
     /// Looks at the earlier version's data before anything is deleted to make room for them.

@@ -16,6 +16,7 @@ import dev.belay.stage.Fetch;
 import dev.belay.stage.Findings;
 import dev.belay.stage.StageRows;
 import dev.belay.tabular.ColumnProfile;
+import dev.belay.tabular.Drafting;
 import dev.belay.tabular.TableProfile;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,13 +41,16 @@ record Material(
         Findings found) {
 
     /// A fetched and examined file.
+    ///
+    /// @param drafting what was written of it meanwhile
     static Material ofFile(
             Fetch.Output fetched,
             Prepared prepared,
             TableProfile profile,
             Sha256 basis,
             JobRequest request,
-            DatasetState before) {
+            DatasetState before,
+            Drafting drafting) {
         List<Column> file =
                 profile.columns().stream().map(ColumnProfile::column).toList();
         TargetColumns target = request.mode() == Mode.REPLACE || before.head().isEmpty()
@@ -71,7 +75,7 @@ record Material(
                 profile.findings(),
                 Optional.empty());
         return new Material(
-                StageRows.Rows.OfFile.whole(prepared.file(), profile.readAs(target.file())),
+                StageRows.Rows.OfFile.whole(prepared.file(), profile.readAs(target.file()), drafting),
                 target,
                 Optional.of(fetched.fetched().digest()),
                 Optional.of(basis),

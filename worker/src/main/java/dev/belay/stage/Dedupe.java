@@ -11,6 +11,7 @@ import dev.belay.job.Place;
 import dev.belay.job.Sha256;
 import dev.belay.job.TypedTable;
 import dev.belay.job.Unavailable;
+import dev.belay.tabular.Drafting;
 import dev.belay.tabular.TableProfile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ public final class Dedupe {
         var terms = new DuplicateSearch.Terms(folder, salt(input.operation()), watch.progress(), watch::pause);
         try {
             Duplicates found;
-            try (TypedTable rows = examine.rows(file, input.profile(), watch)) {
+            try (TypedTable rows = examine.rows(file, input.profile(), watch, Drafting.NONE)) {
                 found = search.find(rows, input.same(), terms);
             }
             return new Output(

@@ -14,6 +14,7 @@ import dev.belay.job.Unavailable;
 import dev.belay.screen.Screening;
 import dev.belay.tabular.DelimitedReader;
 import dev.belay.tabular.Dialect;
+import dev.belay.tabular.Drafting;
 import dev.belay.tabular.Misfit;
 import dev.belay.tabular.RejectedRecord;
 import dev.belay.tabular.TableBytes;
@@ -57,25 +58,44 @@ public final class Examine {
     /// @param wishes    what job and dictionary say about the values
     /// @param screening what is looked for in the values, if anything
     /// @param watch     hears how far it is and may stop it
+    /// @param drafting  writes the rows meanwhile, perhaps
     /// @throws JobFailure when the file breaks off as a table
     public TableProfile profile(
-            Prepared prepared, Dialect dialect, Wishes wishes, Optional<Screening> screening, Watch watch)
+            Prepared prepared,
+            Dialect dialect,
+            Wishes wishes,
+            Optional<Screening> screening,
+            Watch watch,
+            Drafting drafting)
             throws JobFailure {
         boolean written = prepared.kind() == Prepared.Kind.WRITTEN;
         Wishes own = written ? wishes.ofPlainNumbers() : wishes;
-        return SourceWords.of(profile(prepared.file(), dialect, own, screening, watch), prepared);
+        return SourceWords.of(profile(prepared.file(), dialect, own, screening, watch, drafting), prepared);
     }
 
     /// As the other, of a file that is plain text itself.
     public TableProfile profile(Path file, Dialect dialect, Map<String, ColumnType> overrides, Watch watch)
             throws JobFailure {
-        return profile(file, dialect, Wishes.ofTypes(overrides), Optional.empty(), watch);
+        return profile(file, dialect, overrides, watch, Drafting.NONE);
     }
 
-    private TableProfile profile(Path file, Dialect dialect, Wishes wishes, Optional<Screening> screening, Watch watch)
+    /// The same, with the rows written meanwhile, perhaps.
+    public TableProfile profile(
+            Path file, Dialect dialect, Map<String, ColumnType> overrides, Watch watch, Drafting drafting)
+            throws JobFailure {
+        return profile(file, dialect, Wishes.ofTypes(overrides), Optional.empty(), watch, drafting);
+    }
+
+    private TableProfile profile(
+            Path file,
+            Dialect dialect,
+            Wishes wishes,
+            Optional<Screening> screening,
+            Watch watch,
+            Drafting drafting)
             throws JobFailure {
         try (TableBytes bytes = watch.over(open(file))) {
-            return reader.profile(bytes, dialect, wishes, screening, watch.progress());
+            return reader.profile(bytes, dialect, wishes, screening, watch.progress(), drafting);
         } catch (Watch.Stopped stopped) {
             throw Watch.stopped();
         } catch (IOException failed) {
@@ -84,8 +104,10 @@ public final class Examine {
     }
 
     /// The rows that [#profile] counted, once more, typed.
-    TypedTable rows(Path file, TableProfile profile, Watch watch) throws IOException {
-        return reader.rows(watch.over(open(file)), profile);
+    ///
+    /// @param drafting what was written of them meanwhile
+    TypedTable rows(Path file, TableProfile profile, Watch watch, Drafting drafting) throws IOException {
+        return reader.rows(watch.over(open(file)), profile, drafting);
     }
 
     /// Where some of these rows stand, by their numbers from 0.

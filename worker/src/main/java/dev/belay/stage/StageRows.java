@@ -9,9 +9,11 @@ import dev.belay.disk.StorageFailures;
 import dev.belay.job.Epoch;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
+import dev.belay.job.OperationId;
 import dev.belay.job.TypedTable;
 import dev.belay.job.Unavailable;
 import dev.belay.journal.Compensation;
+import dev.belay.tabular.Drafting;
 import dev.belay.tabular.TableProfile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,12 +23,20 @@ import java.util.Optional;
 public final class StageRows implements Stage<StageRows.Input, StageRows.Plan, Staged> {
     private final Datastore datastore;
     private final Examine examine;
+    private final Workspace workspace;
 
     /// @param datastore where it is staged
     /// @param examine   gives the rows that were examined once more
-    public StageRows(Datastore datastore, Examine examine) {
+    /// @param workspace where it is drafted
+    public StageRows(Datastore datastore, Examine examine, Workspace workspace) {
         this.datastore = datastore;
         this.examine = examine;
+        this.workspace = workspace;
+    }
+
+    /// What may be written of a file while it is examined: private to the attempt, in its workspace, gone when closed.
+    public Drafting drafting(OperationId operation) {
+        return new Drafting(columns -> datastore.draft(workspace.draftFile(operation), columns));
     }
 
     /// What is staged from what.
@@ -40,14 +50,16 @@ public final class StageRows implements Stage<StageRows.Input, StageRows.Plan, S
         /// The fetched file as it was examined.
         ///
         /// @param duplicates records of it that are left out, if they were looked for
-        record OfFile(Path file, TableProfile profile, Optional<Duplicates> duplicates) implements Rows {
+        /// @param drafting   what was written of it meanwhile
+        record OfFile(Path file, TableProfile profile, Optional<Duplicates> duplicates, Drafting drafting)
+                implements Rows {
             /// All of it.
-            public static OfFile whole(Path file, TableProfile profile) {
-                return new OfFile(file, profile, Optional.empty());
+            public static OfFile whole(Path file, TableProfile profile, Drafting drafting) {
+                return new OfFile(file, profile, Optional.empty(), drafting);
             }
 
             static OfFile without(Path file, TableProfile profile, Duplicates duplicates) {
-                return new OfFile(file, profile, Optional.of(duplicates));
+                return new OfFile(file, profile, Optional.of(duplicates), Drafting.NONE);
             }
         }
 
@@ -84,7 +96,7 @@ public final class StageRows implements Stage<StageRows.Input, StageRows.Plan, S
     }
 
     private Staged staged(StagingPlan plan, Rows.OfFile source, Watch watch) throws JobFailure {
-        try (TypedTable all = examine.rows(source.file(), source.profile(), watch)) {
+        try (TypedTable all = examine.rows(source.file(), source.profile(), watch, source.drafting())) {
             TypedTable rows =
                     source.duplicates().isPresent() ? source.duplicates().get().leftOutOf(all) : all;
             return datastore.stage(plan, rows, watch.progress());

@@ -17,6 +17,13 @@ import java.util.stream.Stream;
 public record Workspace(Path root) {
     /// The attempt's fetched file, in its folder that is made if it is missing.
     Path sourceFile(OperationId operation) {
+        return make(operation).resolve("source");
+    }
+
+    /// Makes the attempt's folder if it is missing.
+    ///
+    /// @return the folder
+    public Path make(OperationId operation) {
         Path folder = root.resolve(operation.value());
         try {
             FaultPoint.WORKSPACE_MAKE.before();
@@ -25,7 +32,12 @@ public record Workspace(Path root) {
         } catch (IOException failed) {
             throw new Unavailable(StorageFailures.of(failed, root), failed);
         }
-        return folder.resolve("source");
+        return folder;
+    }
+
+    /// The attempt's draft of a table, in the folder that its fetched file has made.
+    Path draftFile(OperationId operation) {
+        return root.resolve(operation.value()).resolve("draft");
     }
 
     /// Removes the attempt's folder and all that is in it.

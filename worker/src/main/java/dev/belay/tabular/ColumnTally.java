@@ -94,6 +94,9 @@ final class ColumnTally {
         int rows = batch.rows();
         long base = batch.base();
         int span = 2 * column;
+        int kept = batch.numbersOf(column);
+        long[] digits = batch.digits;
+        byte[] scales = batch.scales;
         for (int row = 0; row < rows; row++) {
             int from = spans[span];
             int to = spans[span + 1];
@@ -106,14 +109,19 @@ final class ColumnTally {
             int its = form.read(all, from, to);
             forms.add(its, batch, row, column);
             int possible = forms.possible() & its;
+            scales[kept + row] = Batch.NO_NUMBER;
             if ((possible & ValueForm.DECIMAL) != 0) {
-                numbers.add(form.number(), all, from, to);
+                NumberForm number = form.number();
+                numbers.add(number, all, from, to);
+                digits[kept + row] = number.unscaled();
+                scales[kept + row] = number.isSmall() ? (byte) number.scale() : Batch.LONG;
             } else if (possible != 0) {
                 addOther(possible, from);
             } else if (forms.isSettled()) {
                 return row + 1;
             }
         }
+        batch.keep(column);
         return rows;
     }
 

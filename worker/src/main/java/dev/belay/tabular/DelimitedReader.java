@@ -91,6 +91,18 @@ public final class DelimitedReader {
     public TableProfile profile(
             TableBytes bytes, Dialect dialect, Wishes wishes, Optional<Screening> screening, Progress progress)
             throws JobFailure, IOException {
+        return profile(bytes, dialect, wishes, screening, progress, Drafting.NONE);
+    }
+
+    /// The same, with the rows written meanwhile.
+    public TableProfile profile(
+            TableBytes bytes,
+            Dialect dialect,
+            Wishes wishes,
+            Optional<Screening> screening,
+            Progress progress,
+            Drafting drafting)
+            throws JobFailure, IOException {
         TextFormat format = dialect.format();
         Header header = Header.read(bytes, format, limits).orElseThrow(DelimitedReader::changed);
         var vote = new MarkVote(wishes.numbers(), dialect, wishes.types(dialect));
@@ -109,7 +121,7 @@ public final class DelimitedReader {
                 header.end(),
                 header.lines(),
                 bytes.size());
-        var walk = new Walk(cores, progress, dialect, wishes);
+        var walk = new Walk(cores, progress, dialect, wishes, drafting);
         Survey survey = walk.over(plan, vote);
         var profiles = new Profiles(survey.sample(), new TopValues(bytes, format));
         List<ColumnProfile> columns = columns(profiles, survey, dialect);
@@ -163,7 +175,12 @@ public final class DelimitedReader {
     /// @param bytes from here on closed by the rows
     /// @return rows whose `read` fails with `SOURCE_CHANGED` when there are fewer or more than counted
     public TypedTable rows(TableBytes bytes, TableProfile profile) throws IOException {
-        return new DelimitedTable(bytes, limits, profile);
+        return rows(bytes, profile, Drafting.NONE);
+    }
+
+    /// The same, with what was written while they were profiled.
+    public TypedTable rows(TableBytes bytes, TableProfile profile, Drafting drafting) throws IOException {
+        return new DelimitedTable(bytes, limits, profile, drafting.whole(profile));
     }
 
     /// Where some of these rows stand, by their numbers from 0: record and line of each.

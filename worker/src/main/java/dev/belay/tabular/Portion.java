@@ -4,6 +4,7 @@ import dev.belay.screen.ColumnScreen;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One chunk of a file as it was read in the first walk, and all that its rows say. Used again for one chunk
 /// after the other.
@@ -24,6 +25,8 @@ final class Portion {
     private long rejected;
     private long rows;
     private Cutter.Step end = Cutter.Step.END;
+    // Null while nothing is drafted.
+    private Drafting.@Nullable Piece piece;
 
     Portion(Survey.Plan plan) {
         this.plan = plan;
@@ -80,6 +83,26 @@ final class Portion {
         return Math.min(limit, at + (pair ? 2 : 1));
     }
 
+    /// Drafts the rows of the chunk that is read next; none when there is no draft.
+    ///
+    /// @param before how many rows stand before it, as far as that can be guessed
+    void draft(Drafting drafting, long before) {
+        if (piece == null) {
+            piece = drafting.piece().orElse(null);
+        }
+        if (piece != null) {
+            piece.begin(before);
+        }
+    }
+
+    /// Puts the rows into the draft.
+    ///
+    /// @param before how many rows stand before them
+    /// @return whether the chunk must be read once more for that, its draft begun with that number
+    boolean mustBeDraftedAgain(long before) {
+        return piece != null && !piece.add(before);
+    }
+
     private void begin(int at, Known known) {
         from = window.base() + at;
         records = 0;
@@ -109,6 +132,9 @@ final class Portion {
             fill();
             for (int column = 0; column < tallies.length && batch.rows() > 0; column++) {
                 tallies[column].add(batch, column);
+            }
+            if (piece != null && piece.goesOn()) {
+                piece.give(batch);
             }
             takeSample();
             screen();

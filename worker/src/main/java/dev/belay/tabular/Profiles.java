@@ -61,7 +61,7 @@ record Profiles(RowSample sample, TopValues top) {
                 tally.isDemanded() ? List.of() : ruledOut(tally, type, title));
     }
 
-    private static Column column(ColumnTally tally, ColumnType type, String name, String title) {
+    static Column column(ColumnTally tally, ColumnType type, String name, String title) {
         if (type != ColumnType.DECIMAL) {
             return new Column(name, title, type, 0, 0);
         }

@@ -24,6 +24,7 @@ final class Survey {
     private final Plan plan;
     private final Cores cores;
     private final Progress progress;
+    private final Drafting drafting;
     private final ConcurrentLinkedDeque<Portion> idle = new ConcurrentLinkedDeque<>();
     private final ColumnTally[] totals;
     private final RowSample sample;
@@ -32,6 +33,7 @@ final class Survey {
     private final List<Part> parts = new ArrayList<>();
     private final List<RejectedRecord> rejects = new ArrayList<>();
     private volatile Known known;
+    private double rowsPerByte;
     private long at;
     private long lines;
     private long records;
@@ -111,13 +113,15 @@ final class Survey {
         }
     }
 
-    Survey(Plan plan, Cores cores, Progress progress) {
+    /// @param drafting what else is done with the rows
+    Survey(Plan plan, Cores cores, Progress progress, Drafting drafting) {
         this.plan = plan;
         this.cores = cores;
         this.progress = progress;
+        this.drafting = drafting;
         totals = plan.tallies();
         sample = new RowSample(plan.columns());
-        known = Known.of(totals, sample);
+        known = Known.of(totals, sample, plan.start(), 0);
         screens = plan.screens();
         misfits = new Misfits(plan.columns());
         at = plan.start();
@@ -126,9 +130,17 @@ final class Survey {
 
     /// Reads the whole file.
     void run() throws JobFailure, IOException {
+        if (drafting.isOn() && plan.chunks() >= plan.chunking().draftedFrom()) {
+            var portion = new Portion(plan);
+            var look = new FirstLook(plan, portion);
+            idle.push(portion);
+            drafting.begin(look.tallies());
+            rowsPerByte = look.rowsPerByte();
+        }
         try {
             cores.inOrder(plan.chunks(), this::read, this::join);
         } finally {
+            drafting.settle();
             // Their counts are as large as the total's, and the next table's are being made while this one is
             // asked.
             idle.clear();
@@ -141,10 +153,12 @@ final class Survey {
             portion = new Portion(plan);
         }
         long border = plan.border(chunk + 1);
+        Known now = known;
+        portion.draft(drafting, now.rows() + (long) (rowsPerByte * (plan.border(chunk) - now.at())));
         if (chunk == 0) {
-            portion.read(plan.start(), border, known, false);
+            portion.read(plan.start(), border, now, false);
         } else {
-            portion.guess(plan.border(chunk) - 1, border, known);
+            portion.guess(plan.border(chunk) - 1, border, now);
         }
         return portion;
     }
@@ -153,8 +167,12 @@ final class Survey {
         long border = plan.border(chunk + 1);
         if (at < border) {
             boolean begunRightly = portion.from() == at;
-            if (!begunRightly || !(portion.isWhole() || portion.isWrong())) {
+            if (!begunRightly
+                    || !(portion.isWhole() || portion.isWrong())
+                    || portion.mustBeDraftedAgain(rows)) {
+                portion.draft(drafting, rows);
                 portion.read(at, border, known, true);
+                portion.mustBeDraftedAgain(rows);
             }
             if (portion.isWrong()) {
                 throw new RecordFailures(plan.bytes(), plan.format(), plan.limits(), plan.titles())
@@ -173,7 +191,6 @@ final class Survey {
         }
         sample.add(portion.sample());
         misfits.add(portion.misfits(), records, lines + 1);
-        known = Known.of(totals, sample);
         for (int column = 0; column < screens.length; column++) {
             screens[column].add(portion.screens()[column], records, lines + 1);
         }
@@ -192,6 +209,7 @@ final class Survey {
         rejected += portion.rejected();
         nulled += portion.nulled();
         markSeen |= portion.markSeen();
+        known = Known.of(totals, sample, at, rows);
         progress.at(at, -1);
     }
 

@@ -18,9 +18,12 @@ final class Walk {
     private final Progress progress;
     private final Dialect dialect;
     private final Wishes wishes;
+    private final Drafting drafting;
     private List<Misfit> widened = List.of();
 
-    Walk(Cores cores, Progress progress, Dialect dialect, Wishes wishes) {
+    /// @param drafting what else is done with the rows of each survey
+    Walk(Cores cores, Progress progress, Dialect dialect, Wishes wishes, Drafting drafting) {
+        this.drafting = drafting;
         this.cores = cores;
         this.progress = progress;
         this.dialect = dialect;
@@ -48,7 +51,7 @@ final class Walk {
     }
 
     private Survey survey(Survey.Plan plan) throws JobFailure, IOException {
-        var survey = new Survey(plan, cores, progress);
+        var survey = new Survey(plan, cores, progress, drafting);
         survey.run();
         return survey;
     }

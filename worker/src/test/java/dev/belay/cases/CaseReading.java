@@ -27,6 +27,7 @@ import dev.belay.stage.Prepare;
 import dev.belay.stage.Watch;
 import dev.belay.tabular.DelimitedReader;
 import dev.belay.tabular.Dialect;
+import dev.belay.tabular.Drafting;
 import dev.belay.tabular.NullTexts;
 import dev.belay.tabular.NumberWords;
 import dev.belay.tabular.ReadLimits;
@@ -80,7 +81,7 @@ record CaseReading(
         var examine = new Examine(reader);
         Dialect dialect = examine.detect(prepared.file(), prepared.read());
         var watch = new Watch(Progress.SILENT, () -> false);
-        TableProfile profile = examine.profile(prepared, dialect, wishes(one), Optional.empty(), watch);
+        TableProfile profile = examine.profile(prepared, dialect, wishes(one), Optional.empty(), watch, Drafting.NONE);
         Examine.refuseMisfits(profile, policy(one), "d");
         Optional<Dedupe.Output> left = Optional.empty();
         if (one.node().path("rules").has("dedupe")) {

@@ -76,7 +76,7 @@ final class World implements AutoCloseable {
                 new StashDictionary(stores.stash(), stores.datastore()),
                 new Arm(),
                 new DeleteLive(stores.datastore(), stores.stash(), CLOCK),
-                new StageRows(stores.datastore(), examine),
+                new StageRows(stores.datastore(), examine, workspace),
                 new BuildIndexes(stores.datastore()),
                 new Publish(stores.datastore()),
                 new Settle(stores.datastore(), stores.stash(), workspace, KEPT_VERSIONS));

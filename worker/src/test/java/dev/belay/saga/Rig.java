@@ -97,7 +97,7 @@ final class Rig {
                 new StashDictionary(rooms.stash(), rooms.datastore()),
                 new Arm(),
                 new DeleteLive(rooms.datastore(), rooms.stash(), clock),
-                new StageRows(rooms.datastore(), examine),
+                new StageRows(rooms.datastore(), examine, rooms.workspace()),
                 new BuildIndexes(rooms.datastore()),
                 new Publish(rooms.datastore()),
                 new Settle(rooms.datastore(), rooms.stash(), rooms.workspace(), 3));

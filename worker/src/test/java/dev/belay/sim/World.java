@@ -205,7 +205,7 @@ final class World {
                 new StashDictionary(rooms.stash(), rooms.datastore()),
                 new Arm(),
                 new DeleteLive(rooms.datastore(), rooms.stash(), clock),
-                new StageRows(rooms.datastore(), examine),
+                new StageRows(rooms.datastore(), examine, workspace),
                 new BuildIndexes(rooms.datastore()),
                 new Publish(rooms.datastore()),
                 new Settle(rooms.datastore(), rooms.stash(), workspace, 3));

@@ -7,9 +7,16 @@ import dev.belay.job.Progress;
 import dev.belay.job.RowSink;
 import dev.belay.job.TypedTable;
 import java.io.IOException;
+import java.util.stream.IntStream;
 
 /// What is loaded, and who hears of it.
 record Incoming(StagingPlan plan, TypedTable rows, Progress progress) {
+    /// Whether the source's columns are those of the table, in their order.
+    boolean isAsItIs() {
+        int columns = plan.columns().size();
+        return plan.incoming().equals(IntStream.range(0, columns).boxed().toList());
+    }
+
     /// Gives all rows to a store, one after the other.
     ///
     /// @return the walk over them, for its count and digest

@@ -58,13 +58,44 @@ record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, b
     ///
     /// @throws Unavailable when the file cannot be written
     Staged load(Path file, Incoming incoming, TableLayout layout) throws JobFailure, IOException {
-        try (var table = new TableFile(file, pageSize(layout), shape(layout), blocks)) {
+        Optional<Staged> adopted = adopted(file, incoming, layout);
+        if (adopted.isPresent()) {
+            incoming.progress().at(adopted.get().rows(), adopted.get().rows());
+            return adopted.get();
+        }
+        try (var table = table(file, layout)) {
             RowDigest digest = write(table, incoming);
             table.finish();
-            return new Staged(digest.rows(), digest.rows(), incoming.rows().deduplicated(), 0, digest.finish());
+            return staged(digest, incoming);
         } catch (NotWritten failed) {
             throw new Unavailable(StorageFailures.of(failed.failed(), file), failed.failed());
         }
+    }
+
+    /// An empty file that will have a table of this layout, or of another with the same columns but for their names.
+    TableFile table(Path file, TableLayout layout) throws NotWritten {
+        return new TableFile(file, pageSize(layout), shape(layout), blocks);
+    }
+
+    /// What was written while the source was examined is taken as it is, where it is what would be written now. What
+    /// cannot be taken is made once more: so it does not matter why.
+    private Optional<Staged> adopted(Path file, Incoming incoming, TableLayout layout) {
+        Optional<PageDraft> draft = incoming.rows()
+                .draft()
+                .filter(PageDraft.class::isInstance)
+                .map(PageDraft.class::cast)
+                .filter(its -> incoming.isAsItIs() && its.fits(layout));
+        try {
+            return draft.isPresent()
+                    ? Optional.of(staged(draft.get().adopt(file, layout), incoming))
+                    : Optional.empty();
+        } catch (IOException toBeMadeOnceMore) {
+            return Optional.empty();
+        }
+    }
+
+    private static Staged staged(RowDigest digest, Incoming incoming) {
+        return new Staged(digest.rows(), digest.rows(), incoming.rows().deduplicated(), 0, digest.finish());
     }
 
     private RowDigest write(TableFile table, Incoming incoming) throws JobFailure, IOException {
@@ -105,7 +136,7 @@ record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, b
     /// looks up one row reads a whole page. Measured: at 2.7 KB a row, pages of 4096 bytes make the file half as
     /// large again as those of 16384, and slower to write; below 800 bytes a row nothing is gained over SQLite's
     /// default.
-    private PageSize pageSize(TableLayout layout) {
+    PageSize pageSize(TableLayout layout) {
         int wanted = ROWS_OF_A_PAGE
                 * layout.columns().stream().mapToInt(PageLoading::usualBytes).sum();
         int fitting = Integer.highestOneBit(Math.max(1, wanted - 1)) << 1;
@@ -127,7 +158,7 @@ record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, b
         };
     }
 
-    private static TableShape shape(TableLayout layout) {
+    static TableShape shape(TableLayout layout) {
         List<StoredColumn> columns = layout.columns();
         var asReals = new BitSet();
         IntStream.range(0, columns.size())

@@ -15,6 +15,7 @@ import dev.belay.disk.DurableFiles;
 import dev.belay.disk.StorageFailures;
 import dev.belay.disk.WriteProbe;
 import dev.belay.fault.FaultPoint;
+import dev.belay.job.Column;
 import dev.belay.job.CommitId;
 import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
@@ -23,6 +24,7 @@ import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import dev.belay.job.OperationId;
 import dev.belay.job.Progress;
+import dev.belay.job.TableDraft;
 import dev.belay.job.TypedTable;
 import dev.belay.job.Unavailable;
 import dev.belay.parts.Cores;
@@ -163,6 +165,11 @@ public final class SqliteDatastore implements Datastore {
     @Override
     public Staged stage(StagingPlan plan, TypedTable rows, Progress progress) throws JobFailure, IOException {
         return builder.stage(plan, rows, progress);
+    }
+
+    @Override
+    public Optional<TableDraft> draft(Path place, List<Column> columns) throws IOException {
+        return pages.isOn() ? Optional.of(new PageDraft(place, pages, columns)) : Optional.empty();
     }
 
     @Override

@@ -17,9 +17,12 @@ final class CellPage {
     static final int INNER = 5;
     static final int LEAF = 13;
 
-    private static final int LEAF_HEADER = 8;
+    /// Bytes before a leaf's first pointer.
+    static final int LEAF_HEADER = 8;
+    /// Bytes of a pointer to a cell.
+    static final int POINTER = 2;
+
     private static final int INNER_HEADER = 12;
-    private static final int POINTER = 2;
 
     private final byte[] bytes;
     private final int kind;

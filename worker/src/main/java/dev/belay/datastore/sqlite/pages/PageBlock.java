@@ -85,6 +85,38 @@ final class PageBlock {
         keys[leafCount++] = key;
     }
 
+    /// Whether the rows of the leaves may have other numbers without becoming longer or shorter.
+    ///
+    /// @param first the rowid of the first row
+    /// @param by    what would be added to it, and to those after it
+    boolean canShift(long first, long by) {
+        if (by == 0 || leafCount == 0) {
+            return true;
+        }
+        long last = keys[leafCount - 1];
+        int length = Varint.length(first);
+        return Varint.length(last) == length
+                && Varint.length(first + by) == length
+                && Varint.length(last + by) == length;
+    }
+
+    /// Gives the rows of the leaves other numbers.
+    void shift(long first, long by) {
+        int length = Varint.length(first + by);
+        long rowid = first + by;
+        for (int leaf = 0; leaf < leafCount; leaf++) {
+            keys[leaf] += by;
+            int page = leaves[leaf] * pageBytes;
+            for (int cell = page + CellPage.LEAF_HEADER; rowid <= keys[leaf]; cell += CellPage.POINTER) {
+                int at = page + (memory.getShort(cell) & 0xFFFF);
+                while (memory.get(at) < 0) {
+                    at++;
+                }
+                Varint.write(memory, at + 1, rowid++, length);
+            }
+        }
+    }
+
     /// Fills an overflow page: four bytes for the next page, then content.
     ///
     /// @param isLast whether no page follows; else the next of the block does

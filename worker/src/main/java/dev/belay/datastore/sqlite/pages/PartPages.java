@@ -6,6 +6,7 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.RowSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// The pages of one part of a table: each row becomes a cell of the leaf that is being filled, what does not fit
 /// there goes to overflow pages, full leaves go to a block, and full blocks to the file.
@@ -14,8 +15,13 @@ import java.nio.charset.StandardCharsets;
 /// bytes and the number of its first overflow page ("B-tree Pages", [PageSize#inLeaf]). Overflow pages are a chain:
 /// each begins with the number of the next, 0 in the last ("Cell Payload Overflow Pages").
 ///
-/// Used by one thread, from [#begin] to [#finish].
-final class PartPages implements RowSink {
+/// Used by one thread, from [#begin] to [#finish]. A loose one does not know yet how many rows stand before its own: its
+/// pages stay in its block until [TableFile#add] is told.
+public final class PartPages implements RowSink {
+    private static final int LOOSE = -1;
+    // Several times what a chunk of a file has, so few tables have parts with more.
+    private static final int LOOSE_BYTES = 4 * PageBlock.BYTES;
+
     // Decimals of so many digits and places are the quotient of two numbers that doubles hold exactly, so one division
     // gives the nearest double, as IEEE 754 demands, and its shortest form gives back every digit.
     private static final long EXACT = 999_999_999_999_999L;
@@ -37,6 +43,7 @@ final class PartPages implements RowSink {
     private PageBlock block;
     private byte[] spilling = new byte[0];
     private int part;
+    private long first;
     private long rowid;
 
     PartPages(TableFile file, PageBlock block) {
@@ -54,12 +61,46 @@ final class PartPages implements RowSink {
     ///
     /// @param rowsBefore the rowid before that of its first row
     void begin(int newPart, long rowsBefore) {
+        begin(newPart, rowsBefore, file.blockBytes());
+    }
+
+    /// Begins, loosely, with a part.
+    ///
+    /// @param rowsBefore the rowid before that of its first row, as far as that can be guessed
+    public void beginLoosely(long rowsBefore) {
+        begin(LOOSE, rowsBefore, LOOSE_BYTES);
+    }
+
+    private void begin(int newPart, long rowsBefore, int blockBytes) {
         part = newPart;
+        first = rowsBefore + 1;
         rowid = rowsBefore;
         record.begin();
         leaf.clear();
         leafPointers.clear();
-        block.begin(size, file.blockBytes());
+        block.begin(size, blockBytes);
+    }
+
+    /// Gives its rows the numbers they have in the file.
+    ///
+    /// @return the block of all its pages; empty when other numbers would be longer or shorter
+    Optional<PageBlock> numbered(long rowsBefore) throws NotWritten {
+        if (leaf.count() > 0) {
+            finishLeaf(rowid);
+        }
+        long by = rowsBefore + 1 - first;
+        if (!block.canShift(first, by)) {
+            return Optional.empty();
+        }
+        if (by != 0) {
+            block.shift(first, by);
+        }
+        return Optional.of(block);
+    }
+
+    /// Goes on with another block.
+    void goOn(PageBlock other) {
+        block = other;
     }
 
     PageBlock block() {
@@ -183,6 +224,10 @@ final class PartPages implements RowSink {
 
     /// Gives the pages of the block their numbers, when it is the part's turn, and writes them.
     private void flush(boolean isLast) throws NotWritten {
+        if (part == LOOSE) {
+            throw new NotWritten(new IOException("a part has more than the %d bytes of pages that can wait for their numbers"
+                    .formatted(LOOSE_BYTES)));
+        }
         try {
             long first = file.number(part, block, isLast, leaf.bytes(), leafPointers);
             if (block.pages() > 0) {

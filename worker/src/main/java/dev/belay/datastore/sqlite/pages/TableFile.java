@@ -1,11 +1,13 @@
 package dev.belay.datastore.sqlite.pages;
 
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.JobFailure;
 import dev.belay.job.RowSink;
 import dev.belay.parts.Turns;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -102,16 +104,57 @@ public final class TableFile implements AutoCloseable {
         turns.fail(part);
     }
 
+    /// A sink for the rows of one part after the other, each to be begun and then added; by one thread at a time. No
+    /// file has parts that are added and parts that are written.
+    public PartPages loose() {
+        return new PartPages(this, blocks.take());
+    }
+
+    /// Writes the pages of a loose part behind those of all parts before it. One after the other.
+    ///
+    /// @param rowsBefore how many rows all parts before this one have
+    /// @return whether it did; not when the part was begun with another number and its rows would be longer or shorter
+    /// @throws NotWritten when the file cannot be written
+    public boolean add(PartPages part, long rowsBefore) throws NotWritten {
+        Optional<PageBlock> numbered = part.numbered(rowsBefore);
+        if (numbered.isEmpty()) {
+            return false;
+        }
+        try {
+            PageBlock block = numbered.get();
+            if (block.pages() > 0) {
+                FaultPoint.STAGE_DRAFT.before();
+                part.goOn(write(block, numbered(block)));
+                FaultPoint.STAGE_DRAFT.after();
+            }
+            return true;
+        } catch (IOException failed) {
+            throw new NotWritten(failed);
+        }
+    }
+
+    /// Takes back the memory of a loose part that is not needed any more.
+    public void release(PartPages part) {
+        blocks.giveBack(part.block());
+    }
+
     /// Writes what stands above the leaves, and the schema, after all parts.
     ///
     /// @throws NotWritten when the file cannot be written
     public void finish() throws NotWritten {
+        finish(shape);
+    }
+
+    /// The same for a table that has only now been named.
+    ///
+    /// @param named with the columns that it was begun with
+    public void finish(TableShape named) throws NotWritten {
         try {
             long root = inner.root();
             if (root == 0) {
                 root = place(new CellPage(size, CellPage.LEAF, 0).finished());
             }
-            byte[] schema = new SchemaPage(size, numbers, this::place).page(shape, root);
+            byte[] schema = new SchemaPage(size, numbers, this::place).page(named, root);
             output.finish();
             output.write(schema, 1);
         } catch (IOException failed) {
@@ -156,15 +199,20 @@ public final class TableFile implements AutoCloseable {
         turns.await(part);
         long first = 0;
         if (block.pages() > 0) {
-            first = numbers.take(block.pages());
-            block.addLeavesTo(inner, numbers, first);
-            // Only now: the leaves may have filled inner pages, which come between this block and the next.
-            block.number(numbers, first, numbers.next());
+            first = numbered(block);
             renumber(block, first, leaf, leafPointers);
         }
         if (isLast) {
             turns.pass(part);
         }
+        return first;
+    }
+
+    private long numbered(PageBlock block) throws IOException {
+        long first = numbers.take(block.pages());
+        block.addLeavesTo(inner, numbers, first);
+        // Only now: the leaves may have filled inner pages, which come between this block and the next.
+        block.number(numbers, first, numbers.next());
         return first;
     }
 

@@ -1,5 +1,7 @@
 package dev.belay.datastore.sqlite.pages;
 
+import java.nio.ByteBuffer;
+
 /// The variable-length integer of the file format ("Record Format" and "B-tree Pages"): big-endian, seven bits to a
 /// byte, the high bit set on all but the last; a ninth byte, if there is one, has all of its eight bits.
 final class Varint {
@@ -11,6 +13,19 @@ final class Varint {
     static int length(long value) {
         int bits = Long.SIZE - Long.numberOfLeadingZeros(value | 1);
         return bits > 56 ? LONGEST : (bits + 6) / 7;
+    }
+
+    /// Writes a value of fewer than nine bytes over one of as many.
+    ///
+    /// @param length how many bytes it takes
+    static void write(ByteBuffer to, int at, long value, int length) {
+        long left = value;
+        int mark = 0;
+        for (int place = at + length - 1; place >= at; place--) {
+            to.put(place, (byte) (left & 0x7f | mark));
+            left >>>= 7;
+            mark = 0x80;
+        }
     }
 
     /// @return where the next byte goes
