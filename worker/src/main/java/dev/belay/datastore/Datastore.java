@@ -54,7 +54,8 @@ public interface Datastore extends AutoCloseable {
     /// all in one transaction. Killed half-way it leaves a broken staged object of the plan's name.
     ///
     /// For [dev.belay.job.Mode#UPSERT] a row replaces the one of the same key; of several rows of one key in `rows`
-    /// the last one stands. Rows that have a draft of this store are not read where the draft is what would be staged.
+    /// the last one stands. Rows that have a draft of this store are not read where the draft is what would be
+    /// staged.
     ///
     /// @throws JobFailure  when the rows are at fault: `KEY_NULL`, or what `rows` itself throws
     /// @throws IOException when `rows` cannot be read

@@ -97,15 +97,25 @@ final class ColumnTally {
         int kept = batch.numbersOf(column);
         long[] digits = batch.digits;
         byte[] scales = batch.scales;
-        for (int row = 0; row < rows; row++) {
+        // Kept here until the loop ends, like those in addTexts: fields would be read and written for every value.
+        long sum = 0;
+        int least = shortest;
+        int most = longest;
+        int none = 0;
+        int row = 0;
+        for (; row < rows && !forms.isSettled(); row++) {
             int from = spans[span];
             int to = spans[span + 1];
             span += stride;
             if (from == to) {
-                nulls++;
+                none++;
                 continue;
             }
-            addText(all, from, to, base);
+            int length = to - from;
+            sum += length;
+            least = Math.min(least, length);
+            most = Math.max(most, length);
+            note(all, from, length, base);
             int its = form.read(all, from, to);
             forms.add(its, batch, row, column);
             int possible = forms.possible() & its;
@@ -117,12 +127,13 @@ final class ColumnTally {
                 scales[kept + row] = number.isSmall() ? (byte) number.scale() : Batch.LONG;
             } else if (possible != 0) {
                 addOther(possible, from);
-            } else if (forms.isSettled()) {
-                return row + 1;
             }
         }
-        batch.keep(column);
-        return rows;
+        count(row - none, none, sum, least, most);
+        if (row == rows) {
+            batch.keep(column);
+        }
+        return row;
     }
 
     /// As [#addTyped], of a column whose numbers have marks.
@@ -191,16 +202,32 @@ final class ColumnTally {
         int rows = batch.rows();
         long base = batch.base();
         int span = 2 * column + stride * firstRow;
+        long sum = 0;
+        int least = shortest;
+        int most = longest;
+        int none = 0;
         for (int row = firstRow; row < rows; row++) {
             int from = spans[span];
-            int to = spans[span + 1];
+            int length = spans[span + 1] - from;
             span += stride;
-            if (from == to) {
-                nulls++;
-            } else {
-                addText(all, from, to, base);
+            if (length == 0) {
+                none++;
+                continue;
             }
+            sum += length;
+            least = Math.min(least, length);
+            most = Math.max(most, length);
+            note(all, from, length, base);
         }
+        count(rows - firstRow - none, none, sum, least, most);
+    }
+
+    private void count(int some, int none, long sum, int least, int most) {
+        values += some;
+        nulls += none;
+        bytes += sum;
+        shortest = least;
+        longest = most;
     }
 
     private void addDemanded(Batch batch, int column, ColumnType type) {
@@ -238,14 +265,12 @@ final class ColumnTally {
 
     private void addText(byte[] all, int from, int to, long base) {
         int length = to - from;
-        values++;
-        bytes += length;
-        if (length < shortest) {
-            shortest = length;
-        }
-        if (length > longest) {
-            longest = length;
-        }
+        count(1, 0, length, Math.min(shortest, length), Math.max(longest, length));
+        note(all, from, length, base);
+    }
+
+    /// Takes note of a value's bytes.
+    private void note(byte[] all, int from, int length, long base) {
         long hash;
         long word;
         if (length <= 8) {
@@ -253,10 +278,10 @@ final class ColumnTally {
             hash = DistinctTally.hash(word, length);
         } else {
             word = Words.at(all, from);
-            hash = DistinctTally.hash(all, from, to);
+            hash = DistinctTally.hash(all, from, from + length);
         }
         distinct.add(hash, base + from);
-        texts.add(all, from, to, TextRange.key(word), hash);
+        texts.add(all, from, from + length, TextRange.key(word), hash);
     }
 
     /// Adds a value to a row of a sample.

@@ -5,7 +5,9 @@ import java.io.IOException;
 /// What a few stretches of a file say about its values, before all of them are read: a guess.
 final class FirstLook {
     private static final int STRETCHES = 16;
-    private static final int BYTES = 1 << 16;
+    private static final int MOST_BYTES = 1 << 16;
+    // A look at all of a small file would cost as much as is saved.
+    private static final int SHARE = 8;
 
     private final ColumnTally[] tallies;
     private long rows;
@@ -20,7 +22,7 @@ final class FirstLook {
         Known nothing = Known.of(tallies, portion.sample(), plan.start(), 0);
         for (int stretch = 0; stretch < STRETCHES; stretch++) {
             long from = plan.start() + all * stretch / STRETCHES;
-            long border = Math.min(plan.size(), from + Math.min(BYTES, all / STRETCHES + 1));
+            long border = Math.min(plan.size(), from + Math.min(MOST_BYTES, all / STRETCHES / SHARE + 1));
             if (stretch == 0) {
                 portion.read(from, border, nothing, false);
             } else {

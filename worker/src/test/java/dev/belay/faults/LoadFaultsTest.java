@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sqlite.SQLiteErrorCode;
@@ -44,8 +45,14 @@ final class LoadFaultsTest {
     private static final String MANY = IntStream.range(0, 1000)
             .mapToObj(row -> "%04d,%d\n".formatted(row, row))
             .collect(Collectors.joining("", "code,n\n", ""));
-    /// More bytes than are written at once, several times.
+    /// More bytes than are written at once, several times; with a late value that keeps the table from being written
+    /// while it is examined.
     private static final String LARGE = IntStream.range(0, 1000)
+            .mapToObj(row -> "%04d%s,%s\n".formatted(row, "x".repeat(10_000), row == 993 ? "n/a" : "17"))
+            .collect(Collectors.joining("", "code,n\n", ""));
+
+    /// As many, in a table that is written while it is examined.
+    private static final String LARGEST = IntStream.range(0, 1300)
             .mapToObj(row -> "%04d%s,%d\n".formatted(row, "x".repeat(10_000), row))
             .collect(Collectors.joining("", "code,n\n", ""));
 
@@ -132,6 +139,48 @@ final class LoadFaultsTest {
 
         world.live("0").drain();
         assertThat(world.rows()).hasSize(1000);
+        world.assertAtRest();
+    }
+
+    /// What is written of a table while it is examined is private, and nothing is gained or lost by it but time.
+    @FaultRow("L3")
+    @ParameterizedTest
+    @CsvSource({
+        "STAGE_DRAFT, BEFORE, 1",
+        "STAGE_DRAFT, AFTER, 3",
+        "STAGE_ADOPT, BEFORE, 1",
+        "STAGE_ADOPT, AFTER, 1"
+    })
+    void aTableThatIsKilledWhileItIsDraftedLeavesNothing(FaultPoint point, Side side, int pass) throws Exception {
+        world.file("a.csv", LARGEST);
+        world.send("job-2", LOAD);
+        killed(point, side, pass, world.live("0")::deliver);
+        assertThat(world.rows()).hasSize(2);
+
+        world.live("0").drain();
+        assertThat(world.rows()).hasSize(1300);
+        world.assertAtRest();
+    }
+
+    @FaultRow("L3")
+    @ParameterizedTest
+    @CsvSource({
+        "STAGE_DRAFT, BEFORE, No space left on device",
+        "STAGE_DRAFT, AFTER, Input/output error",
+        "STAGE_ADOPT, BEFORE, Invalid cross-device link",
+    })
+    void aTableThatCannotBeDraftedIsWrittenWhenItIsStaged(FaultPoint point, Side side, String reason) throws Exception {
+        world.file("a.csv", LARGEST);
+        world.send("job-2", LOAD);
+        var worker = world.live("0");
+        try (var _ = Faults.arm(point, side, 1, () -> {
+            throw new IOException(reason);
+        })) {
+            assertThat(worker.drain()).isEmpty();
+        }
+
+        assertThat(world.rows()).hasSize(1300);
+        assertThat(world.receipt().attempts()).isEqualTo(1);
         world.assertAtRest();
     }
 

@@ -14,6 +14,7 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.WorkerId;
 import dev.belay.journal.InMemoryJournal;
 import dev.belay.journal.Journal;
+import dev.belay.parts.Cores;
 import dev.belay.schemas.JobMessage;
 import dev.belay.source.FakeSource;
 import dev.belay.source.Source;
@@ -31,6 +32,7 @@ import dev.belay.stage.Settle;
 import dev.belay.stage.StageRows;
 import dev.belay.stage.StashDictionary;
 import dev.belay.stage.Workspace;
+import dev.belay.tabular.Chunking;
 import dev.belay.tabular.DelimitedReader;
 import dev.belay.tabular.ReadLimits;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 final class Rig {
     static final DatasetId DATASET = new DatasetId("d");
     static final Duration OWNER_LOST_AFTER = Duration.ofMinutes(1);
+    /// Small files are written while they are examined, as only large ones are by a worker.
+    private static final Chunking DRAFTED = new Chunking(1 << 20, 1 << 10);
 
     final InMemoryJournal journal = new InMemoryJournal("rig");
     final InMemoryDatastore datastore = new InMemoryDatastore();
@@ -84,7 +88,7 @@ final class Rig {
 
     /// A worker with a clock of its own.
     static Saga saga(Rooms rooms, WorkerId worker, InstantSource clock, JobLog log) {
-        var examine = new Examine(DelimitedReader.alone(ReadLimits.DEFAULTS));
+        var examine = new Examine(new DelimitedReader(ReadLimits.DEFAULTS, new Cores(1), DRAFTED));
         var stages = new Stages(
                 new Fetch(rooms.source(), rooms.workspace()),
                 new Prepare(new Formats(FormatLimits.DEFAULTS)),

@@ -11,6 +11,7 @@ import dev.belay.job.TypedTable;
 import dev.belay.parts.Cores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// However a file is cut into chunks, and however many threads read them, the same comes out: profile, rejected
-/// records with line and byte, rows, failures.
+/// records with line and byte, rows, failures; and a table that was written while it was examined has the same rows.
 final class ChunkBordersTest {
     private static final String NASTY = """
             n,text,when,mixed
@@ -46,6 +47,9 @@ final class ChunkBordersTest {
             3,"last ""line",,7""";
 
     private final Cores cores = new Cores(5);
+
+    // How many tables were written while they were examined.
+    private int drafted;
 
     @AfterEach
     void close() {
@@ -102,6 +106,8 @@ final class ChunkBordersTest {
                         .isEqualTo(whole);
             }
         }
+        // Some columns are text by values that only the last chunks have.
+        assertThat(drafted).as("drafts that were whole").isLessThan(7);
     }
 
     /// `-Dbelay.engine.seed=N` repeats one table, `-Dbelay.engine.tables=N` makes more (0: without end).
@@ -122,6 +128,7 @@ final class ChunkBordersTest {
                         .isEqualTo(whole);
             }
         }
+        assertThat(drafted).as("drafts that were whole").isPositive();
     }
 
     /// Each column takes its values from a few kinds, mostly one of them.
@@ -200,15 +207,32 @@ final class ChunkBordersTest {
         return bytes;
     }
 
-    private static Result read(byte[] bytes, Chunking chunking, Cores cores) throws IOException {
+    private Result read(byte[] bytes, Chunking chunking, Cores cores) throws IOException {
         var reader = new DelimitedReader(ReadLimits.DEFAULTS, cores, chunking);
         TableBytes table = TableBytes.of(bytes);
         try {
             Dialect dialect = reader.detect(table, new ReadOptions(Optional.of(','), Optional.empty()));
-            TableProfile profile = reader.profile(table, dialect, Map.of("n", ColumnType.INTEGER), Progress.SILENT);
-            try (TypedTable rows = reader.rows(table, profile)) {
-                return new Result(
-                        shown(profile), CollectedRows.of(rows, profile.columns().size()), "");
+            var drafts = new ArrayList<KeptDraft>();
+            try (var drafting = new Drafting(columns -> {
+                drafts.add(new KeptDraft(columns.size()));
+                return Optional.of(drafts.getLast());
+            })) {
+                TableProfile profile = reader.profile(
+                        table,
+                        dialect,
+                        Wishes.ofTypes(Map.of("n", ColumnType.INTEGER)),
+                        Optional.empty(),
+                        Progress.SILENT,
+                        drafting);
+                try (TypedTable rows = reader.rows(table, profile, drafting)) {
+                    List<?> found = CollectedRows.of(rows, profile.columns().size());
+                    if (rows.draft().isPresent()) {
+                        assertThat(rows.draft()).containsSame(drafts.getLast());
+                        assertThat(drafts.getLast().rows()).isEqualTo(found);
+                        drafted++;
+                    }
+                    return new Result(shown(profile), found, "");
+                }
             }
         } catch (JobFailure failed) {
             return new Result("", List.of(), failed.failure().toString());

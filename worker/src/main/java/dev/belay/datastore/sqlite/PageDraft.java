@@ -3,6 +3,7 @@ package dev.belay.datastore.sqlite;
 import dev.belay.datastore.RowDigest;
 import dev.belay.datastore.sqlite.pages.PartPages;
 import dev.belay.datastore.sqlite.pages.TableFile;
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.Column;
 import dev.belay.job.JobFailure;
 import dev.belay.job.TableDraft;
@@ -77,7 +78,9 @@ final class PageDraft implements TableDraft {
     RowDigest adopt(Path target, TableLayout layout) throws IOException {
         table.finish(PageLoading.shape(layout));
         table.close();
+        FaultPoint.STAGE_ADOPT.before();
         Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        FaultPoint.STAGE_ADOPT.after();
         return digest;
     }
 

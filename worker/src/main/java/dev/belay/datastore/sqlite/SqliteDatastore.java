@@ -169,7 +169,9 @@ public final class SqliteDatastore implements Datastore {
 
     @Override
     public Optional<TableDraft> draft(Path place, List<Column> columns) throws IOException {
-        return pages.isOn() ? Optional.of(new PageDraft(place, pages, columns)) : Optional.empty();
+        return pages.isOn() && files.canBeMovedHere(place)
+                ? Optional.of(new PageDraft(place, pages, columns))
+                : Optional.empty();
     }
 
     @Override

@@ -72,6 +72,12 @@ final class VersionFiles {
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
+    /// Whether a file at some place can become one of these without being copied.
+    boolean canBeMovedHere(Path place) throws IOException {
+        Path folder = place.toAbsolutePath().getParent();
+        return folder != null && Files.getFileStore(folder).equals(Files.getFileStore(root));
+    }
+
     /// Makes room for a version about to be built: its folder, durably.
     void prepare(VersionName name) {
         guarded(() -> DurableFiles.createFolders(folder(staging, name.dataset())));

@@ -14,6 +14,7 @@ final class PageBlock {
     static final int BYTES = 4 << 20;
 
     private static final int FIRST_BYTES = 1 << 16;
+    private static final int MORE_BYTES = 1 << 20;
     private static final byte[] ZEROS = new byte[1 << 16];
 
     private ByteBuffer memory = aligned(FIRST_BYTES);
@@ -66,7 +67,9 @@ final class PageBlock {
     int take() {
         int needed = (pages + 1) * pageBytes;
         if (needed > memory.capacity()) {
-            ByteBuffer larger = aligned(Math.max(needed, 2 * pages * pageBytes));
+            // In few steps, since what was left is only given back by and by; beyond a usual block in short ones.
+            int wanted = needed <= BYTES ? Math.min(8 * pages * pageBytes, BYTES) : needed + MORE_BYTES;
+            ByteBuffer larger = aligned(Math.max(needed, wanted));
             larger.put(0, memory, 0, pages * pageBytes);
             memory = larger;
         }

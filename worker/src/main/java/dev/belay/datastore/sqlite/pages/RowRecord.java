@@ -15,8 +15,13 @@ final class RowRecord {
 
     private static final VarHandle BIG_ENDIAN =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    // An 8-byte store may write behind a shorter number.
-    private static final int SLACK = Long.BYTES;
+    private static final VarHandle WORDS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    // Texts of so many bytes are copied as two words, whatever stands behind them: most texts are short, and a copy
+    // of any length takes longer to set out than to do.
+    private static final int SHORT = 2 * Long.BYTES;
+    // Words may be stored that end behind a shorter number or text.
+    private static final int SLACK = SHORT;
 
     private final int leading;
     private final int[] types;
@@ -87,7 +92,12 @@ final class RowRecord {
         begin(column, type);
         typesLength += type < 0x80 ? 1 : Varint.length(type);
         room(length);
-        System.arraycopy(bytes, from, body, bodyLength, length);
+        if (length <= SHORT && from + SHORT <= bytes.length) {
+            WORDS.set(body, bodyLength, (long) WORDS.get(bytes, from));
+            WORDS.set(body, bodyLength + Long.BYTES, (long) WORDS.get(bytes, from + Long.BYTES));
+        } else {
+            System.arraycopy(bytes, from, body, bodyLength, length);
+        }
         bodyLength += length;
     }
 

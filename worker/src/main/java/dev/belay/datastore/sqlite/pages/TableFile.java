@@ -113,7 +113,8 @@ public final class TableFile implements AutoCloseable {
     /// Writes the pages of a loose part behind those of all parts before it. One after the other.
     ///
     /// @param rowsBefore how many rows all parts before this one have
-    /// @return whether it did; not when the part was begun with another number and its rows would be longer or shorter
+    /// @return whether it did; not when the part was begun with another number and its rows would be longer or
+    /// shorter
     /// @throws NotWritten when the file cannot be written
     public boolean add(PartPages part, long rowsBefore) throws NotWritten {
         Optional<PageBlock> numbered = part.numbered(rowsBefore);
