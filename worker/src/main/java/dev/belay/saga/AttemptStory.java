@@ -129,8 +129,7 @@ final class AttemptStory {
     /// A table that replaces what is there may be written while it is examined, where every row of it is wanted.
     private Drafting drafting(Cast cast) {
         JobRequest request = cast.request();
-        boolean wanted =
-                request.mode() == Mode.REPLACE && request.dedupe().isEmpty() && !request.dryRun();
+        boolean wanted = request.mode() == Mode.REPLACE && request.dedupe().isEmpty() && !request.dryRun();
         return wanted ? stages.stageRows().drafting(cast.claim().operation()) : Drafting.NONE;
     }
 
@@ -164,16 +163,16 @@ final class AttemptStory {
             Prepared prepared = stages.prepare().prepare(fetched, cast.request().read(), log.watch("detect", "bytes"));
             return new Legible(prepared, stages.examine().detect(prepared.file(), prepared.read()));
         });
-        Examined seen = log.timed("profile", () -> told(cast, digest, examined(cast, log, fetched, legible, curated, drafting)));
+        Examined seen = log.timed(
+                "profile", () -> told(cast, digest, examined(cast, log, fetched, legible, curated, drafting)));
         Examined examined = stages.gate().screening(cast.request()).isPresent() ? seen.masked() : seen;
         Examine.refuseMisfits(
                 examined.profile(),
                 cast.request().overridePolicy(),
                 cast.request().dataset().value());
         Examine.refuseTooManyRejects(examined.profile(), cast.request().maxRejectedRatio());
-        Material material =
-                Material.ofFile(
-                        fetched, examined.prepared(), examined.profile(), basis, cast.request(), before, drafting);
+        Material material = Material.ofFile(
+                fetched, examined.prepared(), examined.profile(), basis, cast.request(), before, drafting);
         Optional<Sameness> sameness = sameness(cast.request(), material.target());
         return switch (stages.gate().judge(cast.request(), examined.profile().findings(), digest, cast.decision())) {
             case Gate.Passage.Open(List<String> warnings) ->
@@ -234,8 +233,8 @@ final class AttemptStory {
         Watch watch = log.watch("profile", "bytes");
         Optional<Screening> screening = stages.gate().screening(cast.request());
         Prepared first = legible.prepared();
-        TableProfile profile =
-                stages.examine().profile(first, legible.dialect(), curated.wishes(cast.request()), screening, watch, drafting);
+        TableProfile profile = stages.examine()
+                .profile(first, legible.dialect(), curated.wishes(cast.request()), screening, watch, drafting);
         if (!Prepare.isInDoubt(first, cast.request().read(), profile)) {
             return new Examined(first, profile);
         }
@@ -245,7 +244,8 @@ final class AttemptStory {
         }
         Dialect dialect = stages.examine().detect(anew.file(), anew.read());
         return new Examined(
-                anew, stages.examine().profile(anew, dialect, curated.wishes(cast.request()), screening, watch, drafting));
+                anew,
+                stages.examine().profile(anew, dialect, curated.wishes(cast.request()), screening, watch, drafting));
     }
 
     /// Looks at the earlier version's data before anything is deleted to make room for them.

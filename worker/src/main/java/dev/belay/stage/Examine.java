@@ -87,12 +87,7 @@ public final class Examine {
     }
 
     private TableProfile profile(
-            Path file,
-            Dialect dialect,
-            Wishes wishes,
-            Optional<Screening> screening,
-            Watch watch,
-            Drafting drafting)
+            Path file, Dialect dialect, Wishes wishes, Optional<Screening> screening, Watch watch, Drafting drafting)
             throws JobFailure {
         try (TableBytes bytes = watch.over(open(file))) {
             return reader.profile(bytes, dialect, wishes, screening, watch.progress(), drafting);

@@ -167,9 +167,7 @@ final class Survey {
         long border = plan.border(chunk + 1);
         if (at < border) {
             boolean begunRightly = portion.from() == at;
-            if (!begunRightly
-                    || !(portion.isWhole() || portion.isWrong())
-                    || portion.mustBeDraftedAgain(rows)) {
+            if (!begunRightly || !(portion.isWhole() || portion.isWrong()) || portion.mustBeDraftedAgain(rows)) {
                 portion.draft(drafting, rows);
                 portion.read(at, border, known, true);
                 portion.mustBeDraftedAgain(rows);

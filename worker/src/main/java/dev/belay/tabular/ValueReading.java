@@ -64,11 +64,14 @@ record ValueReading(ColumnType[] types, @Nullable DateOrder[] orders, int[] mark
 
     /// Whether another reading makes the same values of everything that both can read.
     boolean givesLike(ValueReading other) {
-        if (columns() != other.columns() || !Arrays.equals(marks, other.marks) || !Arrays.equals(orders, other.orders)) {
+        if (columns() != other.columns()
+                || !Arrays.equals(marks, other.marks)
+                || !Arrays.equals(orders, other.orders)) {
             return false;
         }
         for (int column = 0; column < types.length; column++) {
-            if (types[column] != other.types[column] && !(isAsWritten(types[column]) && isAsWritten(other.types[column]))) {
+            if (types[column] != other.types[column]
+                    && !(isAsWritten(types[column]) && isAsWritten(other.types[column]))) {
                 return false;
             }
         }

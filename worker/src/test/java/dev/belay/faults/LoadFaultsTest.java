@@ -145,12 +145,7 @@ final class LoadFaultsTest {
     /// What is written of a table while it is examined is private, and nothing is gained or lost by it but time.
     @FaultRow("L3")
     @ParameterizedTest
-    @CsvSource({
-        "STAGE_DRAFT, BEFORE, 1",
-        "STAGE_DRAFT, AFTER, 3",
-        "STAGE_ADOPT, BEFORE, 1",
-        "STAGE_ADOPT, AFTER, 1"
-    })
+    @CsvSource({"STAGE_DRAFT, BEFORE, 1", "STAGE_DRAFT, AFTER, 3", "STAGE_ADOPT, BEFORE, 1", "STAGE_ADOPT, AFTER, 1"})
     void aTableThatIsKilledWhileItIsDraftedLeavesNothing(FaultPoint point, Side side, int pass) throws Exception {
         world.file("a.csv", LARGEST);
         world.send("job-2", LOAD);

@@ -50,8 +50,8 @@ final class DraftingTest {
             return Optional.of(drafts.getLast());
         })) {
             Dialect dialect = reader.detect(TableBytes.of(bytes), ReadOptions.DETECT);
-            TableProfile profile = reader.profile(
-                    TableBytes.of(bytes), dialect, wishes, Optional.empty(), Progress.SILENT, drafting);
+            TableProfile profile =
+                    reader.profile(TableBytes.of(bytes), dialect, wishes, Optional.empty(), Progress.SILENT, drafting);
             try (TypedTable rows = reader.rows(TableBytes.of(bytes), profile, drafting)) {
                 List<?> all = CollectedRows.of(rows, profile.columns().size());
                 Optional<KeptDraft> taken = rows.draft().map(KeptDraft.class::cast);
@@ -67,16 +67,19 @@ final class DraftingTest {
 
     @Test
     void takesATableWhoseTypesAreTheSameAllOver() throws Exception {
-        String text = rows("n,d,t,w,z,b,u", 2000, row -> "%d,%d.%02d,x%d,2026-01-%02d,2026-01-02T10:%02d:00Z,%s,%s"
-                .formatted(
-                        row,
-                        row,
-                        row % 100,
-                        row,
-                        row % 28 + 1,
-                        row % 60,
-                        row % 2 == 0,
-                        "01234567-89ab-cdef-0123-%012d".formatted(row)));
+        String text = rows(
+                "n,d,t,w,z,b,u",
+                2000,
+                row -> "%d,%d.%02d,x%d,2026-01-%02d,2026-01-02T10:%02d:00Z,%s,%s"
+                        .formatted(
+                                row,
+                                row,
+                                row % 100,
+                                row,
+                                row % 28 + 1,
+                                row % 60,
+                                row % 2 == 0,
+                                "01234567-89ab-cdef-0123-%012d".formatted(row)));
 
         assertThat(drafted(text)).isPresent();
     }
@@ -93,23 +96,29 @@ final class DraftingTest {
     void takesNoTableWithALateValueOfAnotherType() throws Exception {
         assertThat(drafted(rows("n", 3000, row -> row == 1234 ? "n/a" : "17"))).isEmpty();
         assertThat(drafted(rows("n", 3000, row -> row == 1234 ? "1.5" : "17"))).isEmpty();
-        assertThat(drafted(rows("d", 3000, row -> row == 1234 ? "2026-02-30" : "2026-01-02"))).isEmpty();
-        assertThat(drafted(rows("d", 3000, row -> row == 1234 ? "2026-01-02T10:00Z" : "2026-01-02"))).isEmpty();
-        assertThat(drafted(rows("b", 3000, row -> row == 1234 ? "maybe" : "true"))).isEmpty();
+        assertThat(drafted(rows("d", 3000, row -> row == 1234 ? "2026-02-30" : "2026-01-02")))
+                .isEmpty();
+        assertThat(drafted(rows("d", 3000, row -> row == 1234 ? "2026-01-02T10:00Z" : "2026-01-02")))
+                .isEmpty();
+        assertThat(drafted(rows("b", 3000, row -> row == 1234 ? "maybe" : "true")))
+                .isEmpty();
     }
 
     /// Day and month of the first values may be either.
     @Test
     void takesNoTableWhoseDatesTurnOutToHaveAnotherOrder() throws Exception {
-        assertThat(drafted(rows("d,n", 3000, row -> row == 1234 ? "13/1/2026,1" : "1/2/2026,1"))).isEmpty();
+        assertThat(drafted(rows("d,n", 3000, row -> row == 1234 ? "13/1/2026,1" : "1/2/2026,1")))
+                .isEmpty();
         assertThat(drafted(rows("d,n", 3000, row -> "13/1/2026,1"))).isPresent();
     }
 
     /// Both are kept as they are written.
     @Test
     void takesTextForWhateverElseIsKeptAsItIs() throws Exception {
-        assertThat(drafted(rows("t,n", 3000, row -> row == 1234 ? "10:30,1" : ",1"))).isPresent();
-        assertThat(drafted(rows("t,n", 3000, row -> row == 1234 ? "17,1" : ",1"))).isEmpty();
+        assertThat(drafted(rows("t,n", 3000, row -> row == 1234 ? "10:30,1" : ",1")))
+                .isPresent();
+        assertThat(drafted(rows("t,n", 3000, row -> row == 1234 ? "17,1" : ",1")))
+                .isEmpty();
     }
 
     @Test
@@ -136,7 +145,8 @@ final class DraftingTest {
 
     @Test
     void goesOnWithoutADraftWhereThereIsNoRoomForOne() throws Exception {
-        assertThat(drafted(rows("n", 2000, Integer::toString), Wishes.NONE, Drafts.NOWHERE)).isEmpty();
+        assertThat(drafted(rows("n", 2000, Integer::toString), Wishes.NONE, Drafts.NOWHERE))
+                .isEmpty();
     }
 
     @Test

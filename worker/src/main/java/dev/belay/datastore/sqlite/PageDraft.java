@@ -29,8 +29,8 @@ final class PageDraft implements TableDraft {
     PageDraft(Path file, PageLoading loading, List<Column> columns) throws IOException {
         this.file = file;
         this.loading = loading;
-        guessed = new TableLayout(
-                "draft", columns.stream().map(StoredColumn::of).toList());
+        guessed =
+                new TableLayout("draft", columns.stream().map(StoredColumn::of).toList());
         Files.createFile(file);
         boolean whole = false;
         try {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -182,7 +183,7 @@ final class PageDraftTest {
         }
     }
 
-    private static List<Integer> cuts(TreeSet<Integer> borders) {
+    private static List<Integer> cuts(SortedSet<Integer> borders) {
         return borders.size() == 1 ? List.of(0, 0) : new ArrayList<>(borders);
     }
 
@@ -195,8 +196,10 @@ final class PageDraftTest {
         var cuts = new ArrayList<>(List.of(0, 100, 120, 126, 127, 128, 129, 200, 16_300, 16_382));
         cuts.addAll(List.of(16_383, 16_384, 16_385, 16_500, 17_000));
 
-        assertThat(assertSame(512, NUMBERS, new CutRows(NUMBERS, rows, cuts), 50)).isPositive();
-        assertThat(assertSame(512, NUMBERS, new CutRows(NUMBERS, rows, cuts), 0)).isZero();
+        assertThat(assertSame(512, NUMBERS, new CutRows(NUMBERS, rows, cuts), 50))
+                .isPositive();
+        assertThat(assertSame(512, NUMBERS, new CutRows(NUMBERS, rows, cuts), 0))
+                .isZero();
     }
 
     /// Blocks of many pages pass by the page cache where that can be done.

@@ -15,7 +15,8 @@ import java.util.Optional;
 /// bytes and the number of its first overflow page ("B-tree Pages", [PageSize#inLeaf]). Overflow pages are a chain:
 /// each begins with the number of the next, 0 in the last ("Cell Payload Overflow Pages").
 ///
-/// Used by one thread, from [#begin] to [#finish]. A loose one does not know yet how many rows stand before its own: its
+/// Used by one thread, from [#begin] to [#finish]. A loose one does not know yet how many rows stand before its own:
+/// its
 /// pages stay in its block until [TableFile#add] is told.
 public final class PartPages implements RowSink {
     private static final int LOOSE = -1;
@@ -225,8 +226,9 @@ public final class PartPages implements RowSink {
     /// Gives the pages of the block their numbers, when it is the part's turn, and writes them.
     private void flush(boolean isLast) throws NotWritten {
         if (part == LOOSE) {
-            throw new NotWritten(new IOException("a part has more than the %d bytes of pages that can wait for their numbers"
-                    .formatted(LOOSE_BYTES)));
+            throw new NotWritten(
+                    new IOException("a part has more than the %d bytes of pages that can wait for their numbers"
+                            .formatted(LOOSE_BYTES)));
         }
         try {
             long first = file.number(part, block, isLast, leaf.bytes(), leafPointers);

@@ -15,8 +15,7 @@ final class RowRecord {
 
     private static final VarHandle BIG_ENDIAN =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle WORDS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     // Texts of so many bytes are copied as two words, whatever stands behind them: most texts are short, and a copy
     // of any length takes longer to set out than to do.
     private static final int SHORT = 2 * Long.BYTES;

@@ -22,7 +22,7 @@ final class Varint {
         long left = value;
         int mark = 0;
         for (int place = at + length - 1; place >= at; place--) {
-            to.put(place, (byte) (left & 0x7f | mark));
+            to.put(place, (byte) ((left & 0x7f) | mark));
             left >>>= 7;
             mark = 0x80;
         }
