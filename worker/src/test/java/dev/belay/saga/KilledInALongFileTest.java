@@ -23,15 +23,18 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// Kills the worker at the steps of building, sealing and publishing a file of several MiB, of which one part becomes a
-/// block and a rest, and another a block alone: long blocks are written by a thread of their own past the page cache
-/// while the worker goes on, short ones at once. Other sweeps load a few rows, which are written in one piece.
+/// Kills the worker at the steps of building, sealing and publishing a file of several MiB, once written while it is
+/// examined, once because of a late value only afterwards. Long blocks of it are written by a thread of their own past
+/// the page cache while the worker goes on, short ones at once. Other sweeps load a few rows, which are written in one
+/// piece.
 @FaultRow({"L1", "L2", "L3", "P1"})
 final class KilledInALongFileTest {
     private static final Set<FaultPoint> STEPS = EnumSet.of(
             FaultPoint.STAGE_CREATE,
+            FaultPoint.STAGE_DRAFT,
+            FaultPoint.STAGE_ADOPT,
             FaultPoint.STAGE_CHUNK,
             FaultPoint.STAGE_COMMIT,
             FaultPoint.STAGE_SEAL,
@@ -39,6 +42,7 @@ final class KilledInALongFileTest {
             FaultPoint.PUBLISH_MOVE,
             FaultPoint.PUBLISH_COMMIT);
     private static final int ROWS = 11_000;
+    private static final int LATE = 10_900;
     private static final long SEED = Long.getLong("belay.sweep.seed", System.nanoTime());
 
     private final List<List<Object>> rows = new ArrayList<>();
@@ -48,6 +52,10 @@ final class KilledInALongFileTest {
     @BeforeEach
     void begin() throws IOException {
         copies = new Copies();
+        source.with("first.csv", "code,n\n007,1\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void makeFile(boolean isLate) {
         var random = new Random(SEED);
         var file = new StringBuilder("code,n\n");
         for (int row = 0; row < ROWS; row++) {
@@ -56,11 +64,11 @@ final class KilledInALongFileTest {
                 word.append(Long.toHexString(random.nextLong() | Long.MIN_VALUE));
             }
             long number = random.nextInt(1_000);
-            rows.add(List.of(word.toString(), number));
-            file.append(word).append(',').append(number).append('\n');
+            String written = isLate && row == LATE ? "none" : Long.toString(number);
+            rows.add(List.of(word.toString(), isLate ? written : number));
+            file.append(word).append(',').append(written).append('\n');
         }
         source.with("long.csv", file.toString().getBytes(StandardCharsets.UTF_8));
-        source.with("first.csv", "code,n\n007,1\n".getBytes(StandardCharsets.UTF_8));
     }
 
     @AfterEach
@@ -69,8 +77,9 @@ final class KilledInALongFileTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void servesEveryRowWhereverTheWorkerIsKilled(PublishStrategy publish) throws Exception {
+    @CsvSource({"SWAP, false", "IN_PLACE, true"})
+    void servesEveryRowWhereverTheWorkerIsKilled(PublishStrategy publish, boolean isLate) throws Exception {
+        makeFile(isLate);
         var disk = new OnDisk(copies.next(), new JobLog(), source);
         disk.log.send("job-1", JobMessage.replace("d", JobMessage.Source.url("first.csv")));
         disk.live();
@@ -88,8 +97,8 @@ final class KilledInALongFileTest {
         });
 
         System.out.printf(
-                "long file, %s: killed at %d points: %d violations; seed=%d%n",
-                publish, killed.size(), violations.size(), SEED);
+                "long file, %s, late value %s: killed at %d points: %d violations; seed=%d%n",
+                publish, isLate, killed.size(), violations.size(), SEED);
         assertThat(violations(disk)).as("not killed").isEmpty();
         assertThat(violations).isEmpty();
         assertThat(killed).hasSizeGreaterThan(15);
