@@ -181,8 +181,7 @@ final class Engine implements Contender {
         }
     }
 
-    private Staged sealed(
-            Path file, JobRequest request, OperationId operation, StageRows stageRows, Drafting drafting)
+    private Staged sealed(Path file, JobRequest request, OperationId operation, StageRows stageRows, Drafting drafting)
             throws JobFailure {
         var watch = new Watch(Progress.SILENT, () -> false);
         Dialect dialect = examine.detect(file, request.read());
