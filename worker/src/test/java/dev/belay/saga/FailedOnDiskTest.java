@@ -11,9 +11,9 @@ import dev.belay.job.Unavailable;
 import dev.belay.kit.FaultRow;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,11 +28,15 @@ final class FailedOnDiskTest {
     private static final int LIVES = 8;
     private static final int DELIVERIES = 20;
 
-    /// The others pass the same points, or let them all fail with `-Dbelay.sweep.failures=all`.
-    private static final Set<SweptJob> ALL_PASSINGS = "all".equals(System.getProperty("belay.sweep.failures"))
-            ? EnumSet.allOf(SweptJob.class)
-            : EnumSet.of(SweptJob.RELOAD_IN_PLACE);
+    private static final boolean ALL_PASSINGS = "all".equals(System.getProperty("belay.sweep.failures"));
+    private static final long SEED = Long.getLong("belay.sweep.seed", System.nanoTime());
 
+    /// All its passings fail. Of the others' passings the first of each point that it does not pass, and of the points
+    /// that it does pass one of two, chosen by a seed (`-Dbelay.sweep.seed=N`); or all with
+    /// `-Dbelay.sweep.failures=all`.
+    private static final SweptJob LONGEST = SweptJob.RELOAD_IN_PLACE;
+
+    private final Random random = new Random(SEED);
     private Copies copies;
 
     @BeforeEach
@@ -50,6 +54,12 @@ final class FailedOnDiskTest {
     void endsWholeWhicheverStepFails(SweptJob job) throws Exception {
         OnDisk prepared = job.prepared(copies.next());
         Map<String, Step> steps = stepsOf(job, prepared);
+        int passed = steps.size();
+        if (!ALL_PASSINGS && job != LONGEST) {
+            Set<String> known =
+                    stepsOf(LONGEST, LONGEST.prepared(copies.next())).keySet();
+            steps.keySet().removeIf(step -> known.contains(step) && random.nextBoolean());
+        }
         var violations = new ArrayList<String>();
         for (Step step : steps.values()) {
             OnDisk disk = prepared.copyTo(copies.next());
@@ -64,9 +74,12 @@ final class FailedOnDiskTest {
             copies.remove(disk);
         }
 
-        System.out.printf("%s: %d steps failed, %d violations%n", job, steps.size(), violations.size());
+        System.out.printf(
+                "%s: %d of %d steps failed, %d violations; seed=%d%n",
+                job, steps.size(), passed, violations.size(), SEED);
         assertThat(violations).isEmpty();
-        assertThat(steps).hasSizeGreaterThan(40);
+        assertThat(passed).isGreaterThan(40);
+        assertThat(steps).hasSizeGreaterThan(10);
     }
 
     /// The nth passing of one side of a point.
@@ -77,7 +90,7 @@ final class FailedOnDiskTest {
         }
     }
 
-    /// The passings in an undisturbed life: all of some jobs, the first of each point of the others.
+    /// The passings in an undisturbed life: all of one job, the first of each point of the others.
     private Map<String, Step> stepsOf(SweptJob job, OnDisk prepared) {
         OnDisk disk = prepared.copyTo(copies.next());
         var passings = new LinkedHashMap<String, Integer>();
@@ -85,7 +98,7 @@ final class FailedOnDiskTest {
         try (var _ = Faults.onEveryPass((point, side) -> {
             int nth = passings.merge(side + " " + point, 1, Integer::sum);
             var step = new Step(point, side, nth);
-            if (nth == 1 || ALL_PASSINGS.contains(job)) {
+            if (nth == 1 || ALL_PASSINGS || job == LONGEST) {
                 steps.put(step.toString(), step);
             }
         })) {
