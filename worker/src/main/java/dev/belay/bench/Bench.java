@@ -18,6 +18,10 @@ import java.util.function.Consumer;
 
 /// Loads each file by each contender, in rounds: A B C, A B C, so that whatever else the machine does meets all alike.
 public final class Bench implements AutoCloseable {
+    // As many loads as it takes until a JVM has compiled most of what they need: the fourth is a tenth cheaper than
+    // the second.
+    private static final int WARM_UPS = 3;
+
     private final BenchPlan plan;
     private final Means means;
     private final Consumer<String> progress;
@@ -113,13 +117,13 @@ public final class Bench implements AutoCloseable {
     private List<Measured> measured(LoadedFile file) throws IOException, InterruptedException {
         var costs = new LinkedHashMap<Contender, List<Cost>>();
         var troubles = new LinkedHashMap<Contender, String>();
-        for (int round = 0; round <= plan.runs(); round++) {
+        for (int round = 1 - WARM_UPS; round <= plan.runs(); round++) {
             for (Contender contender : contenders) {
-                boolean warmUp = round == 0;
+                boolean warmUp = round <= 0;
                 if (troubles.containsKey(contender) || (warmUp && !contender.warmsUp())) {
                     continue;
                 }
-                String step = warmUp ? "warming up" : "round %d of %d".formatted(round, plan.runs());
+                String step = warmUp ? "warming up, %d of %d".formatted(round + WARM_UPS, WARM_UPS) : "round %d of %d".formatted(round, plan.runs());
                 progress.accept("%s, %s: %s".formatted(file.title(), step, contender.name()));
                 try {
                     Cost cost = loaded(contender, file);
