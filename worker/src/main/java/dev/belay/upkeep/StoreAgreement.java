@@ -44,24 +44,35 @@ public final class StoreAgreement {
         boolean published = files(new JournalRecord(Optional.empty()))
                 .filter(CatalogRebuild::hasPublished)
                 .isPresent();
-        boolean claimed = claimed(epochs());
-        Optional<DatastoreReader> catalog = places.readDatastore();
+        Optional<JournalReader> early = places.readJournal();
         try {
-            if (catalog.isEmpty() && (published || claimed)) {
-                return corrupt(
-                        FailureCode.CATALOG_LOST,
-                        "there is no %s, but there was one: datasets or a journal are there"
-                                .formatted(names.catalogInItsPlace()));
-            }
-            Map<DatasetId, Epoch> fences = catalog.map(DatastoreReader::fences).orElse(Map.of());
-            Optional<JournalReader> journal = places.readJournal();
+            boolean claimed = claimed(early.map(JournalReader::epochs).orElse(Map.of()));
+            Optional<DatastoreReader> catalog = places.readDatastore();
             try {
-                return trouble(journal, catalog, fences);
+                if (catalog.isEmpty() && (published || claimed)) {
+                    return corrupt(
+                            FailureCode.CATALOG_LOST,
+                            "there is no %s, but there was one: datasets or a journal are there"
+                                    .formatted(names.catalogInItsPlace()));
+                }
+                Map<DatasetId, Epoch> fences =
+                        catalog.map(DatastoreReader::fences).orElse(Map.of());
+                return early.isPresent() ? trouble(early, catalog, fences) : troubleOfALateJournal(catalog, fences);
             } finally {
-                journal.ifPresent(JournalReader::close);
+                catalog.ifPresent(DatastoreReader::close);
             }
         } finally {
-            catalog.ifPresent(DatastoreReader::close);
+            early.ifPresent(JournalReader::close);
+        }
+    }
+
+    /// Another worker may have made it since.
+    private Optional<Failure> troubleOfALateJournal(Optional<DatastoreReader> catalog, Map<DatasetId, Epoch> fences) {
+        Optional<JournalReader> journal = places.readJournal();
+        try {
+            return trouble(journal, catalog, fences);
+        } finally {
+            journal.ifPresent(JournalReader::close);
         }
     }
 
@@ -71,16 +82,6 @@ public final class StoreAgreement {
             case StorePlace.Folder folder -> Optional.of(new CatalogRebuild(folder.path(), journal));
             case StorePlace.Server _ -> Optional.empty();
         };
-    }
-
-    private Map<DatasetId, Epoch> epochs() {
-        return places.readJournal()
-                .map(journal -> {
-                    try (journal) {
-                        return journal.epochs();
-                    }
-                })
-                .orElse(Map.of());
     }
 
     private Optional<Failure> trouble(

@@ -43,16 +43,21 @@ final class RawStores {
             case StorePlace.Folder(Path folder) ->
                 lines.addAll(Tables.dump(folder.resolve("journal.db"), Set.of("worker")));
             case StorePlace.Server server -> {
-                lines.addAll(dump(server, server.stem() + "_journal"));
-                lines.addAll(dump(server, server.stem() + "_stash"));
+                try (Connection connection = connected(server)) {
+                    lines.addAll(dump(connection, server.stem() + "_journal"));
+                    lines.addAll(dump(connection, server.stem() + "_stash"));
+                }
             }
         }
         switch (places.datastore()) {
             case StorePlace.Folder(Path folder) -> lines.addAll(Tables.dump(folder.resolve("catalog.db"), Set.of()));
             case StorePlace.Server server -> {
-                lines.addAll(dump(server, server.stem()));
-                for (String schema : List.of(server.stem() + "_staging", server.stem() + "_versions", server.live())) {
-                    lines.addAll(relations(server, schema));
+                try (Connection connection = connected(server)) {
+                    lines.addAll(dump(connection, server.stem()));
+                    for (String schema :
+                            List.of(server.stem() + "_staging", server.stem() + "_versions", server.live())) {
+                        lines.addAll(relations(connection, schema));
+                    }
                 }
             }
         }
@@ -61,17 +66,23 @@ final class RawStores {
 
     /// Tables and views of a schema.
     static List<String> relations(StorePlace.Server server, String schema) throws SQLException {
-        return column(server, schema, """
+        try (Connection connection = connected(server)) {
+            return relations(connection, schema);
+        }
+    }
+
+    private static List<String> relations(Connection connection, String schema) throws SQLException {
+        return column(connection, schema, """
                 SELECT relname FROM pg_class WHERE relnamespace = '%s'::regnamespace AND relkind IN ('r', 'v')
                 ORDER BY relname
                 """.formatted(schema));
     }
 
-    private static List<String> dump(StorePlace.Server server, String schema) throws SQLException {
+    private static List<String> dump(Connection connection, String schema) throws SQLException {
         var lines = new ArrayList<String>();
-        for (String table : relations(server, schema)) {
+        for (String table : relations(connection, schema)) {
             if (!table.equals("worker")) {
-                column(server, schema, "SELECT t::text FROM \"%s\" AS t ORDER BY t::text".formatted(table))
+                column(connection, schema, "SELECT t::text FROM \"%s\" AS t ORDER BY t::text".formatted(table))
                         .forEach(row -> lines.add(table + " | " + row));
             }
         }
@@ -80,11 +91,13 @@ final class RawStores {
 
     /// @param schema whose names stand without one
     static List<String> column(StorePlace.Server server, String schema, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        server.address().url(),
-                        server.address().user(),
-                        server.address().password());
-                Statement statement = connection.createStatement()) {
+        try (Connection connection = connected(server)) {
+            return column(connection, schema, sql);
+        }
+    }
+
+    private static List<String> column(Connection connection, String schema, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             statement.execute("SET search_path TO \"%s\"".formatted(schema));
             var found = new ArrayList<String>();
             try (ResultSet results = statement.executeQuery(sql)) {
@@ -94,5 +107,12 @@ final class RawStores {
             }
             return found;
         }
+    }
+
+    private static Connection connected(StorePlace.Server server) throws SQLException {
+        return DriverManager.getConnection(
+                server.address().url(),
+                server.address().user(),
+                server.address().password());
     }
 }
