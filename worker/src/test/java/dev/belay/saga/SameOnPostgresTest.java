@@ -240,9 +240,7 @@ final class SameOnPostgresTest {
                                     head.columns(),
                                     head.provenance(),
                                     head.profileJson()));
-            for (List<@Nullable Object> row : datastore.preview(head, 10_000)) {
-                line(job, "row", shown(head, row));
-            }
+            datastore.preview(head, 10_000).forEach(row -> line(job, "row", shown(head, row)));
         }
 
         /// A decimal is compared by its value: SQLite, which has no decimals, forgets zeros at its end.
