@@ -1,5 +1,6 @@
 package dev.belay.datastore.postgres;
 
+import dev.belay.kit.LeastRoles;
 import dev.belay.kit.TestDatabase;
 import dev.belay.parts.Cores;
 import dev.belay.sql.PostgresAddress;
@@ -26,6 +27,15 @@ public final class PostgresDatastores {
                 CONNECTIONS,
                 new Random(1),
                 CORES);
+    }
+
+    /// One as a role that may do little, in the schemas it was given.
+    public static PostgresDatastore opened(TestDatabase database, LeastRoles roles, String stem) {
+        return PostgresDatastore.open(
+                new PostgresAddress(database.url(), roles.worker(), roles.password()),
+                Schemas.named(stem, stem + "_live"),
+                CONNECTIONS,
+                new Random(1));
     }
 
     static Schemas schemas(TestDatabase database) {
