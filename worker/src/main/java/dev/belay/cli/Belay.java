@@ -57,6 +57,7 @@ public final class Belay {
         line.addSubcommand(topics(screen));
         line.addSubcommand(new ConfigCommand(screen));
         line.addSubcommand(new DoctorCommand(screen));
+        line.addSubcommand(new HealthCommand(screen));
         line.addSubcommand(new DrillCommand(screen));
         line.addSubcommand(new CommandLine(new BenchCommand(screen)).addSubcommand(new BenchSmallCommand(screen)));
         line.addSubcommand(new RepairCommand(screen));

@@ -295,6 +295,12 @@ public final class Intake implements AutoCloseable {
         return failure;
     }
 
+    /// How long its poll loop has not come round; some tenths of a second when all is well, also while
+    /// Kafka or a store is away.
+    public Duration silentFor() {
+        return consumer.silentFor();
+    }
+
     /// What goes on just now.
     public IntakeStatus status() {
         return new IntakeStatus(!breaker.isClosed(), consumer.observed());

@@ -55,6 +55,7 @@ final class JobConsumer implements Runnable {
     private volatile boolean draining;
     private volatile boolean halted;
     private volatile List<IntakeStatus.Partition> observed = List.of();
+    private volatile long turnedAt = System.nanoTime();
     private long observeAt;
 
     /// What makes the client, which tells the watch of what it learns.
@@ -97,6 +98,11 @@ final class JobConsumer implements Runnable {
         return observed;
     }
 
+    /// How long ago the loop has turned; while a broker is away it turns too.
+    Duration silentFor() {
+        return Duration.ofNanos(System.nanoTime() - turnedAt);
+    }
+
     @Override
     public void run() {
         try {
@@ -135,6 +141,7 @@ final class JobConsumer implements Runnable {
     /// Only the poll is tried again: what fails once records are taken ends the loop, and with it the worker, or they
     /// would be passed over.
     private void tick() throws JobFailure, InterruptedException {
+        turnedAt = System.nanoTime();
         ConsumerRecords<byte[], byte[]> records;
         try {
             adoptFreshIfPossible();

@@ -13,6 +13,7 @@ import dev.belay.journal.JobRecord;
 import dev.belay.journal.Journal;
 import dev.belay.parts.Cores;
 import dev.belay.runtime.folder.DataFolder;
+import dev.belay.runtime.folder.SignOfLife;
 import dev.belay.runtime.folder.WorkerSlot;
 import dev.belay.runtime.settings.Choosable;
 import dev.belay.runtime.settings.Settings;
@@ -24,6 +25,7 @@ import dev.belay.schemas.EventCodec;
 import dev.belay.schemas.MessageCodec;
 import dev.belay.stage.RejectsLedger;
 import dev.belay.stores.StorePlace;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +53,7 @@ public final class Worker implements AutoCloseable {
     private static final Duration EXPIRY_PATIENCE = Duration.ofSeconds(30);
 
     private final WorkerSlot slot;
+    private final SignOfLife sign;
     private final WorkerId me;
     private final Stores stores;
     private final Held held;
@@ -65,6 +68,7 @@ public final class Worker implements AutoCloseable {
 
     private Worker(WorkerSlot slot, WorkerId me, Held held, Saga saga, Intake intake, Settings settings) {
         this.slot = slot;
+        this.sign = new SignOfLife(new RoomSettings(settings).folder().workers(), slot.name());
         this.me = me;
         this.stores = held.stores();
         this.held = held;
@@ -216,6 +220,7 @@ public final class Worker implements AutoCloseable {
         every(
                 beatEvery(settings.ownerLostAfter()),
                 steady("say that this worker lives", () -> stores.journal().beat(me, clock.instant())));
+        every(beatEvery(settings.ownerLostAfter()), () -> giveSign(settings.ownerLostAfter()));
         every(settings.recoverEvery(), steady("resolve attempts left open", saga::recover));
         every(SWEEP, steady("sweep what ended attempts left behind", () -> sweep(saga)));
         var pruning = new JournalPruning(
@@ -229,6 +234,17 @@ public final class Worker implements AutoCloseable {
                         () -> rejects.forget(clock.instant().minus(all.journal().keepFinished()))));
         var overdue = new OverdueReviews(stores.journal(), (job, now) -> expire(kafka, job, now));
         every(settings.recoverEvery(), steady("end reviews that nobody decided", () -> expire(overdue)));
+    }
+
+    /// Not of a worker whose poll loop stands still: it has lost its place in the group and does nothing.
+    private void giveSign(Duration within) {
+        if (intake.silentFor().compareTo(within) < 0) {
+            try {
+                sign.give(clock.instant());
+            } catch (IOException failed) {
+                LOG.warn("cannot write that this worker lives: {}", failed.toString());
+            }
+        }
     }
 
     private void every(Duration pause, Runnable task) {
@@ -266,6 +282,7 @@ public final class Worker implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             held.close();
+            sign.withdraw();
             slot.close();
         }
     }
