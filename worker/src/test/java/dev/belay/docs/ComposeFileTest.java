@@ -7,8 +7,11 @@ import dev.belay.runtime.settings.EffectiveSettings;
 import dev.belay.runtime.settings.SettingsInputs;
 import dev.belay.runtime.settings.SettingsReader;
 import dev.belay.schemas.Topics;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -20,6 +23,10 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// Docker is not needed: what can be known of the file without running it.
 class ComposeFileTest {
     private static final String TEXT = Repository.text(Repository.root().resolve("docker-compose.yml"));
+    /// What the build and whoever uses it put there.
+    private static final Set<String> MADE_LATER = Set.of("./worker/target/belay", "./incoming");
+
+    private static final Duration STOP_GRACE_PERIOD = Duration.ofSeconds(45);
     private static final Pattern VARIABLE = Pattern.compile("(BELAY_[A-Z_]+): \"?([^\"\\n]*)\"?");
     private static final Pattern TOPIC = Pattern.compile("belay\\.[a-z0-9.-]+");
 
@@ -28,8 +35,9 @@ class ComposeFileTest {
         JsonNode file = new YAMLMapper().readTree(TEXT);
 
         assertThat(file.path("services").propertyNames())
-                .containsExactlyInAnyOrder("kafka", "topics", "worker-1", "worker-2");
-        assertThat(file.path("volumes").propertyNames()).containsExactlyInAnyOrder("kafka", "data");
+                .containsExactlyInAnyOrder("kafka", "topics", "postgres", "folders", "worker-1", "worker-2");
+        assertThat(file.path("volumes").propertyNames())
+                .containsExactlyInAnyOrder("kafka", "postgres", "data-1", "data-2");
         assertThat(file.at("/services/kafka/image").asString())
                 .isEqualTo(file.at("/services/topics/image").asString());
         assertThat(file.at("/services/worker-1/command").toString()).contains("dev.belay.cli.Belay", "worker");
@@ -42,11 +50,52 @@ class ComposeFileTest {
         while (found.find()) {
             variables.put(found.group(1), found.group(2));
         }
+        variables.replace(
+                "BELAY_JOURNAL_PASSWORD_FILE",
+                Files.writeString(folder.resolve("password"), "secret").toString());
 
         EffectiveSettings read = SettingsReader.read(new SettingsInputs(folder, null, variables, Map.of()));
 
-        assertThat(variables).hasSize(4);
+        assertThat(variables).hasSize(7);
         assertThat(read.settings().kafka().bootstrapServers()).contains("kafka:9092");
+        assertThat(read.settings().journalPlace().text()).isEqualTo("postgresql://postgres:5432/belay");
+        assertThat(read.settings().worker().stopWithin()).isLessThan(STOP_GRACE_PERIOD);
+        assertThat(TEXT).contains("stop_grace_period: %ds".formatted(STOP_GRACE_PERIOD.toSeconds()));
+    }
+
+    @Test
+    void namesOnlyWhatIsThere() {
+        JsonNode file = new YAMLMapper().readTree(TEXT);
+
+        file.path("services").properties().forEach(service -> {
+            JsonNode one = service.getValue();
+            assertThat(one.path("depends_on").propertyNames())
+                    .as(service.getKey())
+                    .isSubsetOf(file.path("services").propertyNames());
+            one.path("secrets")
+                    .forEach(secret -> assertThat(file.path("secrets").has(secret.asString()))
+                            .isTrue());
+            one.path("volumes").forEach(volume -> {
+                String source = volume.asString().split(":", 2)[0];
+                boolean there = source.startsWith("./")
+                        ? MADE_LATER.contains(source)
+                                || Files.exists(Repository.root().resolve(source))
+                        : file.path("volumes").has(source);
+                assertThat(there).as("%s of %s", source, service.getKey()).isTrue();
+            });
+        });
+    }
+
+    @Test
+    void runsWorkersAsNobodyWhoCanWriteToTheirImage() {
+        JsonNode file = new YAMLMapper().readTree(TEXT);
+        JsonNode worker = file.at("/services/worker-1");
+
+        assertThat(worker.path("user").asString()).isEqualTo("10001:10001");
+        assertThat(worker.path("read_only").asBoolean()).isTrue();
+        assertThat(worker.path("cap_drop").toString()).isEqualTo("[\"ALL\"]");
+        // The YAML library does not merge: what worker-2 takes over is read by Compose.
+        assertThat(file.at("/services/worker-2/<<").asString()).isEqualTo("worker");
     }
 
     @Test
