@@ -24,7 +24,6 @@ import dev.belay.sql.Row;
 import dev.belay.sql.Session;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -195,16 +194,21 @@ final class Lookup {
         return session.list("SELECT * FROM attempt WHERE ended_at IS NULL ORDER BY +seq", this::attempt);
     }
 
+    /// One statement however many workers there are: each of them asks this now and then, and most of what is open
+    /// is of one that lives.
     List<Attempt> orphanedAttempts(WorkerId worker, Instant staleBefore) throws SQLException {
-        var orphans = new ArrayList<Attempt>();
-        for (Attempt attempt : openAttempts()) {
-            WorkerId owner = attempt.owner();
-            boolean earlierLife = owner.slot().equals(worker.slot());
-            if (!owner.equals(worker) && (earlierLife || isDead(owner, staleBefore))) {
-                orphans.add(attempt);
-            }
-        }
-        return orphans;
+        return session.list(
+                """
+                SELECT * FROM attempt
+                WHERE ended_at IS NULL
+                  AND (owner_slot <> ? OR owner_incarnation <> ?)
+                  AND (owner_slot = ? OR NOT EXISTS (
+                    SELECT 1 FROM worker
+                    WHERE worker.slot = attempt.owner_slot
+                      AND worker.incarnation = attempt.owner_incarnation
+                      AND worker.heard_at >= ?))
+                ORDER BY +seq
+                """, this::attempt, worker.slot(), worker.incarnation(), worker.slot(), InstantText.of(staleBefore));
     }
 
     List<Attempt> attempts(JobId job) throws SQLException {
