@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One PostgreSQL database with a schema of ours, shared with other processes through a bounded pool of connections. A
-/// worker that has nothing to do holds one.
+/// One PostgreSQL database with a schema of ours, shared with other processes through a bounded pool of
+/// connections. Who has nothing to do holds one, or none: see [Use].
 ///
 /// Writing transactions are READ COMMITTED: whoever decides from what it has read locks it first (`FOR UPDATE`), so
 /// that two decisions about one dataset come one after the other and those about different ones do not disturb each
@@ -33,7 +33,9 @@ public final class PostgresDatabase implements Database {
     // A connection cut without a word is noticed after this; a statement of ours that needs longer asks for more.
     private static final Duration ANSWER_BUDGET = Duration.ofSeconds(60);
     private static final Duration LOADING_BUDGET = Duration.ofHours(6);
-    private static final Duration IDLE = Duration.ofMinutes(1);
+    /// So long a connection beyond those that are kept is held without being used, and until the pool looks
+    /// next, which it does every half minute.
+    public static final Duration IDLE = Duration.ofSeconds(25);
 
     // The oldest that its makers still mended when this was written; tests run on newer ones.
     private static final int OLDEST_VERSION = 14;
@@ -51,6 +53,7 @@ public final class PostgresDatabase implements Database {
     private final String schema;
     private final HikariDataSource pool;
     private final RandomGenerator random;
+    private final Calm calm = new Calm(IDLE);
 
     private PostgresDatabase(PostgresAddress address, String schema, HikariDataSource pool, RandomGenerator random) {
         this.address = address;
@@ -64,10 +67,22 @@ public final class PostgresDatabase implements Database {
     /// @param schema      where its tables are; made when it is missing and the role may
     /// @param connections at most so many at once, at least 1
     /// @param patience    how long a transaction waits for a connection, or for a lock of another one
-    public record Use(String schema, int connections, Duration patience) {
+    /// @param kept        connections that are held while there is nothing to do, 0 or 1; others are given
+    /// back after some [#IDLE]
+    public record Use(String schema, int connections, Duration patience, int kept) {
+        /// With one that is kept.
+        public Use(String schema, int connections, Duration patience) {
+            this(schema, connections, patience, 1);
+        }
+
         /// With the usual patience.
         public Use(String schema, int connections) {
             this(schema, connections, BUSY_BUDGET);
+        }
+
+        /// The same of what is only asked while a job runs: none is kept.
+        public Use nothingKept() {
+            return new Use(schema, connections, patience, 0);
         }
     }
 
@@ -118,8 +133,8 @@ public final class PostgresDatabase implements Database {
         config.setPassword(address.password());
         config.setAutoCommit(false);
         config.setMaximumPoolSize(use.connections());
-        config.setMinimumIdle(1);
-        if (use.connections() > 1) {
+        config.setMinimumIdle(use.kept());
+        if (use.connections() > use.kept()) {
             config.setIdleTimeout(IDLE.toMillis());
         }
         config.setConnectionTimeout(use.patience().toMillis());
@@ -267,10 +282,12 @@ public final class PostgresDatabase implements Database {
     /// Whatever the work did and has not committed is rolled back.
     private <T> T lent(Loading<T> work) throws JobFailure, IOException {
         try (Connection connection = pool.getConnection()) {
+            calm.taken();
             try {
                 connection.setNetworkTimeout(Runnable::run, Math.toIntExact(LOADING_BUDGET.toMillis()));
                 return work.on(connection);
             } finally {
+                calm.givenBack();
                 rollBackQuietly(connection);
             }
         } catch (SQLException failed) {
@@ -315,9 +332,11 @@ public final class PostgresDatabase implements Database {
     private <T extends @Nullable Object> T onConnection(OnConnection<T> work) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             boolean ended = false;
+            calm.taken();
             try {
                 T result = work.with(connection);
                 ended = true;
+                giveUpIfOneIsEnough(connection);
                 return result;
             } catch (SQLException failed) {
                 rollBackQuietly(connection);
@@ -330,10 +349,18 @@ public final class PostgresDatabase implements Database {
                 }
                 throw failed;
             } finally {
+                calm.givenBack();
                 if (!ended) {
                     rollBackQuietly(connection);
                 }
             }
+        }
+    }
+
+    /// Of several that are used one at a time, this one goes.
+    private void giveUpIfOneIsEnough(Connection connection) {
+        if (calm.lasts() && pool.getHikariPoolMXBean().getTotalConnections() > 1) {
+            pool.evictConnection(connection);
         }
     }
 

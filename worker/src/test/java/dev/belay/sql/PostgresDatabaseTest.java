@@ -3,6 +3,7 @@ package dev.belay.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.belay.fault.FaultPoint;
@@ -207,6 +208,42 @@ final class PostgresDatabaseTest {
 
             assertThat(highest).hasValue(4);
             assertThat(rows(ledger)).isEqualTo(12);
+        }
+    }
+
+    @Test
+    void twoThreadsThatAskInTurnsEndUpWithOneConnection() throws Exception {
+        try (var ledger = open(FIRST);
+                var one = Executors.newSingleThreadExecutor();
+                var other = Executors.newSingleThreadExecutor()) {
+            var both = new CyclicBarrier(2);
+            Callable<Boolean> atOnce = () -> ledger.write(STEP, session -> {
+                inTime(() -> both.await(DEADLINE_SECONDS, TimeUnit.SECONDS));
+                return true;
+            });
+            for (Future<Boolean> meeting : List.of(one.submit(atOnce), other.submit(atOnce))) {
+                meeting.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+            }
+            assertThat(connections()).isEqualTo(2);
+
+            await().atMost(PostgresDatabase.IDLE.multipliedBy(5)).until(() -> {
+                for (var thread : List.of(one, other)) {
+                    thread.submit(() -> ledger.write(STEP, session -> true)).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+                }
+                return connections() == 1;
+            });
+        }
+    }
+
+    @Test
+    void holdsNoneWhereNoneIsKeptAndMakesOneWhenItIsAsked() {
+        var use = new PostgresDatabase.Use(schema, 4).nothingKept();
+        try (var ledger = PostgresDatabase.open(address(), use, FIRST, new Random(1))) {
+            await().atMost(PostgresDatabase.IDLE.multipliedBy(5)).until(() -> connections() == 0);
+
+            ledger.write(STEP, session -> insert(session, 1));
+
+            assertThat(rows(ledger)).isEqualTo(1);
         }
     }
 

@@ -93,11 +93,9 @@ public final class PostgresDatastore implements Datastore {
 
     private static PostgresDatastore open(
             PostgresAddress address, Schemas schemas, Loading loading, RandomGenerator random) {
-        PostgresDatabase database = PostgresDatabase.open(
-                address,
-                new PostgresDatabase.Use(schemas.catalog(), loading.connections()),
-                CatalogSchema.MIGRATIONS,
-                random);
+        // A worker says by its journal that it lives; of its datastore it asks nothing until there is a job.
+        var use = new PostgresDatabase.Use(schemas.catalog(), loading.connections()).nothingKept();
+        PostgresDatabase database = PostgresDatabase.open(address, use, CatalogSchema.MIGRATIONS, random);
         boolean opened = false;
         try {
             refuseOtherEncoding(database);
