@@ -222,6 +222,7 @@ class ArchitectureTest {
                         "intake",
                         "runtime.settings",
                         "runtime.folder",
+                        "runtime.broker",
                         "runtime"));
         var belowCli = new TreeSet<>(belowRuntime);
         belowCli.add("drill");

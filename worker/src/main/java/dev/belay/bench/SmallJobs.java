@@ -12,24 +12,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
-/// Many jobs of few rows, each a replace of its dataset by a file of its own, by one worker.
+/// Many jobs of few rows, each a replace of its dataset by a file of its own, by one worker or by several.
 public final class SmallJobs {
     private static final Duration AT_MOST = Duration.ofMinutes(10);
+    /// So often the jobs to warm up are done again until each worker has done one: partitions wander first.
+    private static final int WARM_UPS = 20;
 
     private final Plan plan;
-    private final StayingWorker worker;
+    private final Crew crew;
     private final Path files;
     private int number;
 
-    private SmallJobs(Plan plan, StayingWorker worker, Path files) {
+    private SmallJobs(Plan plan, Crew crew, Path files) {
         this.plan = plan;
-        this.worker = worker;
+        this.crew = crew;
         this.files = files;
     }
 
@@ -37,7 +40,8 @@ public final class SmallJobs {
     /// @param rows     of each file
     /// @param datasets among which they go round; the jobs of one run one after the other
     /// @param single   jobs sent afterwards, each when the one before has ended
-    public record Plan(int jobs, int rows, int datasets, int single) {
+    /// @param by       who does them
+    public record Plan(int jobs, int rows, int datasets, int single, By by) {
         /// @throws IllegalArgumentException naming what is out of range
         public Plan {
             if (jobs < 1 || jobs > 100_000 || rows < 1 || rows > 1_000_000 || datasets < 1 || single < 1) {
@@ -47,12 +51,36 @@ public final class SmallJobs {
         }
     }
 
+    /// Who does them.
+    ///
+    /// @param workers in processes of their own, each with a data folder of its own
+    /// @param server  where their stores are; without one, files
+    /// @param idle    whether they are looked at afterwards, when they have had nothing to do for a while
+    public record By(int workers, Optional<PostgresServer> server, boolean idle) {
+        /// @throws IllegalArgumentException naming what cannot be
+        public By {
+            if (workers < 1 || workers > 64) {
+                throw new IllegalArgumentException("--workers is 1 to 64, not " + workers);
+            }
+            if (workers > 1 && server.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "--workers %d needs --postgres-url: workers with data folders of their own share no files"
+                                .formatted(workers));
+            }
+            if (idle && server.isEmpty()) {
+                throw new IllegalArgumentException("--idle needs --postgres-url: files have no connections");
+            }
+        }
+    }
+
     /// What was found.
     ///
     /// @param nanos     from sending the first message of the crowd until its last terminal event was read
-    /// @param cpuNanos  of worker and broker meanwhile
+    /// @param cpu       of workers, broker and server meanwhile
     /// @param latencies of the single jobs, from sending the message until its terminal event was read, sorted
-    public record Found(Machine machine, Plan plan, long nanos, OptionalLong cpuNanos, List<Long> latencies) {
+    /// @param server    what a server was asked for
+    public record Found(
+            Machine machine, Plan plan, long nanos, Usage cpu, List<Long> latencies, Optional<OnServer> server) {
         public Found {
             latencies = List.copyOf(latencies);
         }
@@ -69,26 +97,79 @@ public final class SmallJobs {
         }
     }
 
+    /// What a server was asked for.
+    ///
+    /// @param crowd       by the crowd's jobs
+    /// @param connections of all workers at most, meanwhile
+    /// @param bySlot      jobs that each worker has ended, all told
+    /// @param idle        empty unless it was asked for
+    public record OnServer(ServerFacts crowd, int connections, Map<String, Long> bySlot, Optional<IdleCrew> idle) {
+        public OnServer {
+            bySlot = Map.copyOf(bySlot);
+        }
+    }
+
     /// Measures: some jobs to warm up, the crowd, then the single ones.
     public static Found measure(Plan plan, Bench.Means means) throws IOException, JobFailure, InterruptedException {
-        BenchFolder folder = means.folder();
-        Path files = Files.createDirectories(folder.work().resolve("small"));
-        try (StayingWorker worker = StayingWorker.start(
-                means.program(), means.settings(), folder.fresh("worker"), files.toAbsolutePath())) {
-            var jobs = new SmallJobs(plan, worker, files);
-            jobs.crowd(Math.max(1, plan.jobs() / 5));
-            OptionalLong before = ProcessFacts.cpuOfTree(worker.process());
-            long nanos = jobs.crowd(plan.jobs());
-            OptionalLong after = ProcessFacts.cpuOfTree(worker.process());
-            return new Found(
-                    Machine.here(folder.path(), means.properties()),
-                    plan,
-                    nanos,
-                    before.isPresent() && after.isPresent()
-                            ? OptionalLong.of(after.getAsLong() - before.getAsLong())
-                            : OptionalLong.empty(),
-                    Arrays.stream(jobs.latencies()).boxed().toList());
+        Machine machine = Machine.here(means.folder().path(), means.properties());
+        Path files =
+                Files.createDirectories(means.folder().work().resolve("small")).toAbsolutePath();
+        Path folder = means.folder().fresh("worker");
+        if (plan.by().server().isEmpty()) {
+            try (StayingWorker worker = StayingWorker.start(means.program(), means.settings(), folder, files)) {
+                return new SmallJobs(plan, worker, files).inFiles(machine);
+            }
         }
+        try (BenchDatabase database = BenchDatabase.make(plan.by().server().get());
+                SharedCrew crew = SharedCrew.start(means, plan.by().workers(), database, folder, files)) {
+            return new SmallJobs(plan, crew, files).onServer(machine, database);
+        }
+    }
+
+    private Found inFiles(Machine machine) throws IOException, JobFailure, InterruptedException {
+        warmUp();
+        Crowd crowd = measuredCrowd();
+        return new Found(machine, plan, crowd.nanos(), crowd.cpu(), latencies(), Optional.empty());
+    }
+
+    private Found onServer(Machine machine, BenchDatabase database)
+            throws IOException, JobFailure, InterruptedException {
+        int rounds = 0;
+        do {
+            warmUp();
+        } while (database.endedBySlot().size() < plan.by().workers() && ++rounds < WARM_UPS);
+        ServerFacts before = database.facts();
+        Crowd crowd;
+        int most;
+        try (var watch = ConnectionWatch.on(database)) {
+            crowd = measuredCrowd();
+            most = watch.most();
+        }
+        ServerFacts facts = database.facts().since(before);
+        List<Long> latencies = latencies();
+        Map<String, Long> bySlot = database.endedBySlot();
+        Optional<IdleCrew> idle = plan.by().idle()
+                ? Optional.of(IdleCrew.look(crew, database, plan.by().workers()))
+                : Optional.empty();
+        return new Found(
+                machine,
+                plan,
+                crowd.nanos(),
+                crowd.cpu(),
+                latencies,
+                Optional.of(new OnServer(facts, most, bySlot, idle)));
+    }
+
+    private void warmUp() throws IOException, JobFailure, InterruptedException {
+        crowd(Math.max(1, plan.jobs() / 5));
+    }
+
+    private record Crowd(long nanos, Usage cpu) {}
+
+    private Crowd measuredCrowd() throws IOException, JobFailure, InterruptedException {
+        Usage before = crew.usage();
+        long nanos = crowd(plan.jobs());
+        return new Crowd(nanos, crew.usage().since(before));
     }
 
     private long crowd(int size) throws IOException, JobFailure, InterruptedException {
@@ -98,7 +179,7 @@ public final class SmallJobs {
         long start = System.nanoTime();
         try (var sender = Executors.newSingleThreadExecutor()) {
             var sent = CompletableFuture.runAsync(() -> sendAll(messages), sender);
-            int ended = worker.follower().follow(ids, AT_MOST, _ -> {}).size();
+            int ended = crew.follower().follow(ids, AT_MOST, _ -> {}).size();
             long nanos = System.nanoTime() - start;
             sent.get();
             if (ended != size) {
@@ -113,7 +194,7 @@ public final class SmallJobs {
     private void sendAll(List<JobMessage> messages) {
         try {
             for (JobMessage message : messages) {
-                worker.submitter().submit(message, StayingWorker.PATIENCE);
+                crew.submitter().submit(message, StayingWorker.PATIENCE);
             }
         } catch (JobFailure failed) {
             throw new IllegalStateException(failed);
@@ -122,21 +203,21 @@ public final class SmallJobs {
         }
     }
 
-    private long[] latencies() throws IOException, JobFailure, InterruptedException {
+    private List<Long> latencies() throws IOException, JobFailure, InterruptedException {
         var nanos = new long[plan.single()];
         List<JobMessage> messages = messages(nanos.length);
         for (int at = 0; at < nanos.length; at++) {
             long start = System.nanoTime();
-            JobId job = worker.submitter()
+            JobId job = crew.submitter()
                     .submit(messages.get(at), StayingWorker.PATIENCE)
                     .job();
-            if (worker.follower().follow(Set.of(job), AT_MOST, _ -> {}).isEmpty()) {
+            if (crew.follower().follow(Set.of(job), AT_MOST, _ -> {}).isEmpty()) {
                 throw new IOException("job %s did not end within %s".formatted(job, AT_MOST));
             }
             nanos[at] = System.nanoTime() - start;
         }
         Arrays.sort(nanos);
-        return nanos;
+        return Arrays.stream(nanos).boxed().toList();
     }
 
     /// Each with a file of its own, so that none is skipped as unchanged.

@@ -18,10 +18,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /// A `belay dev` of our own, a worker and a broker in processes of their own, that stays up; and clients to it.
-final class StayingWorker implements AutoCloseable {
+final class StayingWorker implements Crew {
     static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long LOOK_MILLIS = 20;
     private static final int LAST_CHARACTERS = 2_000;
@@ -94,17 +95,29 @@ final class StayingWorker implements AutoCloseable {
                 "belay dev did not come up: " + said.substring(Math.max(0, said.length() - LAST_CHARACTERS)));
     }
 
-    JobSubmitter submitter() {
+    @Override
+    public JobSubmitter submitter() {
         return submitter;
     }
 
-    EventFollower follower() {
+    @Override
+    public EventFollower follower() {
         return follower;
     }
 
     /// The worker's process; the broker's is its child.
     ProcessHandle process() {
         return process.toHandle();
+    }
+
+    @Override
+    public Usage usage() {
+        OptionalLong worker = ProcessFacts.cpuOf(process.pid());
+        OptionalLong all = ProcessFacts.cpuOfTree(process());
+        OptionalLong broker = worker.isPresent() && all.isPresent()
+                ? OptionalLong.of(all.getAsLong() - worker.getAsLong())
+                : OptionalLong.empty();
+        return new Usage(worker, broker, OptionalLong.of(0));
     }
 
     @Override

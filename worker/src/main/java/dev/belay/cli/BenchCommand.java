@@ -4,7 +4,6 @@ import dev.belay.bench.Bench;
 import dev.belay.bench.BenchPlan;
 import dev.belay.bench.BenchReport;
 import dev.belay.bench.Peers;
-import dev.belay.bench.PostgresServer;
 import dev.belay.bench.Sample;
 import dev.belay.bench.Way;
 import dev.belay.job.FailureCode;
@@ -71,18 +70,8 @@ final class BenchCommand extends dev.belay.cli.Command {
             description = "A PostgreSQL to compare with, as psql takes it; a table is made there and dropped.")
     private @Nullable String postgres;
 
-    @Option(
-            names = "--postgres-url",
-            paramLabel = "URL",
-            description =
-                    "A PostgreSQL on this machine, as jdbc:postgresql://HOST:PORT/DATABASE, for the ways POSTGRESQL and PG_COPY_CSV; schemas belay_bench… are made there and dropped. The password is taken from PGPASSWORD.")
-    private @Nullable String postgresUrl;
-
-    @Option(
-            names = "--postgres-user",
-            paramLabel = "ROLE",
-            description = "Who may make schemas there, and read files for PG_COPY_CSV (default: postgres).")
-    private String postgresUser = "postgres";
+    @Mixin
+    private BenchServer server = new BenchServer();
 
     @Mixin
     private BenchOptions bench = new BenchOptions();
@@ -120,11 +109,6 @@ final class BenchCommand extends dev.belay.cli.Command {
         }
     }
 
-    private PostgresServer server(String url) {
-        String password = Optional.ofNullable(System.getenv("PGPASSWORD")).orElse("");
-        return PostgresServer.at(url, postgresUser, password);
-    }
-
     private static void stop(Bench running) {
         try {
             running.close();
@@ -144,7 +128,7 @@ final class BenchCommand extends dev.belay.cli.Command {
                     ways.isEmpty() ? EnumSet.allOf(Way.class) : EnumSet.copyOf(ways),
                     duckDb == null ? Peers.duckDb(System.getProperties()) : Optional.of(duckDb.toAbsolutePath()),
                     Optional.ofNullable(postgres),
-                    Optional.ofNullable(postgresUrl).map(this::server));
+                    server.given());
         } catch (IllegalArgumentException outOfRange) {
             throw JobFailure.configuration(FailureCode.SETTINGS_INVALID, String.valueOf(outOfRange.getMessage()));
         }

@@ -6,10 +6,13 @@ import dev.belay.bench.LoadedFile;
 import dev.belay.bench.Machine;
 import dev.belay.bench.Measured;
 import dev.belay.bench.Measured.Spread;
+import dev.belay.bench.ServerFacts;
 import dev.belay.bench.SmallJobs;
+import dev.belay.bench.Usage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Shows what a bench found, for people and for programs.
@@ -63,22 +66,50 @@ final class BenchView {
 
     void print(SmallJobs.Found found) {
         screen.print(line(found.machine()));
-        screen.print("%s of %,d rows for %s, one worker: %s jobs/s (%s s%s)"
+        screen.print("%s of %,d rows for %s, %s: %s jobs/s (%s s%s)"
                 .formatted(
                         Texts.count(found.plan().jobs(), "job"),
                         found.plan().rows(),
                         Texts.count(found.plan().datasets(), "dataset"),
+                        Texts.count(found.plan().by().workers(), "worker"),
                         number(found.perSecond()),
                         number(found.nanos() / SECOND),
-                        found.cpuNanos().isPresent()
-                                ? ", %s CPU s of worker and broker"
-                                        .formatted(number(found.cpuNanos().getAsLong() / SECOND))
-                                : ""));
+                        found.cpu().total().isPresent() ? ", CPU s: " + text(found.cpu(), SECOND) : ""));
         screen.print("a single job, from its message to its last event: p50 %s ms, p90 %s ms, p99 %s ms"
                 .formatted(
                         number(found.latency(0.5) / MEGA),
                         number(found.latency(0.9) / MEGA),
                         number(found.latency(0.99) / MEGA)));
+        found.server().ifPresent(server -> print(server, found.plan().jobs()));
+    }
+
+    private void print(SmallJobs.OnServer server, int jobs) {
+        screen.print("asked of the server for each job: %s; connections of all workers at most: %d"
+                .formatted(text(server.crowd(), jobs), server.connections()));
+        screen.print("jobs ended by each worker, all told: " + server.bySlot());
+        server.idle().ifPresent(idle -> {
+            double seconds = idle.nanos() / SECOND;
+            screen.print("idle: connections of all workers: %d; each second: %s; CPU ms: %s"
+                    .formatted(idle.connections(), text(idle.server(), seconds), text(idle.cpu(), MEGA * seconds)));
+        });
+    }
+
+    private static String text(Usage cpu, double unit) {
+        return "workers %s, broker %s, server %s"
+                .formatted(share(cpu.workers(), unit), share(cpu.broker(), unit), share(cpu.server(), unit));
+    }
+
+    private static String text(ServerFacts facts, double by) {
+        return "%s bytes of log, %s transactions that write, %s commits, %s fsyncs of the log"
+                .formatted(
+                        number(facts.walBytes() / by),
+                        number(facts.writing() / by),
+                        number(facts.commits() / by),
+                        share(facts.fsyncs(), by));
+    }
+
+    private static String share(OptionalLong value, double by) {
+        return value.isPresent() ? number(value.getAsLong() / by) : "?";
     }
 
     private static String line(Machine machine) {
@@ -191,12 +222,42 @@ final class BenchView {
                 .put("datasets", found.plan().datasets())
                 .put("seconds", found.nanos() / SECOND)
                 .put("jobsPerSecond", found.perSecond());
-        found.cpuNanos().ifPresent(cpu -> object.put("cpuSeconds", cpu / SECOND));
+        object.put("workers", found.plan().by().workers());
+        found.cpu().total().ifPresent(cpu -> object.put("cpuSeconds", cpu / SECOND));
+        put(object.putObject("cpuSecondsOf"), found.cpu());
         object.putObject("latencyMillis")
                 .put("p50", found.latency(0.5) / MEGA)
                 .put("p90", found.latency(0.9) / MEGA)
                 .put("p99", found.latency(0.99) / MEGA);
+        found.server().ifPresent(server -> put(object.putObject("server"), server));
         return object;
+    }
+
+    private static void put(ObjectNode object, SmallJobs.OnServer server) {
+        put(object, server.crowd());
+        object.put("connectionsAtMost", server.connections());
+        ObjectNode ended = object.putObject("endedBySlot");
+        server.bySlot().forEach(ended::put);
+        server.idle().ifPresent(idle -> {
+            ObjectNode node = object.putObject("idle")
+                    .put("connections", idle.connections())
+                    .put("seconds", idle.nanos() / SECOND);
+            put(node, idle.server());
+            put(node.putObject("cpuSecondsOf"), idle.cpu());
+        });
+    }
+
+    private static void put(ObjectNode object, ServerFacts facts) {
+        object.put("walBytes", facts.walBytes())
+                .put("writingTransactions", facts.writing())
+                .put("commits", facts.commits());
+        facts.fsyncs().ifPresent(fsyncs -> object.put("fsyncs", fsyncs));
+    }
+
+    private static void put(ObjectNode object, Usage cpu) {
+        cpu.workers().ifPresent(nanos -> object.put("workers", nanos / SECOND));
+        cpu.broker().ifPresent(nanos -> object.put("broker", nanos / SECOND));
+        cpu.server().ifPresent(nanos -> object.put("server", nanos / SECOND));
     }
 
     private static ObjectNode machine(Machine machine) {

@@ -88,6 +88,27 @@ final class BenchCommandTest {
         assertThat(folder).doesNotExist();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--workers 2 | --workers 2 needs --postgres-url: workers with data folders of their own share no files",
+                "--workers 0 | --workers is 1 to 64",
+                "--idle | --idle needs --postgres-url",
+                "--postgres-url sqlite:x | jdbc:postgresql://",
+            })
+    void refusesSmallJobsThatCannotBe(String arguments, String words) {
+        var all = new ArrayList<>(
+                List.of("bench", "small", "--folder", parent.resolve("bench").toString()));
+        all.addAll(List.of(arguments.split(" ", -1)));
+
+        Transcript said = Transcript.plain(all.toArray(String[]::new));
+
+        assertThat(said.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(said.err()).contains(words);
+        assertThat(said.out()).isEmpty();
+    }
+
     private static Transcript bench(Path folder, String... arguments) {
         var all = new ArrayList<>(List.of("bench", "--folder", folder.toString()));
         all.addAll(List.of(arguments));
