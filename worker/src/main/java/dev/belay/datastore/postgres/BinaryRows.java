@@ -92,7 +92,7 @@ class BinaryRows implements RowSink {
                 putInt(Long.BYTES);
                 putLong(value);
             }
-            case NUMERIC, DOUBLE, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, UUID, JSON, TEXT ->
+            case NUMERIC, DOUBLE, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, UUID, JSON, NESTED, TEXT ->
                 ascii(column, Long.toString(value));
         }
     }
@@ -105,7 +105,7 @@ class BinaryRows implements RowSink {
                 putInt(Double.BYTES);
                 putLong(Double.doubleToRawLongBits(value));
             }
-            case BOOLEAN, BIGINT, NUMERIC, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, UUID, JSON, TEXT ->
+            case BOOLEAN, BIGINT, NUMERIC, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, UUID, JSON, NESTED, TEXT ->
                 ascii(column, Double.toString(value));
         }
     }
@@ -130,7 +130,7 @@ class BinaryRows implements RowSink {
             case TIMESTAMP, TIMESTAMPTZ -> moment(column, time.readTimestamp(bytes, from, to));
             case UUID -> uuid(bytes, from, to);
             case JSON, TEXT -> characters(column, bytes, from, to);
-            case BOOLEAN, BIGINT, DOUBLE -> false;
+            case BOOLEAN, BIGINT, DOUBLE, NESTED -> false;
         };
         if (!written) {
             columns.set(column, columns.get(column).asText());

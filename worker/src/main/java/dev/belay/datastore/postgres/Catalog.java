@@ -35,12 +35,12 @@ import org.jspecify.annotations.Nullable;
 final class Catalog {
     private final PostgresDatabase database;
     private final Schemas schemas;
-    private final LiveView view;
+    private final Layout layout;
 
-    Catalog(PostgresDatabase database, Schemas schemas, LiveView view) {
+    Catalog(PostgresDatabase database, Schemas schemas, Layout layout) {
         this.database = database;
         this.schemas = schemas;
-        this.view = view;
+        this.layout = layout;
     }
 
     void fence(DatasetId dataset, Epoch epoch) {
@@ -54,6 +54,7 @@ final class Catalog {
                 throw new Fenced(dataset, epoch, current);
             }
             session.updateOne("UPDATE dataset SET fence = ? WHERE id = ?", epoch.value(), dataset);
+            heard(session, locked(session, dataset));
             return true;
         });
     }
@@ -115,7 +116,7 @@ final class Catalog {
             DatasetState now = locked(session, manifest.dataset());
             boolean isOld =
                     now.head().map(head -> !head.id().equals(manifest.commit())).orElse(true);
-            return isOld && view.removeOld(session, manifest) && forgotten(session, manifest);
+            return isOld && layout.removeOld(session, manifest) && forgotten(session, manifest);
         });
     }
 
@@ -128,7 +129,7 @@ final class Catalog {
     boolean deleteLive(
             DatasetId dataset, Epoch epoch, OperationId operation, @Nullable CommitId base, long dictionaryRevision)
             throws JobFailure {
-        Optional<String> hanging = database.read(session -> view.hangingOn(session, dataset));
+        Optional<String> hanging = database.read(session -> layout.hangingOn(session, dataset));
         if (hanging.isPresent()) {
             throw JobFailure.permanent(FailureCode.OBJECT_IN_THE_WAY, hanging.get());
         }
@@ -152,7 +153,7 @@ final class Catalog {
                         Manifest.find(session, now.head().orElseThrow().id());
                 if (manifest.isPresent()) {
                     forgotten(session, manifest.get());
-                    view.remove(session, manifest.get());
+                    layout.remove(session, manifest.get());
                 }
             }
             return true;
@@ -166,7 +167,7 @@ final class Catalog {
         Optional<String> inTheWay = database.read(session -> {
             boolean isFirst = state(session, plan.dataset(), "").presence() == Presence.UNKNOWN;
             Manifest staged = Manifest.find(session, plan.commit()).orElseThrow();
-            return view.inTheWay(session, staged, isFirst);
+            return layout.inTheWay(session, staged, isFirst);
         });
         if (inTheWay.isPresent()) {
             throw JobFailure.permanent(FailureCode.OBJECT_IN_THE_WAY, inTheWay.get());
@@ -192,15 +193,21 @@ final class Catalog {
             Manifest manifest = Manifest.find(session, plan.commit())
                     .filter(found -> found.isOf(plan) && found.isSealed())
                     .orElseThrow(() -> new IllegalStateException(Schemas.table(plan) + " was not sealed"));
+            boolean isFirst = now.presence() == Presence.UNKNOWN;
+            DictionaryDocument dictionary = isFirst
+                    ? layout.adopted(session, plan.dataset(), publication.dictionary())
+                    : publication.dictionary();
             CommitRows.insert(session, publication);
-            moveHead(session, publication);
-            view.show(session, manifest, publication.dictionary(), now.presence() == Presence.UNKNOWN);
+            moveHead(session, publication, dictionary);
+            layout.show(
+                    session,
+                    new Layout.Shown(manifest, dictionary, now.head().map(Commit::id), isFirst));
             return new PublishResult.Published(
                     CommitRows.find(session, plan.commit()).orElseThrow());
         });
     }
 
-    private static void moveHead(Session session, Publication publication) throws SQLException {
+    private static void moveHead(Session session, Publication publication, DictionaryDocument dictionary) throws SQLException {
         session.updateOne(
                 """
                 UPDATE dataset SET presence = 'LIVE', incarnation = ?, head = ?, dictionary = ?,
@@ -209,7 +216,7 @@ final class Catalog {
                 """,
                 publication.incarnation(),
                 publication.staging().commit(),
-                publication.dictionary().json(),
+                dictionary.json(),
                 publication.staging().dataset(),
                 publication.epoch().value(),
                 publication.staging().version());
@@ -223,7 +230,7 @@ final class Catalog {
                     """, dictionary.json(), dataset, expectedRevision) == 1;
             if (edited) {
                 Commit head = state(session, dataset, "").head().orElseThrow();
-                view.describe(session, dataset, head.columns(), dictionary);
+                layout.describe(session, dataset, head.columns(), dictionary);
             }
             return edited;
         });
@@ -263,12 +270,30 @@ final class Catalog {
                 """, Manifest::read));
     }
 
-    private static DatasetState checked(Session session, DatasetId dataset, Epoch epoch) throws SQLException {
+    private DatasetState checked(Session session, DatasetId dataset, Epoch epoch) throws SQLException {
         DatasetState now = locked(session, dataset);
         if (!now.fence().equals(epoch)) {
             throw new Fenced(dataset, epoch, now.fence());
         }
-        return now;
+        return heard(session, now);
+    }
+
+    /// Takes what people have written where they read a dataset into its dictionary, as an edit of theirs.
+    ///
+    /// @return what is published after it
+    private DatasetState heard(Session session, DatasetState now) throws SQLException {
+        if (now.presence() != Presence.LIVE) {
+            return now;
+        }
+        Optional<DictionaryDocument> edited = layout.edited(session, now);
+        if (edited.isEmpty()) {
+            return now;
+        }
+        session.updateOne(
+                "UPDATE dataset SET dictionary = ?, dictionary_revision = dictionary_revision + 1 WHERE id = ?",
+                edited.get().json(),
+                now.dataset());
+        return locked(session, now.dataset());
     }
 
     private static DatasetState locked(Session session, DatasetId dataset) throws SQLException {

@@ -91,7 +91,24 @@ final class CatalogSchema {
             );
             """;
 
-    static final Migrations MIGRATIONS = new Migrations(APPLICATION_ID, "catalog", List.of(FIRST, WITH_JOURNAL));
+    private static final String WITH_LAYOUT = """
+            -- How tables are laid out: one row.
+            CREATE TABLE layout (
+              one  smallint PRIMARY KEY CHECK (one = 1),
+              name text NOT NULL CHECK (name IN ('BELAY', 'CKAN'))
+            );
+
+            -- What stands beside the columns that people read, as it was written or read last (layout ckan).
+            CREATE TABLE site_comment (
+              dataset     text COLLATE "C" NOT NULL REFERENCES dataset (id),
+              column_name text COLLATE "C" NOT NULL,
+              words       text NOT NULL,
+              PRIMARY KEY (dataset, column_name)
+            );
+            """;
+
+    static final Migrations MIGRATIONS =
+            new Migrations(APPLICATION_ID, "catalog", List.of(FIRST, WITH_JOURNAL, WITH_LAYOUT));
 
     private CatalogSchema() {}
 }

@@ -37,6 +37,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -57,6 +58,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresDatastore implements Datastore {
     private final PostgresDatabase database;
     private final Schemas schemas;
+    private final Layout layout;
     private final Loading loading;
     private final Catalog catalog;
     private final VersionBuilder builder;
@@ -64,11 +66,12 @@ public final class PostgresDatastore implements Datastore {
 
     PostgresDatastore(PostgresDatabase database, Schemas schemas, Loading loading, RandomGenerator random) {
         this.database = database;
+        this.layout = schemas.tables(random);
         this.schemas = schemas;
         this.loading = loading;
         belonging = new Belonging(database);
-        catalog = new Catalog(database, schemas, new LiveView(schemas, random));
-        builder = new VersionBuilder(database, schemas, loading);
+        catalog = new Catalog(database, schemas, layout);
+        builder = new VersionBuilder(database, schemas, layout, loading);
     }
 
     /// Opens the datastore of a database, making what is missing of its schemas, and brings it up to date.
@@ -100,6 +103,7 @@ public final class PostgresDatastore implements Datastore {
         try {
             refuseOtherEncoding(database);
             makeSchemas(database, schemas);
+            refuseOtherLayout(database, schemas.layout());
             opened = true;
             return new PostgresDatastore(database, schemas, loading, random);
         } finally {
@@ -133,6 +137,25 @@ public final class PostgresDatastore implements Datastore {
                 }
                 return true;
             });
+        }
+    }
+
+    /// Notes the layout of a new datastore. One that has datasets and no note is older than other layouts.
+    private static void refuseOtherLayout(PostgresDatabase database, TableLayout wanted) {
+        TableLayout noted = database.write(FaultPoint.MIGRATION_STEP, session -> {
+            session.update("""
+                    INSERT INTO layout (one, name)
+                    SELECT 1, CASE WHEN EXISTS (SELECT 1 FROM dataset) THEN 'BELAY' ELSE ? END ON CONFLICT DO NOTHING
+                    """, wanted);
+            return session.first("SELECT name FROM layout", row -> TableLayout.valueOf(row.text("name")))
+                    .orElseThrow();
+        });
+        if (noted != wanted) {
+            String message = "the datastore in %s has the layout %s, which never changes: set datastore.layout, or choose another database"
+                    .formatted(database.place(), noted.name().toLowerCase(Locale.ROOT));
+            throw new Unavailable(
+                    new Failure.Configuration(FailureCode.SETTINGS_INVALID, message, Place.NONE),
+                    new SQLException("layout " + noted));
         }
     }
 
@@ -223,13 +246,12 @@ public final class PostgresDatastore implements Datastore {
                             .toList()
                             .equals(commit.columns())
                     && CommitRows.find(session, commit.id()).isPresent()
-                    && isWhole(session, schemas.versions(), manifest.get());
+                    && isWhole(session, layout.table(session, manifest.get()), manifest.get());
         });
     }
 
-    private static boolean isWhole(Session session, String schema, Manifest manifest) throws SQLException {
-        String table = SqlNames.quoted(schema) + "." + SqlNames.quoted(manifest.table());
-        return VersionTables.isThere(session, schema, manifest.table())
+    private static boolean isWhole(Session session, String table, Manifest manifest) throws SQLException {
+        return VersionTables.isThere(session, table)
                 && VersionTables.rows(session, table) == manifest.staged().rows();
     }
 
@@ -311,14 +333,14 @@ public final class PostgresDatastore implements Datastore {
         return database.read(session -> {
             Optional<Manifest> manifest = Manifest.find(session, plan.commit());
             if (manifest.isEmpty()) {
-                return VersionTables.isThere(session, schemas.staging(), table)
+                return VersionTables.isThere(session, schemas.staged(table))
                         ? new StagedReading.Foreign(schemas.staged(table) + " has no manifest")
                         : new StagedReading.Absent();
             }
             if (CommitRows.find(session, plan.commit()).isPresent()) {
                 return new StagedReading.Absent();
             }
-            return manifest.get().isOf(plan) && isWhole(session, schemas.staging(), manifest.get())
+            return manifest.get().isOf(plan) && isWhole(session, schemas.staged(table), manifest.get())
                     ? new StagedReading.Whole(manifest.get().staged())
                     : new StagedReading.Foreign(schemas.staged(table) + " is not what its manifest says");
         });
@@ -382,7 +404,8 @@ public final class PostgresDatastore implements Datastore {
         String columns = manifest.columns().stream()
                 .map(column -> ", " + column.readable(column.quoted()))
                 .collect(Collectors.joining());
-        String sql = "SELECT _id" + columns + " FROM " + schemas.published(manifest.table()) + " ORDER BY _id LIMIT ?";
+        String table = database.read(session -> layout.table(session, manifest));
+        String sql = "SELECT _id" + columns + " FROM " + table + " ORDER BY _id LIMIT ?";
         try {
             return database.aside(connection -> {
                 try (PreparedStatement statement = connection.prepareStatement(sql)) {

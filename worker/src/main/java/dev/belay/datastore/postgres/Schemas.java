@@ -8,14 +8,16 @@ import dev.belay.job.Sha256;
 import dev.belay.sql.SqlNames;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /// Which schemas a datastore uses.
 ///
 /// @param catalog  heads, history, dictionaries, fences and manifests
 /// @param staging  tables that are to be published
 /// @param versions tables that were published; never changed
-/// @param live     a view of each dataset, where people read; others may have tables there too
-public record Schemas(String catalog, String staging, String versions, String live) {
+/// @param live     where people read each dataset; others may have tables there too
+/// @param layout   what is in them
+public record Schemas(String catalog, String staging, String versions, String live, TableLayout layout) {
     /// Bytes of the longest name that PostgreSQL keeps whole (its manual, 4.1.1).
     static final int LONGEST_NAME = 63;
 
@@ -42,7 +44,20 @@ public record Schemas(String catalog, String staging, String versions, String li
 
     /// Schemas of ours that begin with one word.
     public static Schemas named(String stem, String live) {
-        return new Schemas(stem, stem + "_staging", stem + "_versions", live);
+        return new Schemas(stem, stem + "_staging", stem + "_versions", live, TableLayout.BELAY);
+    }
+
+    /// The same schemas with another layout.
+    public Schemas laidOut(TableLayout other) {
+        return new Schemas(catalog, staging, versions, live, other);
+    }
+
+    /// @param random for pauses; safe for many threads
+    Layout tables(RandomGenerator random) {
+        return switch (layout) {
+            case BELAY -> new LiveView(this, random);
+            case CKAN -> new CkanLayout(this, random);
+        };
     }
 
     /// The table of a version: the beginning of its dataset's name, for people; the number; the commit's

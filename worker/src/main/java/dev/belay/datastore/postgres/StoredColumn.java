@@ -63,15 +63,24 @@ record StoredColumn(Column column, StoredType type, int form) {
     StoredColumn in(int otherForm) {
         StoredType other = switch (type) {
             case TIMESTAMP, TIMESTAMPTZ -> IsoTime.isZoned(otherForm) ? StoredType.TIMESTAMPTZ : StoredType.TIMESTAMP;
-            case BOOLEAN, BIGINT, NUMERIC, DOUBLE, DATE, TIME, UUID, JSON, TEXT -> type;
+            case BOOLEAN, BIGINT, NUMERIC, DOUBLE, DATE, TIME, UUID, JSON, NESTED, TEXT -> type;
         };
         return new StoredColumn(column, other, otherForm);
+    }
+
+    /// The column in which rows come for this one: as plain JSON, and times with a zone as such.
+    StoredColumn incoming() {
+        return switch (type) {
+            case NESTED -> new StoredColumn(column, StoredType.JSON, form);
+            case TIMESTAMP, TIMESTAMPTZ -> in(form);
+            case BOOLEAN, BIGINT, NUMERIC, DOUBLE, DATE, TIME, UUID, JSON, TEXT -> this;
+        };
     }
 
     boolean isTime() {
         return switch (type) {
             case TIME, TIMESTAMP, TIMESTAMPTZ -> true;
-            case BOOLEAN, BIGINT, NUMERIC, DOUBLE, DATE, UUID, JSON, TEXT -> false;
+            case BOOLEAN, BIGINT, NUMERIC, DOUBLE, DATE, UUID, JSON, NESTED, TEXT -> false;
         };
     }
 
@@ -94,6 +103,7 @@ record StoredColumn(Column column, StoredType type, int form) {
             case TIMESTAMPTZ ->
                 "to_char(%s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"%s')".formatted(value, IsoTime.pattern(form));
             case NUMERIC, UUID, JSON -> value + "::text";
+            case NESTED -> "(" + value + ").json::text";
             case BOOLEAN, BIGINT, DOUBLE, TEXT -> value;
         };
     }
@@ -104,13 +114,17 @@ record StoredColumn(Column column, StoredType type, int form) {
             case BOOLEAN -> results.getBoolean(at) ? 1L : 0L;
             case BIGINT -> results.getLong(at);
             case DOUBLE -> results.getDouble(at);
-            case NUMERIC, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, UUID, JSON, TEXT -> results.getString(at);
+            case NUMERIC, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, UUID, JSON, NESTED, TEXT -> results.getString(at);
         };
         return results.wasNull() ? null : value;
     }
 
     /// The value as an expression that can be compared and sorted: json itself cannot.
     String comparable(String value) {
-        return type == StoredType.JSON ? "(" + value + "::text)" : value;
+        return switch (type) {
+            case JSON -> "(" + value + "::text)";
+            case NESTED -> "((" + value + ").json::text)";
+            case BOOLEAN, BIGINT, NUMERIC, DOUBLE, DATE, TIME, TIMESTAMP, TIMESTAMPTZ, UUID, TEXT -> value;
+        };
     }
 }

@@ -12,6 +12,8 @@ enum StoredType {
     TIMESTAMPTZ("timestamptz"),
     UUID("uuid"),
     JSON("json"),
+    /// CKAN's own type for JSON: `(json json, extra text)`.
+    NESTED("public.nested"),
     TEXT("text");
 
     private final String sql;

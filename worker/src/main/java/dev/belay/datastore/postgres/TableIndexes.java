@@ -123,6 +123,7 @@ final class TableIndexes {
         var found = new ArrayList<IndexPlan>();
         for (Made made : session.list("""
                 SELECT indexrelid AS id, indisunique::int AS one FROM pg_index
+                JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_am ON pg_am.oid = relam AND amname = 'btree'
                 WHERE indrelid = ?::regclass AND NOT indisprimary AND indexprs IS NULL AND indpred IS NULL
                 ORDER BY indexrelid
                 """, row -> new Made(row.number("id"), row.number("one") == 1), table)) {

@@ -36,11 +36,13 @@ final class VersionBuilder {
 
     private final PostgresDatabase database;
     private final Schemas schemas;
+    private final Layout layout;
     private final Loading loading;
 
-    VersionBuilder(PostgresDatabase database, Schemas schemas, Loading loading) {
+    VersionBuilder(PostgresDatabase database, Schemas schemas, Layout layout, Loading loading) {
         this.database = database;
         this.schemas = schemas;
+        this.layout = layout;
         this.loading = loading;
     }
 
@@ -56,7 +58,7 @@ final class VersionBuilder {
         List<StoredColumn> columns = sampled(incoming, beginning(plan, base, fixed), fixed);
         while (true) {
             List<StoredColumn> tried = columns;
-            boolean isAlone = base.isEmpty() && plan.mode() != Mode.UPSERT;
+            boolean isAlone = isAlone(plan, base);
             try {
                 return loading.turns().with(isAlone ? 1 : 2, () -> attempt(incoming, base, tried, fixed));
             } catch (NotAsWritten other) {
@@ -74,7 +76,7 @@ final class VersionBuilder {
                     .filter(known -> known.column().name().equals(column.name())
                             && known.column().type() == column.type())
                     .findFirst();
-            columns.add(old.map(known -> new StoredColumn(column, known.type(), known.form()))
+            columns.add(old.map(known -> new StoredColumn(column, known.type(), known.form()).incoming())
                     .orElseGet(() -> StoredColumn.of(column)));
             fixed.set(at, old.isPresent());
         }
@@ -109,96 +111,107 @@ final class VersionBuilder {
         private static final long serialVersionUID = 1L;
     }
 
+    private boolean isAlone(StagingPlan plan, Optional<Manifest> base) {
+        return layout.isDirect() && base.isEmpty() && plan.mode() != Mode.UPSERT;
+    }
+
     private Staged attempt(Incoming incoming, Optional<Manifest> base, List<StoredColumn> columns, BitSet fixed)
             throws JobFailure, IOException {
-        boolean isUpsert = incoming.plan().mode() == Mode.UPSERT;
-        if (base.isEmpty() && !isUpsert) {
-            return loading(incoming.plan(), columns, connection -> {
-                String table = created(connection, incoming.plan(), columns);
-                return rows(connection, table, incoming, columns, fixed, 0);
+        StagingPlan plan = incoming.plan();
+        List<StoredColumn> kept = database.read(session -> layout.kept(session, columns));
+        if (isAlone(plan, base)) {
+            return loading(plan, kept, connection -> {
+                String table = created(connection, plan, kept);
+                return rows(connection, table, incoming, new Incoming.Taken(columns, fixed, 0));
             });
         }
-        return database.aside(aside -> loading(incoming.plan(), columns, connection -> {
+        return database.aside(aside -> loading(plan, kept, connection -> {
             BaseRows old = base.isEmpty()
                     ? BaseRows.none(columns)
                     : BaseRows.of(
                             aside,
                             connection,
                             base.get(),
-                            schemas.published(base.get().table()),
+                            layout.table(new Session(connection), base.get()),
                             columns);
-            return isUpsert
-                    ? upsert(aside, connection, incoming, old, columns, fixed)
-                    : append(aside, connection, incoming, old, columns, fixed);
+            if (plan.mode() == Mode.UPSERT) {
+                return upsert(aside, connection, incoming, old, new Incoming.Taken(columns, fixed, 0));
+            }
+            var taken = new Incoming.Taken(columns, fixed, old.rows());
+            return layout.isDirect()
+                    ? append(aside, connection, incoming, old, taken)
+                    : beside(aside, connection, incoming, old, taken);
         }));
     }
 
     private Staged append(
-            Connection aside,
-            Connection connection,
-            Incoming incoming,
-            BaseRows old,
-            List<StoredColumn> columns,
-            BitSet fixed)
+            Connection aside, Connection connection, Incoming incoming, BaseRows old, Incoming.Taken taken)
             throws SQLException, JobFailure, IOException {
-        String table = created(connection, incoming.plan(), columns);
-        copyAll(aside, connection, old.query() + " ORDER BY _id", table, columns);
-        return rows(connection, table, incoming, columns, fixed, old.rows());
+        String table = created(connection, incoming.plan(), taken.columns());
+        copyAll(aside, connection, old.query() + " ORDER BY _id", table, taken.columns());
+        return rows(connection, table, incoming, taken);
     }
 
     private Staged upsert(
-            Connection aside,
-            Connection connection,
-            Incoming incoming,
-            BaseRows old,
-            List<StoredColumn> columns,
-            BitSet fixed)
+            Connection aside, Connection connection, Incoming incoming, BaseRows old, Incoming.Taken taken)
             throws SQLException, JobFailure, IOException {
         var session = new Session(aside);
-        var merge = new UpsertRows(session, columns, old, IncomingRows.keyColumns(incoming.plan()));
+        var merge = new UpsertRows(session, taken.columns(), old, IncomingRows.keyColumns(incoming.plan()));
         merge.refuseSharedKeys();
-        VersionTables.createNumbered(session, UpsertRows.INCOMING, columns);
-        RowDigest walked;
-        try (var copy = new CopyTarget(aside, VersionTables.copyNumbered(UpsertRows.INCOMING, incoming.order()))) {
-            copy.begin();
-            walked = incoming.readInto(copy, loading.cores(), new Incoming.Taken(columns, fixed, 0));
-            copy.end();
-        }
+        RowDigest walked = readBeside(aside, incoming, taken);
         long keys = merge.prepare();
-        String table = created(connection, incoming.plan(), columns);
-        long rows = copyAll(aside, connection, merge.query(), table, columns);
+        List<StoredColumn> kept = layout.kept(session, taken.columns());
+        String table = created(connection, incoming.plan(), kept);
+        long rows = copyAll(aside, connection, layout.query(merge.query(), taken.columns(), kept), table, kept);
         return incoming.staged(rows, keys, walked);
     }
 
-    private String created(Connection connection, StagingPlan plan, List<StoredColumn> columns) throws SQLException {
+    /// Rows of a base and of the source by way of a table beside the version's.
+    private Staged beside(
+            Connection aside, Connection connection, Incoming incoming, BaseRows old, Incoming.Taken taken)
+            throws SQLException, JobFailure, IOException {
+        RowDigest walked = readBeside(aside, incoming, taken);
+        List<StoredColumn> kept = layout.kept(new Session(aside), taken.columns());
+        String table = created(connection, incoming.plan(), kept);
+        String all = old.query() + " UNION ALL SELECT * FROM " + UpsertRows.INCOMING;
+        long rows = copyAll(aside, connection, layout.query(all, taken.columns(), kept), table, kept);
+        refuseOther(rows, old.rows() + walked.rows());
+        return incoming.staged(rows, walked.rows(), walked);
+    }
+
+    private RowDigest readBeside(Connection aside, Incoming incoming, Incoming.Taken taken)
+            throws SQLException, JobFailure, IOException {
+        VersionTables.createNumbered(new Session(aside), UpsertRows.INCOMING, taken.columns());
+        try (var copy = new CopyTarget(aside, VersionTables.copyNumbered(UpsertRows.INCOMING, incoming.order()))) {
+            copy.begin();
+            RowDigest walked = incoming.readInto(copy, loading.cores(), taken);
+            refuseOther(copy.end(), walked.rows());
+            return walked;
+        }
+    }
+
+    private String created(Connection connection, StagingPlan plan, List<StoredColumn> kept) throws SQLException {
         String table = schemas.staged(Schemas.table(plan));
         FaultPoint.STAGE_CREATE.before(PostgresFailures::injected);
-        VersionTables.create(new Session(connection), table, columns);
+        layout.create(new Session(connection), table, kept);
         FaultPoint.STAGE_CREATE.after(PostgresFailures::injected);
         return table;
     }
 
-    /// @param before rows that are in the table already
-    private Staged rows(
-            Connection connection,
-            String table,
-            Incoming incoming,
-            List<StoredColumn> columns,
-            BitSet fixed,
-            long before)
+    private Staged rows(Connection connection, String table, Incoming incoming, Incoming.Taken taken)
             throws SQLException, JobFailure, IOException {
-        try (var copy = new CopyTarget(connection, VersionTables.copy(table, columns, incoming.order()))) {
+        try (var copy = new CopyTarget(connection, layout.copy(table, taken.columns(), incoming.order()))) {
             copy.begin();
-            RowDigest walked = incoming.readInto(copy, loading.cores(), new Incoming.Taken(columns, fixed, before));
+            RowDigest walked = incoming.readInto(copy, loading.cores(), taken);
             refuseOther(copy.end(), walked.rows());
-            return incoming.staged(before + walked.rows(), walked.rows(), walked);
+            return incoming.staged(taken.before() + walked.rows(), walked.rows(), walked);
         }
     }
 
-    private static long copyAll(Connection from, Connection to, String query, String table, List<StoredColumn> columns)
+    private long copyAll(Connection from, Connection to, String query, String table, List<StoredColumn> kept)
             throws SQLException {
         FaultPoint.STAGE_COPY.before(PostgresFailures::injected);
-        try (var copy = new CopyTarget(to, VersionTables.copy(table, columns, IntStream.range(0, columns.size())))) {
+        try (var copy = new CopyTarget(to, layout.copy(table, kept, IntStream.range(0, kept.size())))) {
             copy.writeAll(from, query);
             long rows = copy.finish();
             FaultPoint.STAGE_COPY.after(PostgresFailures::injected);
@@ -221,7 +234,7 @@ final class VersionBuilder {
                 .orElseThrow(() -> JobFailure.permanent(
                         FailureCode.VERSION_NOT_FOUND,
                         "version %d of %s is not kept any more".formatted(earlier.version(), earlier.dataset())));
-        String source = schemas.published(old.table());
+        String source = database.read(session -> layout.table(session, old));
         try {
             return loading.turns()
                     .with(
@@ -299,7 +312,7 @@ final class VersionBuilder {
             try {
                 Staged staged = rows.on(connection);
                 var session = new Session(connection);
-                VersionTables.makePrimaryKey(session, schemas.staged(Schemas.table(plan)), plan.commit());
+                layout.finish(session, plan, columns);
                 Manifest.insert(session, plan, columns, staged);
                 return staged;
             } catch (CopyRefused refused) {
@@ -330,8 +343,8 @@ final class VersionBuilder {
         String table = Schemas.table(plan);
         boolean isTaken =
                 database.read(session -> Manifest.find(session, plan.commit()).isPresent()
-                        || VersionTables.isThere(session, schemas.staging(), table)
-                        || VersionTables.isThere(session, schemas.versions(), table));
+                        || VersionTables.isThere(session, schemas.staged(table))
+                        || VersionTables.isThere(session, schemas.published(table)));
         if (isTaken) {
             throw new IllegalStateException(table + " is already there and is never adopted");
         }
@@ -355,9 +368,7 @@ final class VersionBuilder {
     /// The manifest of a published version whose table is there.
     private Optional<Manifest> kept(Session session, Commit commit) throws SQLException {
         Optional<Manifest> manifest = Manifest.find(session, commit.id());
-        return manifest.isPresent()
-                        && VersionTables.isThere(
-                                session, schemas.versions(), manifest.get().table())
+        return manifest.isPresent() && VersionTables.isThere(session, layout.table(session, manifest.get()))
                 ? manifest
                 : Optional.empty();
     }

@@ -81,11 +81,11 @@ final class VersionTables {
                 "ALTER TABLE %s ADD CONSTRAINT %s PRIMARY KEY (_id)".formatted(table, SqlNames.quoted(commit + "-id")));
     }
 
-    static boolean isThere(Session session, String schema, String table) throws SQLException {
-        return session.first("""
-                        SELECT 1 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-                        WHERE n.nspname = ? AND c.relname = ?
-                        """, row -> true, schema, table).isPresent();
+    /// @param table its quoted name
+    static boolean isThere(Session session, String table) throws SQLException {
+        return session.first("SELECT to_regclass(?) AS found", row -> row.optionalText("found"), table)
+                .flatMap(found -> found)
+                .isPresent();
     }
 
     /// How many rows a table has. `_id` has no gaps.

@@ -3,6 +3,7 @@ package dev.belay.runtime.settings;
 import dev.belay.job.ScreenRule;
 import dev.belay.runtime.settings.Settings.EventFormat;
 import dev.belay.runtime.settings.Settings.GroupProtocol;
+import dev.belay.runtime.settings.Settings.DatastoreLayout;
 import dev.belay.runtime.settings.Settings.LogFormat;
 import dev.belay.runtime.settings.Settings.LogLevel;
 import dev.belay.screen.OwnPattern;
@@ -329,6 +330,12 @@ final class SettingCatalog {
             "auto",
             "Connections of a worker to the datastore's server at most, at least two for each of `worker.concurrency`; `auto` is those and 2.");
 
+    static final Setting<DatastoreLayout> DATASTORE_LAYOUT = new Setting<>(
+            "datastore.layout",
+            ValueType.choice(DatastoreLayout.class),
+            "belay",
+            "How tables of a database are laid out: with a view of each dataset, or as CKAN's datastore has them; never changes.");
+
     static final Setting<Integer> DEV_PORT = new Setting<>(
             "dev.port", ValueType.whole(0, 65_535), "0", "Port of the embedded broker; 0 is any free one.");
 
@@ -401,6 +408,7 @@ final class SettingCatalog {
             DATASTORE_URL,
             DATASTORE_PASSWORD,
             DATASTORE_CONNECTIONS,
+            DATASTORE_LAYOUT,
             DEV_PORT);
 
     private SettingCatalog() {}

@@ -187,6 +187,14 @@ public record Settings(
         JSON
     }
 
+    /// How tables of a database are laid out.
+    public enum DatastoreLayout {
+        /// A view of each dataset.
+        BELAY,
+        /// As CKAN's datastore has them.
+        CKAN
+    }
+
     /// @param port of the embedded broker; 0 is any free one
     public record Dev(int port) {}
 }

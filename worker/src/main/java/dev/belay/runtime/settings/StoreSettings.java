@@ -19,6 +19,7 @@ final class StoreSettings {
     private final StoreUrl datastore;
     private final String datastorePassword;
     private final Choosable datastoreConnections;
+    private final Settings.DatastoreLayout layout;
 
     StoreSettings(Values values, Path data, Path workingFolder, Problems problems) {
         this.workingFolder = workingFolder;
@@ -29,6 +30,7 @@ final class StoreSettings {
         datastore = values.of(SettingCatalog.DATASTORE_URL, data.toString());
         datastorePassword = values.of(SettingCatalog.DATASTORE_PASSWORD);
         datastoreConnections = values.of(SettingCatalog.DATASTORE_CONNECTIONS);
+        layout = values.of(SettingCatalog.DATASTORE_LAYOUT);
     }
 
     StorePlace journal(int concurrency) {
@@ -56,7 +58,14 @@ final class StoreSettings {
                     "datastore.connections (%d) must be at least twice worker.concurrency (%d): a load may need two"
                             .formatted(connections, concurrency));
         }
-        return place(datastore, passwordOfDatastore(), connections);
+        if (datastore instanceof StoreUrl.Folder && layout != Settings.DatastoreLayout.BELAY) {
+            problems.add("datastore.layout is for a datastore.url that is a PostgreSQL database");
+        }
+        StorePlace place = place(datastore, passwordOfDatastore(), connections);
+        return switch (layout) {
+            case BELAY -> place;
+            case CKAN -> place instanceof StorePlace.Server server ? server.forCkan() : place;
+        };
     }
 
     private String passwordOfDatastore() {

@@ -38,6 +38,15 @@ public final class PostgresDatastores {
                 new Random(1));
     }
 
+    /// One of a CKAN site, in schemas that nothing else has.
+    public static PostgresDatastore openedForCkan(TestDatabase database) {
+        return openedForCkan(database, schemas(database));
+    }
+
+    static PostgresDatastore openedForCkan(TestDatabase database, Schemas schemas) {
+        return opened(database, schemas.laidOut(TableLayout.CKAN));
+    }
+
     static Schemas schemas(TestDatabase database) {
         String schema = database.newSchema();
         return Schemas.named(schema, schema + "_live");

@@ -216,6 +216,19 @@ class SettingsReaderTest {
     }
 
     @Test
+    void takesTheLayoutOfASiteForADatabaseOnly() throws JobFailure {
+        Settings settings = read(
+                        Map.of(),
+                        Map.of("datastore.url", "postgresql://belay@db/data", "datastore.layout", "ckan"))
+                .settings();
+
+        var data = new PostgresAddress("jdbc:postgresql://db/data", "belay", "");
+        assertThat(settings.datastorePlace()).isEqualTo(new StorePlace.Server(data, 10).forCkan());
+        assertThatThrownBy(() -> read(Map.of(), Map.of("datastore.layout", "ckan")))
+                .hasMessageContaining("datastore.layout is for a datastore.url that is a PostgreSQL database");
+    }
+
+    @Test
     void refusesFewerConnectionsThanTheLoadsOfAWorkerMayHoldAtOnce() {
         assertThatThrownBy(() -> read(
                         Map.of(), Map.of("datastore.url", "postgresql://belay@db/belay", "datastore.connections", "7")))
