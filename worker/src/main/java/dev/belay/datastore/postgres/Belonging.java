@@ -2,8 +2,8 @@ package dev.belay.datastore.postgres;
 
 import dev.belay.fault.FaultPoint;
 import dev.belay.sql.PostgresDatabase;
-import dev.belay.sql.SqlNames;
 import dev.belay.sql.Session;
+import dev.belay.sql.SqlNames;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -22,8 +22,10 @@ public final class Belonging {
 
     /// Empty when nobody has noted it yet, also where the catalog is too old to hold it.
     Optional<Marks> read() {
-        return database.read(session ->
-                VersionTables.isThere(session, SqlNames.quoted(database.schema()) + ".belonging") ? read(session) : Optional.empty());
+        return database.read(
+                session -> VersionTables.isThere(session, SqlNames.quoted(database.schema()) + ".belonging")
+                        ? read(session)
+                        : Optional.empty());
     }
 
     private static Optional<Marks> read(Session session) throws SQLException {

@@ -200,14 +200,14 @@ final class Catalog {
             CommitRows.insert(session, publication);
             moveHead(session, publication, dictionary);
             layout.show(
-                    session,
-                    new Layout.Shown(manifest, dictionary, now.head().map(Commit::id), isFirst));
+                    session, new Layout.Shown(manifest, dictionary, now.head().map(Commit::id), isFirst));
             return new PublishResult.Published(
                     CommitRows.find(session, plan.commit()).orElseThrow());
         });
     }
 
-    private static void moveHead(Session session, Publication publication, DictionaryDocument dictionary) throws SQLException {
+    private static void moveHead(Session session, Publication publication, DictionaryDocument dictionary)
+            throws SQLException {
         session.updateOne(
                 """
                 UPDATE dataset SET presence = 'LIVE', incarnation = ?, head = ?, dictionary = ?,

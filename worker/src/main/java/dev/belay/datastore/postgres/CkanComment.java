@@ -88,7 +88,9 @@ record CkanComment(boolean isNested, Map<String, String> outer, Map<String, Stri
     CkanComment with(DictionaryWords said) {
         DictionaryWords words = words();
         String type = said.isSameType(words) ? words.type() : said.type();
-        if (said.title().equals(words.title()) && said.description().equals(words.description()) && type.equals(words.type())) {
+        if (said.title().equals(words.title())
+                && said.description().equals(words.description())
+                && type.equals(words.type())) {
             return this;
         }
         var other = new CkanComment(isNested, outer, info, Optional.empty());

@@ -99,14 +99,11 @@ final class CkanLayout implements Layout {
 
     /// Whatever has the name and is no table of CKAN's; one that is, is taken for the version before.
     private Optional<String> taken(Session session, DatasetId dataset) throws SQLException {
-        return session.first(
-                        """
+        return session.first("""
                         SELECT c.relkind = 'r' AND (SELECT count(*) FROM pg_attribute AS a
                           WHERE a.attrelid = c.oid AND a.attname IN ('_id', '_full_text')) = 2 AS ours
                         FROM pg_class AS c WHERE c.oid = to_regclass(?)
-                        """,
-                        row -> row.text("ours").startsWith("t"),
-                        schemas.live(dataset))
+                        """, row -> row.text("ours").startsWith("t"), schemas.live(dataset))
                 .filter(ours -> !ours)
                 .map(foreign -> "%s is there already and is no table of CKAN's datastore: rename it"
                         .formatted(schemas.live(dataset)));
@@ -114,9 +111,8 @@ final class CkanLayout implements Layout {
 
     @Override
     public Optional<String> hangingOn(Session session, DatasetId dataset) throws SQLException {
-        List<String> names = views.over(session, dataset).stream()
-                .map(CkanViews.Over::name)
-                .toList();
+        List<String> names =
+                views.over(session, dataset).stream().map(CkanViews.Over::name).toList();
         return names.isEmpty()
                 ? Optional.empty()
                 : Optional.of("%s hang on %s, which has to go: drop them"
@@ -177,7 +173,7 @@ final class CkanLayout implements Layout {
                 SELECT c.relname FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
                 WHERE i.indrelid = ?::regclass AND c.relname !~ '^[0-9A-Z]{26}-[cr]-' ORDER BY 1
                 """, row -> row.text("relname"), live)) {
-            rename(session, "INDEX", schemas.live() , object, next.commit() + "-before-" + number++);
+            rename(session, "INDEX", schemas.live(), object, next.commit() + "-before-" + number++);
         }
         for (String object : session.list("""
                 SELECT c.relname FROM pg_depend AS d JOIN pg_class AS c ON c.oid = d.objid AND c.relkind = 'S'
@@ -188,9 +184,7 @@ final class CkanLayout implements Layout {
         rename(session, "TABLE", schemas.live(), Schemas.view(next.dataset()), name);
         session.update("ALTER TABLE %s.%s SET SCHEMA %s"
                 .formatted(
-                        SqlNames.quoted(schemas.live()),
-                        SqlNames.quoted(name),
-                        SqlNames.quoted(schemas.versions())));
+                        SqlNames.quoted(schemas.live()), SqlNames.quoted(name), SqlNames.quoted(schemas.versions())));
     }
 
     private void moveIn(Session session, Manifest manifest) throws SQLException {

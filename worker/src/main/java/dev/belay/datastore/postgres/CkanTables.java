@@ -32,10 +32,7 @@ final class CkanTables {
     }
 
     List<StoredColumn> kept(Session session, List<StoredColumn> incoming) throws SQLException {
-        boolean hasNested = session.first(
-                        "SELECT to_regtype(?) AS found",
-                        row -> row.optionalText("found"),
-                        nested())
+        boolean hasNested = session.first("SELECT to_regtype(?) AS found", row -> row.optionalText("found"), nested())
                 .flatMap(found -> found)
                 .isPresent();
         return incoming.stream().map(column -> kept(column, hasNested)).toList();
@@ -110,9 +107,12 @@ final class CkanTables {
         String sequence = schemas.staged(plan.commit() + "-seq");
         VersionTables.makePrimaryKey(session, table, plan.commit());
         session.update("CREATE SEQUENCE %s AS integer OWNED BY %s._id".formatted(sequence, table));
-        session.update("ALTER TABLE %s ALTER COLUMN _id SET DEFAULT nextval(%s)"
-                .formatted(table, LiveView.literal(sequence)));
-        session.first("SELECT setval(?::regclass, 1 + (SELECT coalesce(max(_id), 0) FROM %s), false) AS n".formatted(table), row -> row.number("n"), sequence);
+        session.update(
+                "ALTER TABLE %s ALTER COLUMN _id SET DEFAULT nextval(%s)".formatted(table, LiveView.literal(sequence)));
+        session.first(
+                "SELECT setval(?::regclass, 1 + (SELECT coalesce(max(_id), 0) FROM %s), false) AS n".formatted(table),
+                row -> row.number("n"),
+                sequence);
         session.update("CREATE INDEX %s ON %s USING gin (_full_text)"
                 .formatted(SqlNames.quoted(plan.commit() + FULL_TEXT_INDEX), table));
         if (!VersionTables.isThere(session, stats())) {

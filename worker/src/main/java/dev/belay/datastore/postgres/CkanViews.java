@@ -65,7 +65,8 @@ final class CkanViews {
                 .filter(Over::isAlias)
                 .map(Over::name)
                 .toList();
-        List<String> stuck = session.list(
+        List<String> stuck = session
+                .list(
                         "SELECT DISTINCT v.oid::regclass::text AS name " + OVER + """
                           AND (v.relkind <> 'v' OR d.refobjsubid > 0 AND NOT EXISTS (
                             SELECT 1 FROM pg_attribute AS old JOIN pg_attribute AS new

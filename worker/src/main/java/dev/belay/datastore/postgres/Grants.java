@@ -14,8 +14,7 @@ final class Grants {
 
     /// Notes what is allowed on a dataset that is about to be removed.
     void keep(Session session, DatasetId dataset) throws SQLException {
-        session.update(
-                """
+        session.update("""
                 INSERT INTO kept_grant (dataset, statement)
                 SELECT ?, format('GRANT %s ON TABLE %I.%I TO %s%s', a.privilege_type, n.nspname, c.relname,
                   CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
@@ -23,10 +22,7 @@ final class Grants {
                 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace, aclexplode(c.relacl) AS a
                 WHERE n.nspname = ? AND c.relname = ? AND a.grantee <> c.relowner
                 ON CONFLICT DO NOTHING
-                """,
-                dataset,
-                schemas.live(),
-                Schemas.view(dataset));
+                """, dataset, schemas.live(), Schemas.view(dataset));
     }
 
     /// Allows what was noted.
@@ -45,21 +41,21 @@ final class Grants {
     /// @param from its quoted name
     /// @param to   its quoted name
     static void copy(Session session, String from, String to) throws SQLException {
-        grant(session, to, "(SELECT c.relowner AS owner, a.* FROM pg_class AS c, aclexplode(c.relacl) AS a WHERE c.oid = ?::regclass)", from);
+        grant(
+                session,
+                to,
+                "(SELECT c.relowner AS owner, a.* FROM pg_class AS c, aclexplode(c.relacl) AS a WHERE c.oid = ?::regclass)",
+                from);
     }
 
     /// Allows on a table what would be allowed on one that is made in a schema: a table that moves there has
     /// nothing of that.
     void giveUsual(Session session, String to) throws SQLException {
-        grant(
-                session,
-                to,
-                """
+        grant(session, to, """
                 (SELECT d.defaclrole AS owner, a.* FROM pg_default_acl AS d, aclexplode(d.defaclacl) AS a
                  WHERE d.defaclobjtype = 'r' AND d.defaclrole = (SELECT oid FROM pg_roles WHERE rolname = current_user)
                    AND d.defaclnamespace IN (0, (SELECT oid FROM pg_namespace WHERE nspname = ?)))
-                """,
-                schemas.live());
+                """, schemas.live());
     }
 
     private static void grant(Session session, String to, String acl, String of) throws SQLException {

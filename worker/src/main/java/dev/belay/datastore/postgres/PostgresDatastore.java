@@ -151,8 +151,9 @@ public final class PostgresDatastore implements Datastore {
                     .orElseThrow();
         });
         if (noted != wanted) {
-            String message = "the datastore in %s has the layout %s, which never changes: set datastore.layout, or choose another database"
-                    .formatted(database.place(), noted.name().toLowerCase(Locale.ROOT));
+            String message =
+                    "the datastore in %s has the layout %s, which never changes: set datastore.layout, or choose another database"
+                            .formatted(database.place(), noted.name().toLowerCase(Locale.ROOT));
             throw new Unavailable(
                     new Failure.Configuration(FailureCode.SETTINGS_INVALID, message, Place.NONE),
                     new SQLException("layout " + noted));

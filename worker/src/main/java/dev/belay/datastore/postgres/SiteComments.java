@@ -48,8 +48,7 @@ final class SiteComments {
     /// Writes comments of a table's columns, in the format the site has, where they are others than before.
     ///
     /// @param table its quoted name
-    void write(
-            Session session, DatasetId dataset, String table, List<Column> columns, DictionaryDocument dictionary)
+    void write(Session session, DatasetId dataset, String table, List<Column> columns, DictionaryDocument dictionary)
             throws SQLException {
         Map<String, String> there = written(session, table);
         Map<String, String> known = known(session, dataset);
@@ -91,17 +90,12 @@ final class SiteComments {
 
     /// The comments of a table's columns, by column.
     private static Map<String, String> written(Session session, String table) throws SQLException {
-        return session
-                .list(
-                        """
+        return session.list("""
                         SELECT a.attname, d.description FROM pg_attribute AS a
                         JOIN pg_description AS d ON d.objoid = a.attrelid AND d.objsubid = a.attnum
                           AND d.classoid = 'pg_class'::regclass
                         WHERE a.attrelid = to_regclass(?) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
-                        """,
-                        row -> Map.entry(row.text("attname"), row.text("description")),
-                        table)
-                .stream()
+                        """, row -> Map.entry(row.text("attname"), row.text("description")), table).stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, LinkedHashMap::new));
     }
@@ -109,9 +103,8 @@ final class SiteComments {
     /// That of the resource's own comments; else of any others of the site; else that of the site's age.
     private boolean isNestedFormat(Session session, Map<String, String> known) throws SQLException {
         Optional<String> own = known.values().stream().findFirst();
-        Optional<String> any = own.isPresent()
-                ? own
-                : session.first("""
+        Optional<String> any =
+                own.isPresent() ? own : session.first("""
                         SELECT d.description FROM pg_description AS d JOIN pg_class AS c ON c.oid = d.objoid
                         JOIN pg_namespace AS n ON n.oid = c.relnamespace
                         WHERE d.classoid = 'pg_class'::regclass AND d.objsubid > 0 AND n.nspname = ?

@@ -129,11 +129,7 @@ final class VersionBuilder {
             BaseRows old = base.isEmpty()
                     ? BaseRows.none(columns)
                     : BaseRows.of(
-                            aside,
-                            connection,
-                            base.get(),
-                            layout.table(new Session(connection), base.get()),
-                            columns);
+                            aside, connection, base.get(), layout.table(new Session(connection), base.get()), columns);
             if (plan.mode() == Mode.UPSERT) {
                 return upsert(aside, connection, incoming, old, new Incoming.Taken(columns, fixed, 0));
             }

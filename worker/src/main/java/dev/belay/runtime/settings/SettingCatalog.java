@@ -1,9 +1,9 @@
 package dev.belay.runtime.settings;
 
 import dev.belay.job.ScreenRule;
+import dev.belay.runtime.settings.Settings.DatastoreLayout;
 import dev.belay.runtime.settings.Settings.EventFormat;
 import dev.belay.runtime.settings.Settings.GroupProtocol;
-import dev.belay.runtime.settings.Settings.DatastoreLayout;
 import dev.belay.runtime.settings.Settings.LogFormat;
 import dev.belay.runtime.settings.Settings.LogLevel;
 import dev.belay.screen.OwnPattern;

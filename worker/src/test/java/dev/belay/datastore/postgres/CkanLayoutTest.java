@@ -134,12 +134,13 @@ final class CkanLayoutTest {
 
         site.execute("INSERT INTO %s (id, words) VALUES (8, 'two swallows')".formatted(table));
 
-        assertThat(site.texts(
-                        "SELECT _id FROM %s WHERE _full_text @@ plainto_tsquery('swallow') ORDER BY _id".formatted(table)))
+        assertThat(site.texts("SELECT _id FROM %s WHERE _full_text @@ plainto_tsquery('swallow') ORDER BY _id"
+                        .formatted(table)))
                 .containsExactly("1", "2");
         assertThat(site.texts("SELECT _id FROM %s WHERE _full_text @@ plainto_tsquery('12.50')".formatted(table)))
                 .containsExactly("1");
-        String loaded = site.texts("SELECT _full_text FROM %s WHERE _id = 1".formatted(table)).getFirst();
+        String loaded = site.texts("SELECT _full_text FROM %s WHERE _id = 1".formatted(table))
+                .getFirst();
         site.execute("UPDATE %s SET _full_text = NULL WHERE _id = 1".formatted(table));
         assertThat(site.texts("SELECT _full_text FROM %s WHERE _id = 1".formatted(table)))
                 .as("what its own trigger makes of the row")
@@ -217,8 +218,7 @@ final class CkanLayoutTest {
         for (int version = 1; version <= 3; version++) {
             load(version, "x");
             assertThat(site.texts("SELECT indexname FROM pg_indexes WHERE schemaname = 'LIVE'"))
-                    .contains(
-                            sha1("\"_full_text\""), sha1("to_tsvector('english', \"words\")"));
+                    .contains(sha1("\"_full_text\""), sha1("to_tsvector('english', \"words\")"));
         }
         assertThat(store.commits(air.dataset())).allMatch(store::isIntact);
         assertThat(store.retire(air.dataset(), 1)).isEqualTo(2);
@@ -226,8 +226,7 @@ final class CkanLayoutTest {
     }
 
     private String sha1(String field) throws Exception {
-        byte[] digest = MessageDigest.getInstance("SHA-1")
-                .digest((resource + field).getBytes(StandardCharsets.UTF_8));
+        byte[] digest = MessageDigest.getInstance("SHA-1").digest((resource + field).getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest);
     }
 

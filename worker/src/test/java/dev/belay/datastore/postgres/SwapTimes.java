@@ -95,7 +95,8 @@ public final class SwapTimes {
         var times = LongStream.builder();
         try (Connection connection = database.connect();
                 var statement = connection.prepareStatement(
-                        "SELECT count(*), min(b), max(b) FROM (SELECT b FROM %s LIMIT 100) AS first_rows".formatted(view))) {
+                        "SELECT count(*), min(b), max(b) FROM (SELECT b FROM %s LIMIT 100) AS first_rows"
+                                .formatted(view))) {
             long last = 0;
             while (!isOver.get()) {
                 long start = System.nanoTime();

@@ -218,8 +218,7 @@ class SettingsReaderTest {
     @Test
     void takesTheLayoutOfASiteForADatabaseOnly() throws JobFailure {
         Settings settings = read(
-                        Map.of(),
-                        Map.of("datastore.url", "postgresql://belay@db/data", "datastore.layout", "ckan"))
+                        Map.of(), Map.of("datastore.url", "postgresql://belay@db/data", "datastore.layout", "ckan"))
                 .settings();
 
         var data = new PostgresAddress("jdbc:postgresql://db/data", "belay", "");
