@@ -4,6 +4,7 @@ import dev.belay.drill.Breach;
 import dev.belay.drill.Drill;
 import dev.belay.drill.DrillPlan;
 import dev.belay.drill.DrillReport;
+import dev.belay.drill.DrillServer;
 import dev.belay.drill.Program;
 import dev.belay.job.FailureCode;
 import dev.belay.job.IdSource;
@@ -15,10 +16,14 @@ import dev.belay.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,6 +39,7 @@ import picocli.CommandLine.Option;
 final class DrillCommand extends dev.belay.cli.Command {
     private static final Set<String> OWN =
             Set.of("data", "kafka.bootstrap.servers", "worker.slot", "source.roots", "journal.url", "datastore.url");
+    private static final Pattern DATABASE = Pattern.compile("(?:jdbc:)?postgresql://([^@/?:]+)@([^@]+)");
 
     @Option(names = "--jobs", paramLabel = "N", description = "Jobs to feed, 10 to 100,000 (default: 200).")
     private int jobs = 200;
@@ -56,6 +62,26 @@ final class DrillCommand extends dev.belay.cli.Command {
             paramLabel = "DIR",
             description = "The scratch folder; empty or not there yet (default: a new one among the temporary files).")
     private @Nullable Path folder;
+
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            description =
+                    "A PostgreSQL database with nothing of Belay in it, postgresql://ROLE@HOST:PORT/NAME, for journal, stash and datasets; each worker has a data folder of its own then (default: files).")
+    private @Nullable String database;
+
+    @Option(
+            names = "--database-password-file",
+            paramLabel = "FILE",
+            description = "Holds the role's password (default: none is asked for).")
+    private @Nullable Path passwordFile;
+
+    @Option(
+            names = "--database-restart",
+            paramLabel = "COMMAND",
+            description =
+                    "Kills the database's server (kill -9) and starts it again; run as often as the broker is killed (default: the server is left alone).")
+    private @Nullable String restart;
 
     @Option(names = "--keep", description = "Keep the scratch folder; after a breach it is kept anyway.")
     private boolean keep;
@@ -88,7 +114,8 @@ final class DrillCommand extends dev.belay.cli.Command {
                             System.getProperties(),
                             ManagementFactory.getRuntimeMXBean().getInputArguments()),
                     IdSource.random(InstantSource.system()),
-                    settings);
+                    settings,
+                    server());
             screen.say("drill: %s, %s, %s, seed %d, in %s"
                     .formatted(
                             Texts.count(plan.jobs(), "job"),
@@ -119,9 +146,57 @@ final class DrillCommand extends dev.belay.cli.Command {
             return ExitCode.JOB_FAILED;
         }
         if (!keep) {
+            means.server().ifPresent(this::clear);
             delete(scratch);
         }
         return ExitCode.DONE;
+    }
+
+    private static String password(Path file) throws JobFailure {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException unreadable) {
+            throw JobFailure.configuration(
+                    FailureCode.SETTINGS_INVALID, "--database-password-file: %s cannot be read".formatted(file));
+        }
+    }
+
+    private Optional<DrillServer> server() throws JobFailure {
+        if (database == null) {
+            return Optional.empty();
+        }
+        Matcher parts = DATABASE.matcher(database);
+        if (!parts.matches()) {
+            throw JobFailure.configuration(
+                    FailureCode.SETTINGS_INVALID, "--database is postgresql://ROLE@HOST:PORT/NAME, without a password");
+        }
+        String password = passwordFile == null ? "" : password(passwordFile);
+        String command = restart;
+        return Optional.of(new DrillServer(
+                "jdbc:postgresql://" + parts.group(2),
+                parts.group(1),
+                password,
+                command == null ? Optional.empty() : Optional.of(() -> run(command))));
+    }
+
+    private static void run(String command) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("sh", "-c", command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("--database-restart ended with %d: %s".formatted(exit, command));
+        }
+    }
+
+    private void clear(DrillServer server) {
+        try {
+            server.clear();
+        } catch (IOException failed) {
+            // The promises hold all the same.
+            screen.say("note: what the drill made in the database could not be dropped: " + failed.getMessage());
+        }
     }
 
     private DrillPlan plan() throws JobFailure {

@@ -56,10 +56,13 @@ final class DrillView {
             screen.print(object(report).toString());
         } else {
             report.properties().forEach(this::property);
-            screen.print("done   kills of workers=%d, of the broker=%d; stops=%d, beyond the session=%d; took %s"
+            screen.print("done   kills of workers=%d, of the broker=%d%s; stops=%d, beyond the session=%d; took %s"
                     .formatted(
                             report.done().workerKills(),
                             report.done().brokerKills(),
+                            report.done().serverKills() == 0
+                                    ? ""
+                                    : ", of PostgreSQL=" + report.done().serverKills(),
                             report.done().stops(),
                             report.done().longStops(),
                             clock(report.took())));
@@ -105,6 +108,7 @@ final class DrillView {
                 .put("kills", report.done().kills())
                 .put("workerKills", report.done().workerKills())
                 .put("brokerKills", report.done().brokerKills())
+                .put("serverKills", report.done().serverKills())
                 .put("stops", report.done().stops())
                 .put("longStops", report.done().longStops())
                 .put("seed", report.plan().seed())

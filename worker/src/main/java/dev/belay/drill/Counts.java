@@ -12,8 +12,17 @@ final class Counts {
     final AtomicInteger foundNoBroker = new AtomicInteger();
     final AtomicInteger fencedByEarlierLife = new AtomicInteger();
 
+    final AtomicInteger serverKills = new AtomicInteger();
+    final AtomicInteger serverReturns = new AtomicInteger();
+    final AtomicInteger foundNoServer = new AtomicInteger();
+
     int kills() {
         return workerKills.get() + brokerKills.get();
+    }
+
+    /// Whether the database's server has been down at any time since it had come back so many times.
+    boolean wasServerDownSince(int returns) {
+        return serverKills.get() > returns;
     }
 
     /// Whether the broker has been down at any time since it had come back so many times.

@@ -1,15 +1,19 @@
 package dev.belay.drill;
 
+import dev.belay.datastore.DatastoreReader;
 import dev.belay.intake.EventHistory;
 import dev.belay.intake.JobSubmitter;
+import dev.belay.job.FailureCode;
 import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
+import dev.belay.journal.JournalReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,7 +48,14 @@ public final class Drill implements AutoCloseable {
     /// @param program  what workers are
     /// @param ids      for edits of dictionaries
     /// @param settings of the workers, other than those of a drill
-    public record Means(Path folder, Program program, IdSource ids, Map<String, String> settings) {
+    /// @param server   a database for all stores, in which nobody has installed anything; empty: files
+    public record Means(
+            Path folder, Program program, IdSource ids, Map<String, String> settings, Optional<DrillServer> server) {
+        /// With all stores in files.
+        public Means(Path folder, Program program, IdSource ids, Map<String, String> settings) {
+            this(folder, program, ids, settings, Optional.empty());
+        }
+
         /// Copies the settings.
         public Means {
             settings = Map.copyOf(settings);
@@ -64,13 +75,32 @@ public final class Drill implements AutoCloseable {
         broker = DrillBroker.start(folder.resolve("broker"), counts);
         try {
             site = new Site(
-                    new Site.Ground(folder, folder.resolve("data"), broker.bootstrapServers(), means.settings()),
+                    new Site.Ground(
+                            folder,
+                            folder.resolve("data"),
+                            broker.bootstrapServers(),
+                            means.settings(),
+                            means.server()),
                     means.program(),
                     means.ids());
+            refuseAnInstallation();
             site.createTopics();
         } catch (JobFailure | IOException | InterruptedException | RuntimeException failed) {
             broker.close();
             throw failed;
+        }
+    }
+
+    /// A database that somebody uses is left alone.
+    private void refuseAnInstallation() throws JobFailure {
+        try (JournalReader journal = site.places().readJournal().orElse(null);
+                DatastoreReader datastore = site.places().readDatastore().orElse(null)) {
+            if (journal != null || datastore != null) {
+                throw JobFailure.configuration(
+                        FailureCode.SETTINGS_INVALID,
+                        "there is an installation in %s; a drill needs a database of its own"
+                                .formatted(site.places().journal().text()));
+            }
         }
     }
 
@@ -83,7 +113,7 @@ public final class Drill implements AutoCloseable {
             loadAndCurate(events, load);
             List<String> datasets =
                     IntStream.range(0, plan.datasets()).mapToObj(Load::dataset).toList();
-            try (var readers = new Readers(site.data().datasets(), datasets, looks, BETWEEN_LOOKS)) {
+            try (var readers = new Readers(site::eyes, datasets, looks, BETWEEN_LOOKS)) {
                 readers.start();
                 runWhileKilling(events, load);
                 awaitEnds(events, load);
@@ -119,7 +149,7 @@ public final class Drill implements AutoCloseable {
         try (var submitter = new JobSubmitter(site.intake());
                 ExecutorService threads =
                         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-            var waves = new Waves(plan, lives, load, submitter, broker);
+            var waves = new Waves(plan, lives, load, submitter, broker, new ServerKills(site.server(), counts));
             var slots = new ArrayList<Slot>();
             var running = new ArrayList<Future<Void>>();
             for (int slot = 0; slot < plan.workers(); slot++) {
@@ -183,6 +213,10 @@ public final class Drill implements AutoCloseable {
                     "no attempt is open",
                     () -> site.journal(journal -> journal.openAttempts().isEmpty()));
             terminate(last);
+            // On each host, what its workers have left there is its own to sweep.
+            for (int slot = 1; site.server().isPresent() && slot < plan.workers(); slot++) {
+                terminate(site.start(slot).ready());
+            }
         } catch (Breach breach) {
             unexpected.add(String.valueOf(breach.getMessage()));
         }
@@ -206,11 +240,11 @@ public final class Drill implements AutoCloseable {
         List<String> left = site.backlog().left();
         properties.add(new Property("offsets", "messages not committed=" + left.size(), left));
         var totals = site.datastore(datastore -> {
-            var stored = new StoreChecks(datastore, load.works(), announced, looks);
+            var stored = new StoreChecks(datastore, site.server(), load.works(), announced, looks);
             properties.add(stored.versions(plan.datasets()));
             Property dictionaries = stored.dictionaries(site);
             properties.add(dictionaries);
-            Property orphans = stored.orphans(site.data());
+            Property orphans = stored.orphans(site);
             properties.add(orphans);
             return new DrillReport.Totals(
                     announced.lost(),
@@ -237,13 +271,21 @@ public final class Drill implements AutoCloseable {
         return new Property(
                 "workers",
                 "ended by themselves or stuck=%d started again because no broker answered=%d, because an earlier life had its slot=%d"
-                        .formatted(unexpected.size(), counts.foundNoBroker.get(), counts.fencedByEarlierLife.get()),
+                                .formatted(
+                                        unexpected.size(), counts.foundNoBroker.get(), counts.fencedByEarlierLife.get())
+                        + (site.server().isEmpty()
+                                ? ""
+                                : ", because no database answered=" + counts.foundNoServer.get()),
                 breaches);
     }
 
     private DrillReport.Done done() {
         return new DrillReport.Done(
-                counts.workerKills.get(), counts.brokerKills.get(), counts.stops.get(), counts.longStops.get());
+                counts.workerKills.get(),
+                counts.brokerKills.get(),
+                counts.serverKills.get(),
+                counts.stops.get(),
+                counts.longStops.get());
     }
 
     private void tell(String phase, EventHistory events) {

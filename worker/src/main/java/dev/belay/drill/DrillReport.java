@@ -23,9 +23,10 @@ public record DrillReport(
     ///
     /// @param workerKills `kill -9` of workers
     /// @param brokerKills `kill -9` of the broker
+    /// @param serverKills `kill -9` of the database's server, which are no part of the plan's kills
     /// @param stops       SIGSTOP and SIGCONT
     /// @param longStops   those of them that outlasted the session; whether another worker took over is not counted
-    public record Done(int workerKills, int brokerKills, int stops, int longStops) {
+    public record Done(int workerKills, int brokerKills, int serverKills, int stops, int longStops) {
         public int kills() {
             return workerKills + brokerKills;
         }

@@ -19,6 +19,7 @@ final class Looks {
     private final LongAdder partial = new LongAdder();
     private final LongAdder backwards = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder away = new LongAdder();
     private final Map<String, Seen> first = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> breaches = new ConcurrentLinkedQueue<>();
 
@@ -42,6 +43,11 @@ final class Looks {
             partial.increment();
             tell("%s was not there, which is never replaced in place".formatted(dataset));
         }
+    }
+
+    /// The server was killed just then.
+    void wasAway() {
+        away.increment();
     }
 
     void couldNot(String dataset, Exception why) {
@@ -87,11 +93,13 @@ final class Looks {
         if (reads.sum() == 0) {
             all.add("nobody has read anything");
         }
-        return new Property(
-                "readers",
+        String words =
                 "reads=%d mixed=%d partial=%d backwards=%d failed=%d (%d found nothing while a table was replaced in place)"
                         .formatted(
-                                reads.sum(), mixed.sum(), partial.sum(), backwards.sum(), failed.sum(), absent.sum()),
+                                reads.sum(), mixed.sum(), partial.sum(), backwards.sum(), failed.sum(), absent.sum());
+        return new Property(
+                "readers",
+                away.sum() == 0 ? words : words + " (%d while the server was down)".formatted(away.sum()),
                 all);
     }
 }

@@ -24,10 +24,12 @@ import dev.belay.stores.StorePlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -40,6 +42,7 @@ public final class Site implements AutoCloseable {
 
     private final Program program;
     private final Path folder;
+    private final Optional<DrillServer> server;
     private final Map<String, String> flags;
     private final Settings settings;
     private final String servers;
@@ -54,7 +57,14 @@ public final class Site implements AutoCloseable {
     /// @param data     the data folder
     /// @param servers  where Kafka is
     /// @param settings those that matter to the caller; the others are the usual ones of a site
-    public record Ground(Path folder, Path data, String servers, Map<String, String> settings) {
+    /// @param server   where all stores are, if they are not in files; each worker has a data folder of its own
+    public record Ground(
+            Path folder, Path data, String servers, Map<String, String> settings, Optional<DrillServer> server) {
+        /// With all stores in files.
+        public Ground(Path folder, Path data, String servers, Map<String, String> settings) {
+            this(folder, data, servers, settings, Optional.empty());
+        }
+
         /// Copies the settings.
         public Ground {
             settings = Map.copyOf(settings);
@@ -69,12 +79,13 @@ public final class Site implements AutoCloseable {
         folder = ground.folder().toRealPath();
         servers = ground.servers();
         Files.createDirectories(sources());
+        server = ground.server();
         flags = flags(ground);
         settings = SettingsReader.read(new SettingsInputs(folder, null, Map.of(), flags))
                 .settings();
     }
 
-    private Map<String, String> flags(Ground ground) {
+    private Map<String, String> flags(Ground ground) throws IOException {
         var all = new TreeMap<String, String>();
         all.put("data", ground.data().toString());
         all.put("kafka.bootstrap.servers", servers);
@@ -87,6 +98,19 @@ public final class Site implements AutoCloseable {
         all.put("source.roots", sources().toString());
         all.put("versions.keep", "10000");
         all.putAll(ground.settings());
+        if (server.isPresent()) {
+            all.put("journal.url", server.get().url());
+            all.put("datastore.url", server.get().url());
+            if (!server.get().password().isEmpty()) {
+                Path secret = folder.resolve("database.password");
+                if (!Files.exists(secret)) {
+                    Files.createFile(
+                            secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                }
+                Files.writeString(secret, server.get().password());
+                all.put("journal.password.file", secret.toString());
+            }
+        }
         return all;
     }
 
@@ -132,6 +156,9 @@ public final class Site implements AutoCloseable {
         var arguments = new ArrayList<>(List.of("worker", "--until-stdin-ends"));
         flags.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         arguments.addAll(List.of("--set", "worker.slot=" + slot));
+        if (server.isPresent()) {
+            arguments.addAll(List.of("--set", "data=" + host(slot)));
+        }
         synchronized (workers) {
             if (closed) {
                 throw new IllegalStateException("no worker is started any more");
@@ -141,6 +168,11 @@ public final class Site implements AutoCloseable {
             workers.add(worker);
             return worker;
         }
+    }
+
+    /// The data folder of a worker on a host of its own.
+    private Path host(int slot) {
+        return folder.resolve("host-" + slot);
     }
 
     /// What the lives of one slot have said.
@@ -212,7 +244,30 @@ public final class Site implements AutoCloseable {
 
     /// What nobody needs any more, if no worker lives.
     public List<String> leftLying() {
-        return datastore(datastore -> LeftLying.in(datastore, data()));
+        return datastore(this::leftLying);
+    }
+
+    List<String> leftLying(Datastore datastore) {
+        if (server.isEmpty()) {
+            return LeftLying.in(datastore, List.of(data()));
+        }
+        var hosts = new ArrayList<DataFolder>();
+        for (int slot = 0; Files.isDirectory(host(slot)); slot++) {
+            hosts.add(DataFolder.at(host(slot)));
+        }
+        var lying = new ArrayList<>(LeftLying.in(datastore, hosts));
+        lying.addAll(LeftLying.in(server.get()));
+        return lying;
+    }
+
+    /// Where journal, stash and datasets are, if not in files.
+    Optional<DrillServer> server() {
+        return server;
+    }
+
+    /// How a reader sees what is served.
+    Eyes eyes() {
+        return server.<Eyes>map(ServerEyes::new).orElseGet(() -> new FileEyes(data().datasets()));
     }
 
     /// Ends all workers that live (`kill -9`); others may be started afterwards.

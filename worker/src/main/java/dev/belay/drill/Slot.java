@@ -20,6 +20,7 @@ final class Slot implements Callable<Void> {
     private final ConcurrentLinkedQueue<String> died = new ConcurrentLinkedQueue<>();
     private @Nullable WorkerProcess worker;
     private int brokerReturns;
+    private int serverReturns;
 
     Slot(Site site, int number, List<Action> actions, Waves waves, Counts counts) {
         this.site = site;
@@ -66,14 +67,18 @@ final class Slot implements Callable<Void> {
         }
     }
 
-    /// Two ends are left to whoever watches over a worker, who starts it again. It found no broker, which was
-    /// down in its life (while the broker lives that is no excuse); or the last request of this slot's earlier
+    /// Three ends are left to whoever watches over a worker, who starts it again. It found no broker, or no database,
+    /// which was down in its life (while they live that is no excuse); or the last request of this slot's earlier
     /// life reached the broker after its own and took the slot from it. Kafka cannot tell that from a second
     /// worker; here a slot has one process at a time.
     private void endedByItself(WorkerProcess current) throws InterruptedException {
         String last = current.lastWords();
         if (!current.isReady() && counts.wasBrokerDownSince(brokerReturns) && last.contains("BROKER_UNREACHABLE")) {
             counts.foundNoBroker.incrementAndGet();
+        } else if (!current.isReady()
+                && counts.wasServerDownSince(serverReturns)
+                && last.contains("STORE_UNAVAILABLE")) {
+            counts.foundNoServer.incrementAndGet();
         } else if (last.contains("has taken slot")) {
             counts.fencedByEarlierLife.incrementAndGet();
         } else {
@@ -112,6 +117,7 @@ final class Slot implements Callable<Void> {
         WorkerProcess current = worker;
         if (current == null) {
             brokerReturns = counts.brokerReturns.get();
+            serverReturns = counts.serverReturns.get();
             current = site.start(number);
             worker = current;
         }

@@ -5,7 +5,6 @@ import dev.belay.datastore.CommitKind;
 import dev.belay.datastore.Datastore;
 import dev.belay.job.DatasetId;
 import dev.belay.journal.JournalReader;
-import dev.belay.runtime.folder.DataFolder;
 import dev.belay.schemas.Outcome;
 import dev.belay.schemas.Receipt;
 import java.nio.file.Path;
@@ -18,10 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What lies on the disk, compared with what was announced and with the sources. For one thread.
 final class StoreChecks {
     private final Datastore datastore;
+    private final Optional<DrillServer> server;
     private final Map<String, Work> works;
     private final EventChecks events;
     private final Looks looks;
@@ -31,8 +33,15 @@ final class StoreChecks {
     private long versions;
     private long rows;
 
+    /// @param server where the tables are, if they are no files
     /// @param looks what readers saw, judged here version by version
-    StoreChecks(Datastore datastore, Map<String, Work> works, EventChecks events, Looks looks) {
+    StoreChecks(
+            Datastore datastore,
+            Optional<DrillServer> server,
+            Map<String, Work> works,
+            EventChecks events,
+            Looks looks) {
+        this.server = server;
         this.datastore = datastore;
         this.works = works;
         this.events = events;
@@ -86,12 +95,9 @@ final class StoreChecks {
             half.check(
                     commit.rows() == expected.size(),
                     "%s says %d rows, its sources %d".formatted(name(commit), commit.rows(), expected.size()));
-            Optional<Path> file = datastore.file(commit);
-            file.ifPresent(there -> holds(commit, there, expected));
+            boolean kept = holds(commit, expected);
             boolean head = at == commits.size() - 1;
-            half.check(
-                    file.isPresent() || (!head && Load.isInPlace(dataset.value())),
-                    name(commit) + " has lost its file");
+            half.check(kept || (!head && Load.isInPlace(dataset.value())), name(commit) + " has lost its data");
             half.check(
                     !head
                             || datastore
@@ -118,6 +124,31 @@ final class StoreChecks {
         }
     }
 
+    /// @return whether its data are there
+    private boolean holds(Commit commit, List<String> expected) {
+        if (server.isEmpty()) {
+            Optional<Path> file = datastore.file(commit);
+            file.ifPresent(there -> holds(commit, there, expected));
+            return file.isPresent();
+        }
+        if (!datastore.isIntact(commit)) {
+            return false;
+        }
+        var there = new ArrayList<String>();
+        for (List<@Nullable Object> row : datastore.preview(commit, Integer.MAX_VALUE)) {
+            there.add(row.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        }
+        half.check(same(there, expected), "%s does not hold what its sources say".formatted(name(commit)));
+        return true;
+    }
+
+    private static boolean same(List<String> there, List<String> expected) {
+        var wanted = new ArrayList<>(expected);
+        Collections.sort(there);
+        Collections.sort(wanted);
+        return there.equals(wanted);
+    }
+
     private void holds(Commit commit, Path file, List<String> expected) {
         half.check(datastore.isIntact(commit), name(commit) + " is not what its manifest says");
         try (var connection = DriverManager.getConnection("jdbc:sqlite:file:" + file + "?mode=ro&immutable=1");
@@ -133,11 +164,8 @@ final class StoreChecks {
                     there.add(String.valueOf(results.getString(1)));
                 }
             }
-            var wanted = new ArrayList<>(expected);
-            Collections.sort(there);
-            Collections.sort(wanted);
             half.check(
-                    there.equals(wanted), "%s (%s) does not hold what its sources say".formatted(name(commit), file));
+                    same(there, expected), "%s (%s) does not hold what its sources say".formatted(name(commit), file));
         } catch (SQLException failed) {
             half.add("%s cannot be read: %s".formatted(file, failed));
         }
@@ -185,8 +213,8 @@ final class StoreChecks {
     }
 
     /// No file that no commit names, nothing in private folders, nothing half-written anywhere.
-    Property orphans(DataFolder folder) {
-        LeftLying.in(datastore, folder).forEach(lying::add);
+    Property orphans(Site site) {
+        site.leftLying(datastore).forEach(lying::add);
         return new Property("orphans", "left behind=" + lying.count(), lying.told());
     }
 

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /// The messages in as many parts as there are lives of workers, so that every life finds new work; and the broker's own
-/// deaths, each just before a part is sent. Safe for many threads.
+/// deaths, each just before a part is sent, and those of the database's server, each just after. Safe for many threads.
 final class Waves {
     /// How many parts later a file comes that was missing.
     private static final int HEALED_AFTER = 2;
@@ -19,14 +19,17 @@ final class Waves {
     private final Load load;
     private final JobSubmitter submitter;
     private final DrillBroker broker;
+    private final ServerKills server;
     // All guarded by this: the order of one dataset's jobs is that of their submission, so one part at a time.
     private final ArrayDeque<List<Sending>> waves = new ArrayDeque<>();
     private final ArrayDeque<List<Sending>> unhealed = new ArrayDeque<>();
     private final TreeSet<Integer> deaths = new TreeSet<>();
+    private final TreeSet<Integer> serverDeaths = new TreeSet<>();
     private int number;
 
     /// @param count of parts, at least one
-    Waves(DrillPlan plan, int count, Load load, JobSubmitter submitter, DrillBroker broker) {
+    Waves(DrillPlan plan, int count, Load load, JobSubmitter submitter, DrillBroker broker, ServerKills server) {
+        this.server = server;
         this.load = load;
         this.submitter = submitter;
         this.broker = broker;
@@ -39,6 +42,9 @@ final class Waves {
         while (deaths.size() < Math.min(plan.brokerKills(), count)) {
             deaths.add(random.nextInt(count));
         }
+        while (server.isKilled() && serverDeaths.size() < Math.min(plan.brokerKills(), count)) {
+            serverDeaths.add(random.nextInt(count));
+        }
     }
 
     /// Sends the next part, if there is one.
@@ -47,11 +53,16 @@ final class Waves {
         if (wave == null) {
             return;
         }
-        if (deaths.contains(number++)) {
+        int part = number++;
+        if (deaths.contains(part)) {
             broker.killAndStart();
         }
         for (Sending sending : wave) {
             submit(sending);
+        }
+        // Behind the messages, so that there is work to be cut off.
+        if (serverDeaths.contains(part)) {
+            server.killAndStart();
         }
         unhealed.add(wave);
         if (unhealed.size() > HEALED_AFTER) {

@@ -93,7 +93,7 @@ final class LooksTest {
 
     @Test
     void aReaderThatFailsUnexpectedlySaysSoAndGoesOn() {
-        try (var readers = new Readers(folder, List.of("no\0name"), looks, Duration.ofMillis(1))) {
+        try (var readers = new Readers(() -> new FileEyes(folder), List.of("no\0name"), looks, Duration.ofMillis(1))) {
             readers.start();
             // More than one each.
             Awaitility.await().until(() -> looks.reads() > 2);
@@ -113,7 +113,7 @@ final class LooksTest {
             statement.execute("INSERT INTO \"set-00\" VALUES (1, 'a'), (2, 'a')");
         }
 
-        try (var readers = new Readers(folder, List.of(BESIDE), looks, Duration.ofMillis(1))) {
+        try (var readers = new Readers(() -> new FileEyes(folder), List.of(BESIDE), looks, Duration.ofMillis(1))) {
             readers.start();
             Awaitility.await().until(() -> looks.reads() > 1);
         }
