@@ -72,7 +72,7 @@ final class SecuredKafkaTest {
     @BeforeAll
     void startsTheBroker() throws Exception {
         var users = Map.of("belay", PASSWORD, "stranger", "strange", "mute", "mute");
-        broker = new SecuredBroker(Files.createDirectories(scratch.resolve("broker")), authority, users);
+        broker = SecuredBroker.start(Files.createDirectories(scratch.resolve("broker")), authority, users);
         Files.writeString(scratch.resolve("ca.pem"), authority.authority());
         Files.writeString(scratch.resolve("other-ca.pem"), new Certificates("Another authority").authority());
         Files.writeString(

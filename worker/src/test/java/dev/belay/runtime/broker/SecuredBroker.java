@@ -50,15 +50,31 @@ public final class SecuredBroker implements AutoCloseable {
     }
 
     private static final String HOST = "localhost";
+    private static final int PORT_ATTEMPTS = 4;
 
     private final Map<Door, Integer> ports = new EnumMap<>(Door.class);
     private final OneNode node;
 
-    /// Starts it and returns when clients are answered.
+    /// Starts it and returns when clients are answered. Between choosing its ports and binding them somebody else may
+    /// take one; then it is tried again.
     ///
     /// @param folder empty
     /// @param users  names and passwords
-    public SecuredBroker(Path folder, Certificates authority, Map<String, String> users) throws Exception {
+    public static SecuredBroker start(Path folder, Certificates authority, Map<String, String> users) throws Exception {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                Path own = Files.createDirectories(folder.resolve(Integer.toString(attempt)));
+                return new SecuredBroker(own, authority, users);
+                // Kafka throws whatever it likes.
+            } catch (Exception failed) {
+                if (attempt == PORT_ATTEMPTS) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private SecuredBroker(Path folder, Certificates authority, Map<String, String> users) throws Exception {
         int controller = freePorts();
         Path logs = Files.createDirectories(folder.resolve("log"));
         format(logs, users);
@@ -70,7 +86,15 @@ public final class SecuredBroker implements AutoCloseable {
         properties.put("sasl.enabled.mechanisms", "SCRAM-SHA-512");
         properties.put("log.flush.interval.messages", "10000");
         node = new OneNode(KafkaConfig.fromProps(properties, false));
-        node.startup();
+        boolean started = false;
+        try {
+            node.startup();
+            started = true;
+        } finally {
+            if (!started) {
+                node.shutdown();
+            }
+        }
     }
 
     /// `HOST:PORT` of a door.
