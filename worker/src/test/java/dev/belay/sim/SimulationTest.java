@@ -22,16 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/// Hundreds of worlds, others in each build, of two or three workers each, with every fault of `Faults` at every call,
-/// played by
-/// the real saga and the real intake. `-Dbelay.sim.seed=N` plays one world and prints its trace,
+/// Thousands of worlds, others in each build, of two or three workers each, with every fault of `Faults` at every
+/// call, played by the real saga and the real intake. `-Dbelay.sim.seed=N` plays one world and prints its trace,
 /// `-Dbelay.sim.seeds=COUNT` plays so many, `-Dbelay.sim.first=N` from there on.
 @FaultRow({"K1", "K2", "P1", "P2", "P4", "P5", "P6", "C2", "C3", "D0", "D1", "E3", "R1", "R2", "R3", "R4", "R5", "T1"})
 final class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("belay.sim.seeds", 500);
+    private static final int SEEDS = Integer.getInteger("belay.sim.seeds", 2_000);
     // Without a wish for a number of worlds, a loaded machine plays fewer of them.
     private static final boolean WISHED = System.getProperty("belay.sim.seeds") != null;
-    private static final long ENOUGH_AFTER = java.time.Duration.ofSeconds(30).toNanos();
+    private static final long ENOUGH_AFTER = java.time.Duration.ofSeconds(100).toNanos();
     // Other worlds in each build: many builds see more than one does.
     private static final long FIRST = Long.getLong("belay.sim.first", Math.floorMod(System.nanoTime(), 1_000_000_000L));
     private static final int LAST_STEPS = 200;
