@@ -123,7 +123,9 @@ public final class Bench implements AutoCloseable {
                 if (troubles.containsKey(contender) || (warmUp && !contender.warmsUp())) {
                     continue;
                 }
-                String step = warmUp ? "warming up, %d of %d".formatted(round + WARM_UPS, WARM_UPS) : "round %d of %d".formatted(round, plan.runs());
+                String step = warmUp
+                        ? "warming up, %d of %d".formatted(round + WARM_UPS, WARM_UPS)
+                        : "round %d of %d".formatted(round, plan.runs());
                 progress.accept("%s, %s: %s".formatted(file.title(), step, contender.name()));
                 try {
                     Cost cost = loaded(contender, file);
