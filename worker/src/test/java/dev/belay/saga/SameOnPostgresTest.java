@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -244,7 +243,7 @@ final class SameOnPostgresTest {
         }
 
         /// A decimal is compared by its value: SQLite, which has no decimals, forgets zeros at its end.
-        private static String shown(Commit head, List<@Nullable Object> row) {
+        private static String shown(Commit head, List<?> row) {
             var shown = new ArrayList<String>();
             for (int at = 0; at < row.size(); at++) {
                 Object value = row.get(at);
