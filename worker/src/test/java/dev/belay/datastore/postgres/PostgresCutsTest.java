@@ -43,6 +43,8 @@ final class PostgresCutsTest {
     private static final List<Column> COLUMNS = DatasetScript.columns(ColumnType.INTEGER, ColumnType.TEXT);
     // Several chunks of a COPY.
     private static final int ROWS = 700;
+    // So many requests in a row that did not come are the end of a load.
+    private static final int END = 15;
     private static final String TEXT = "x".repeat(200);
 
     private final CutProxy proxy;
@@ -80,19 +82,20 @@ final class PostgresCutsTest {
     void whatIsThereAfterACutIsWholeAndTheLoadGoesOn(CutProxy.Moment moment) throws Exception {
         air.loadAll(Mode.REPLACE, COLUMNS, List.of(), rows(3));
         int request = 1;
-        // What comes in the middle of a COPY has no answer to be cut at.
-        for (int uncut = 0; uncut < 5; request++) {
+        // What comes in the middle of a COPY has no answer to be cut at; into how many pieces it comes, the
+        // network decides.
+        for (int uncut = 0; uncut < END; request++) {
             uncut = loadsThroughACutAt(moment, request) ? 0 : uncut + 1;
         }
         assertThat(request).isGreaterThan(30);
         switch (moment) {
             case BEFORE -> assertThat(nothingKept).isPositive();
-            // Stage, index, seal and publish.
-            case AFTER -> assertThat(lostAnswers).isGreaterThanOrEqualTo(4);
+            // Stage, index, seal and publish; a connection that is opened anew may let one of them slip.
+            case AFTER -> assertThat(lostAnswers).isGreaterThanOrEqualTo(3);
         }
         System.out.printf(
                 "datastore cuts %s: %d requests, %d lost answers of a commit, %d times nothing was kept%n",
-                moment, request - 6, lostAnswers, nothingKept);
+                moment, request - END - 1, lostAnswers, nothingKept);
     }
 
     private static List<List<@Nullable Object>> rows(int count) {
