@@ -33,6 +33,7 @@ import dev.belay.stage.Findings;
 import dev.belay.stage.Gate;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,8 @@ public final class Saga implements JobHandler {
     private final Sweep sweep;
     // Attempts this process left open because a store could not be used: they do not count against their jobs.
     private final Set<OperationId> suspended = ConcurrentHashMap.newKeySet();
+    // Attempts this process took over and may have left open: nobody else can have them while it lives.
+    private final Set<OperationId> takenOver = ConcurrentHashMap.newKeySet();
 
     /// What the saga holds together.
     public record Rooms(
@@ -138,20 +141,24 @@ public final class Saga implements JobHandler {
                 : Handled.Later.Cause.OUTAGE;
     }
 
-    /// Resolves every open attempt that is this worker's to resolve: its own slot's from an earlier life, and
-    /// those whose owner is gone.
+    /// Resolves every open attempt that is this worker's to resolve: its own slot's from an earlier life, those
+    /// whose owner is gone, and those it took over before and could not bring to an end.
     ///
     /// @return how many were brought to an end
     /// @throws Unavailable when the journal cannot be read: never taken for "none"
     public int recover() {
         int resolved = 0;
-        for (Attempt open : journal.orphanedAttempts(me, lostBefore())) {
+        for (Attempt open : mineToResolve()) {
             try {
-                if (journal.quarantine(open.dataset()).isEmpty()
-                        && recovery.resolve(open.operation(), me, cause(open))) {
-                    resolved++;
+                if (journal.quarantine(open.dataset()).isEmpty()) {
+                    takenOver.add(open.operation());
+                    resolved += recovery.resolve(open.operation(), me, cause(open)) ? 1 : 0;
+                    takenOver.remove(open.operation());
                 }
-            } catch (Unavailable | Fenced notNow) {
+            } catch (Fenced others) {
+                takenOver.remove(open.operation());
+                LOG.warn("attempt {} is left to others: {}", open.operation(), others.getMessage());
+            } catch (Unavailable notNow) {
                 LOG.warn("attempt {} stays open for now: {}", open.operation(), notNow.getMessage());
             } catch (RuntimeException defect) {
                 // One attempt that we cannot read must not keep the others open; it is met again by its own dataset's
@@ -160,6 +167,19 @@ public final class Saga implements JobHandler {
             }
         }
         return resolved;
+    }
+
+    private List<Attempt> mineToResolve() {
+        List<Attempt> orphaned = journal.orphanedAttempts(me, lostBefore());
+        if (takenOver.isEmpty()) {
+            return orphaned;
+        }
+        var all = new ArrayList<>(orphaned);
+        journal.openAttempts().stream()
+                .filter(open -> open.owner().equals(me) && takenOver.contains(open.operation()))
+                .forEach(all::add);
+        takenOver.retainAll(all.stream().map(Attempt::operation).toList());
+        return all;
     }
 
     /// Removes what ended attempts have left behind. Apart from [#recover()] because it lists everything there

@@ -21,8 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(TestBrokers.class)
 final class KillingJobTest {
     private static final int ATTEMPTS = 2;
-    /// By so many blocks of pages the killing job has come far; the others have one each.
-    private static final String KILLING = "-Dbelay.faults=halt:STAGE_CHUNK:AFTER:4";
+    /// By so many parts of pages the killing job has come far; the others are too small to be written while they are
+    /// examined.
+    private static final String KILLING = "-Dbelay.faults=halt:STAGE_DRAFT:AFTER:3";
 
     private static final int HALTED = 137;
     private static final int ROWS = 60_000;

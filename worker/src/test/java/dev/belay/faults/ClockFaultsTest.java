@@ -34,9 +34,9 @@ final class ClockFaultsTest {
     @FaultRow("T1")
     @ParameterizedTest
     @CsvSource({
-        "0, 60, STAGE_CHUNK",
+        "0, 60, STAGE_ADOPT",
         "0, 60, PUBLISH_COMMIT",
-        "-60, 0, STAGE_CHUNK",
+        "-60, 0, STAGE_ADOPT",
         "-60, 0, PUBLISH_COMMIT",
         "-60, 0, LIVE_DELETE"
     })

@@ -213,7 +213,7 @@ final class PublishFaultsTest {
     @FaultRow("P6")
     @ParameterizedTest
     @CsvSource({
-        "STAGE_CHUNK, BEFORE",
+        "STAGE_ADOPT, BEFORE",
         "STAGE_SEAL, BEFORE",
         "PUBLISH_MOVE, BEFORE",
         "PUBLISH_MOVE, AFTER",

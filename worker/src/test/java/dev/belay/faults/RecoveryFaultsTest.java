@@ -1,5 +1,6 @@
 package dev.belay.faults;
 
+import static dev.belay.kit.Injections.failing;
 import static dev.belay.kit.Injections.killed;
 import static dev.belay.saga.World.DATASET;
 import static dev.belay.saga.World.LOAD;
@@ -85,12 +86,34 @@ final class RecoveryFaultsTest {
         world.assertAtRest();
     }
 
+    /// Nobody else may have it while the one that took it over lives.
+    @FaultRow("R1")
+    @Test
+    void aRecovererThatAnOutageStopsGoesOnWhenItLooksAgain() throws Exception {
+        world.send("job-2", LOAD);
+        killed(FaultPoint.JOURNAL_CONFIRM, Side.AFTER, world.live("0")::deliver);
+        world.passUntilOwnersAreLost();
+        var recoverer = world.live("1");
+        try (var _ = failing(FaultPoint.RECOVERY_ACT, Side.BEFORE)) {
+            assertThat(recoverer.recover()).isZero();
+        }
+        var other = world.live("2");
+        assertThat(other.recover()).isZero();
+
+        assertThat(recoverer.recover()).isEqualTo(1);
+        other.drain();
+
+        assertThat(world.ends()).containsExactly("job.completed");
+        assertThat(world.rows()).hasSize(3);
+        world.assertAtRest();
+    }
+
     @FaultRow("R2")
     @Test
     void theAttemptOfALivingOwnerIsNotStolen() throws Exception {
         world.send("job-2", LOAD);
         var owner = world.live("0");
-        try (var busy = new Stalled<>(owner::handle, FaultPoint.STAGE_CHUNK, Side.BEFORE)) {
+        try (var busy = new Stalled<>(owner::handle, FaultPoint.STAGE_ADOPT, Side.BEFORE)) {
             world.passUntilOwnersAreLost();
             owner.beat();
             var other = world.live("1");
@@ -108,7 +131,7 @@ final class RecoveryFaultsTest {
 
     /// What an owner that was taken for dead does between the listing of open attempts and the claim on its own.
     enum Meanwhile {
-        ARMS(FaultPoint.JOURNAL_ARM, FaultPoint.STAGE_CHUNK, "Incomplete", EventData.Recovered.Action.ROLLED_BACK),
+        ARMS(FaultPoint.JOURNAL_ARM, FaultPoint.STAGE_ADOPT, "Incomplete", EventData.Recovered.Action.ROLLED_BACK),
         CONFIRMS(
                 FaultPoint.STAGE_SEAL,
                 FaultPoint.PUBLISH_MOVE,
