@@ -1,7 +1,5 @@
 package dev.belay.kit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.belay.fault.FaultPoint;
 import dev.belay.fault.FaultPoint.Side;
 import dev.belay.fault.Faults;
@@ -62,7 +60,12 @@ public final class Stalled<T> implements AutoCloseable {
 
         void awaitReached() {
             try {
-                assertThat(reached.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+                if (!reached.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    // Still armed it would stop whoever comes there next, in another test.
+                    go.countDown();
+                    arm.close();
+                    throw new AssertionError("it never came to where it was to stop");
+                }
             } catch (InterruptedException interrupted) {
                 throw new AssertionError(interrupted);
             }
