@@ -57,7 +57,8 @@ final class SharedCrewTest {
             assertThat(database.endedBySlot()).as("both have taken part").hasSize(2);
             assertThat(ends.values()).as("terminal events of each job").containsOnly(1);
             assertThat(count(database, "belay_journal.job")).isEqualTo(ends.size());
-            assertThat(count(database, "belay_journal.attempt")).isEqualTo(ends.size());
+            // One that a rebalance or a busy database has stopped is begun again, and neither counts nor publishes.
+            assertThat(count(database, "belay_journal.attempt")).isGreaterThanOrEqualTo(ends.size());
             assertThat(count(database, "belay.commits WHERE kind = 'PUBLISH'")).isEqualTo(ends.size());
             assertThat(count(database, "belay.dataset WHERE presence = 'LIVE'")).isEqualTo(DATASETS);
         }
