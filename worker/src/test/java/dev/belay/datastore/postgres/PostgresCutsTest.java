@@ -28,6 +28,8 @@ import dev.belay.sql.PostgresAddress;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -46,13 +48,15 @@ final class PostgresCutsTest {
     // So many requests in a row that did not come are the end of a load.
     private static final int END = 15;
     private static final String TEXT = "x".repeat(200);
+    private static final Set<String> COMMITS = Set.of("stage", "index", "seal", "publish");
+    private static final int MOST_TIMES = 4;
 
     private final CutProxy proxy;
     private final PostgresDatastore store;
     private final PostgresDatastore watcher;
     private final DatasetScript air;
     private final IdSource ids = DatasetScript.ids();
-    private int lostAnswers;
+    private final Set<String> lostAnswers = new TreeSet<>();
     private int nothingKept;
 
     PostgresCutsTest(TestDatabase database) {
@@ -81,21 +85,34 @@ final class PostgresCutsTest {
     @EnumSource(CutProxy.Moment.class)
     void whatIsThereAfterACutIsWholeAndTheLoadGoesOn(CutProxy.Moment moment) throws Exception {
         air.loadAll(Mode.REPLACE, COLUMNS, List.of(), rows(3));
+        int requests = cutAtEach(moment);
+        // Now and then the pool opens a connection, whose greetings are requests too: the answer that slipped by for
+        // that is met next time.
+        for (int times = 1;
+                moment == CutProxy.Moment.AFTER && times < MOST_TIMES && !lostAnswers.containsAll(COMMITS);
+                times++) {
+            cutAtEach(moment);
+        }
+
+        assertThat(requests).isGreaterThan(30);
+        switch (moment) {
+            case BEFORE -> assertThat(nothingKept).isPositive();
+            case AFTER -> assertThat(lostAnswers).isEqualTo(COMMITS);
+        }
+        System.out.printf(
+                "datastore cuts %s: %d requests, lost answers of the commits of %s, %d times nothing was kept%n",
+                moment, requests, lostAnswers, nothingKept);
+    }
+
+    /// @return how many requests a load has
+    private int cutAtEach(CutProxy.Moment moment) throws Exception {
         int request = 1;
-        // What comes in the middle of a COPY has no answer to be cut at; into how many pieces it comes, the
-        // network decides.
+        // What comes in the middle of a COPY has no answer to be cut at; into how many pieces it comes, the network
+        // decides.
         for (int uncut = 0; uncut < END; request++) {
             uncut = loadsThroughACutAt(moment, request) ? 0 : uncut + 1;
         }
-        assertThat(request).isGreaterThan(30);
-        switch (moment) {
-            case BEFORE -> assertThat(nothingKept).isPositive();
-            // Stage, index, seal and publish; a connection that is opened anew may let one of them slip.
-            case AFTER -> assertThat(lostAnswers).isGreaterThanOrEqualTo(3);
-        }
-        System.out.printf(
-                "datastore cuts %s: %d requests, %d lost answers of a commit, %d times nothing was kept%n",
-                moment, request - END - 1, lostAnswers, nothingKept);
+        return request - END - 1;
     }
 
     private static List<List<@Nullable Object>> rows(int count) {
@@ -156,7 +173,9 @@ final class PostgresCutsTest {
                 assertThat(tries).as(step).isLessThan(3);
                 T there = made.look();
                 if (cut.failure() instanceof Failure.Unknown) {
-                    lostAnswers += there != null || step.equals("index") || step.equals("seal") ? 1 : 0;
+                    if (there != null || step.equals("index") || step.equals("seal")) {
+                        lostAnswers.add(step);
+                    }
                 } else {
                     assertThat(cut.failure()).as(step).isInstanceOf(Failure.Transient.class);
                     assertThat(there).as(step).isNull();
