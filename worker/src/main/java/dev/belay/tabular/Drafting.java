@@ -51,9 +51,8 @@ public final class Drafting implements AutoCloseable {
         return this != NONE;
     }
 
-    /// Begins with a table whose values are likely to be like these.
+    /// Begins with a table whose values are likely to be like these. There is no other draft.
     void begin(ColumnTally[] likely) {
-        close();
         List<Column> columns = IntStream.range(0, likely.length)
                 .mapToObj(column -> Profiles.column(likely[column], likely[column].type(), "c" + column, ""))
                 .toList();

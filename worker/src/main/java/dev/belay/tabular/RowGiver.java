@@ -83,16 +83,17 @@ final class RowGiver {
     }
 
     private boolean giveKept(RowSink sink, int column, byte[] source, int from, int to, long digits, int scale) {
+        if (scale == Batch.NO_NUMBER || (types[column] == ColumnType.INTEGER && scale != 0)) {
+            return false;
+        }
         if (types[column] == ColumnType.INTEGER) {
             sink.integer(column, digits);
-            return scale == 0;
-        }
-        if (scale >= 0 && digits < NumberForm.LARGE && digits > -NumberForm.LARGE) {
+        } else if (scale >= 0 && digits < NumberForm.LARGE && digits > -NumberForm.LARGE) {
             sink.decimal(column, source, from, to, digits, scale);
         } else {
             sink.text(column, source, from, to);
         }
-        return scale != Batch.NO_NUMBER;
+        return true;
     }
 
     private boolean giveTyped(RowSink sink, int column, byte[] source, int from, int to) {

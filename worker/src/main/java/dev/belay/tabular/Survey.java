@@ -130,6 +130,8 @@ final class Survey {
 
     /// Reads the whole file.
     void run() throws JobFailure, IOException {
+        // A draft of an earlier walk has that one's rows.
+        drafting.close();
         if (drafting.isOn() && plan.chunks() >= plan.chunking().draftedFrom()) {
             var portion = new Portion(plan);
             var look = new FirstLook(plan, portion);

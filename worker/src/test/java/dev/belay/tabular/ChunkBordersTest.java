@@ -132,7 +132,7 @@ final class ChunkBordersTest {
     }
 
     /// Each column takes its values from a few kinds, mostly one of them.
-    private static byte[] randomTable(SplittableRandom random) {
+    static byte[] randomTable(SplittableRandom random) {
         int columns = 1 + random.nextInt(5);
         int[] usual = random.ints(columns, 0, VALUES.size()).toArray();
         var text = new StringBuilder(

@@ -34,7 +34,7 @@ final class PageDraft implements TableDraft {
         Files.createFile(file);
         boolean whole = false;
         try {
-            table = loading.table(file, guessed);
+            table = loading.draft(file, guessed);
             whole = true;
         } finally {
             if (!whole) {

@@ -77,6 +77,12 @@ record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, b
         return new TableFile(file, pageSize(layout), shape(layout), blocks);
     }
 
+    /// The same for a table whose decimals are not proven to be exact as doubles: where they are not, it is not taken.
+    TableFile draft(Path file, TableLayout layout) throws NotWritten {
+        return new TableFile(
+                file, pageSize(layout), shape(layout, (_, decimal) -> Double.parseDouble(decimal)), blocks);
+    }
+
     /// What was written while the source was examined is taken as it is, where it is what would be written now. What
     /// cannot be taken is made once more: so it does not matter why.
     private Optional<Staged> adopted(Path file, Incoming incoming, TableLayout layout) {
@@ -160,6 +166,11 @@ record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, b
 
     static TableShape shape(TableLayout layout) {
         List<StoredColumn> columns = layout.columns();
+        return shape(layout, (column, decimal) -> columns.get(column).exactDouble(decimal));
+    }
+
+    private static TableShape shape(TableLayout layout, TableShape.Decimals decimals) {
+        List<StoredColumn> columns = layout.columns();
         var asReals = new BitSet();
         IntStream.range(0, columns.size())
                 .filter(column -> columns.get(column).isDecimalAsDouble())
@@ -169,7 +180,7 @@ record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, b
                 layout.createTable(),
                 columns.size(),
                 asReals,
-                (column, text) -> columns.get(column).exactDouble(text));
+                decimals);
     }
 
     @Override
