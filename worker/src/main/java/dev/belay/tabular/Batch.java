@@ -24,11 +24,12 @@ final class Batch {
     /// The number of each row among the records of the chunk, from 1.
     final int[] records;
 
-    /// For each column whose numbers are kept, and each row, its digits without the point.
-    final long[] digits;
+    /// For each column whose numbers are kept, and each row, its digits without the point. Empty, like the next one,
+    /// unless somebody wants numbers to be kept.
+    long[] digits = {};
     /// Likewise how many of them stand behind the point; [#LONG] for a number that is none of these, [#NO_NUMBER] for
     /// what is none at all.
-    final byte[] scales;
+    byte[] scales = {};
 
     private final boolean[] kept;
     private final int columns;
@@ -45,8 +46,6 @@ final class Batch {
         starts = new int[capacity];
         lines = new int[capacity];
         records = new int[capacity];
-        digits = new long[columns * capacity];
-        scales = new byte[columns * capacity];
         kept = new boolean[columns];
     }
 
@@ -81,6 +80,16 @@ final class Batch {
 
     boolean isFull() {
         return rows == capacity;
+    }
+
+    /// From now on keeps the numbers of the columns that have no others: whoever writes them need not read them again.
+    void keepNumbers() {
+        digits = new long[columns * capacity];
+        scales = new byte[columns * capacity];
+    }
+
+    boolean keepsNumbers() {
+        return digits.length > 0;
     }
 
     /// Where the numbers of a column are, in the order of the rows.

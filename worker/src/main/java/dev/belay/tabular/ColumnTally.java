@@ -94,6 +94,7 @@ final class ColumnTally {
         int rows = batch.rows();
         long base = batch.base();
         int span = 2 * column;
+        boolean keeps = batch.keepsNumbers();
         int kept = batch.numbersOf(column);
         long[] digits = batch.digits;
         byte[] scales = batch.scales;
@@ -119,18 +120,21 @@ final class ColumnTally {
             int its = form.read(all, from, to);
             forms.add(its, batch, row, column);
             int possible = forms.possible() & its;
-            scales[kept + row] = Batch.NO_NUMBER;
-            if ((possible & ValueForm.DECIMAL) != 0) {
-                NumberForm number = form.number();
-                numbers.add(number, all, from, to);
+            boolean isNumber = (possible & ValueForm.DECIMAL) != 0;
+            NumberForm number = form.number();
+            if (keeps) {
                 digits[kept + row] = number.unscaled();
-                scales[kept + row] = number.isSmall() ? (byte) number.scale() : Batch.LONG;
+                scales[kept + row] =
+                        !isNumber ? Batch.NO_NUMBER : number.isSmall() ? (byte) number.scale() : Batch.LONG;
+            }
+            if (isNumber) {
+                numbers.add(number, all, from, to);
             } else if (possible != 0) {
                 addOther(possible, from);
             }
         }
         count(row - none, none, sum, least, most);
-        if (row == rows) {
+        if (keeps && row == rows) {
             batch.keep(column);
         }
         return row;

@@ -89,6 +89,9 @@ final class Portion {
     void draft(Drafting drafting, long before) {
         if (piece == null) {
             piece = drafting.piece().orElse(null);
+            if (piece != null) {
+                batch.keepNumbers();
+            }
         }
         if (piece != null) {
             piece.begin(before);

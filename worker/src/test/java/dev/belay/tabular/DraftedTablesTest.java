@@ -56,8 +56,8 @@ final class DraftedTablesTest {
 
     private byte[] staged(byte[] text, Drafting drafting) throws Exception {
         Dialect dialect = reader.detect(TableBytes.of(text), new ReadOptions(Optional.of(','), Optional.empty()));
-        TableProfile profile = reader.profile(
-                TableBytes.of(text), dialect, Wishes.NONE, Optional.empty(), Progress.SILENT, drafting);
+        TableProfile profile =
+                reader.profile(TableBytes.of(text), dialect, Wishes.NONE, Optional.empty(), Progress.SILENT, drafting);
         return staged(text, profile, drafting);
     }
 
@@ -81,7 +81,8 @@ final class DraftedTablesTest {
             assertThat(staged.rows()).isEqualTo(profile.rows());
         }
         try (Stream<Path> files = Files.walk(folder.resolve("data").resolve("staging"))) {
-            return Files.readAllBytes(files.filter(Files::isRegularFile).findFirst().orElseThrow());
+            return Files.readAllBytes(
+                    files.filter(Files::isRegularFile).findFirst().orElseThrow());
         } finally {
             store.dropStaged(plan.dataset(), operation);
         }

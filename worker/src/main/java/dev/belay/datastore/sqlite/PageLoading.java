@@ -175,12 +175,7 @@ record PageLoading(Optional<Cores> cores, Blocks blocks, OptionalInt pageSize, b
         IntStream.range(0, columns.size())
                 .filter(column -> columns.get(column).isDecimalAsDouble())
                 .forEach(asReals::set);
-        return new TableShape(
-                layout.table(),
-                layout.createTable(),
-                columns.size(),
-                asReals,
-                decimals);
+        return new TableShape(layout.table(), layout.createTable(), columns.size(), asReals, decimals);
     }
 
     @Override

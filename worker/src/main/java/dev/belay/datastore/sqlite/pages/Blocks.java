@@ -8,7 +8,7 @@ import java.util.concurrent.BlockingQueue;
 public final class Blocks {
     private final BlockingQueue<PageBlock> idle;
 
-    /// @param kept how many blocks of 4 MiB are kept at most while nothing is written
+    /// @param kept how many blocks of some 4 MiB are kept at most while nothing is written
     public Blocks(int kept) {
         idle = new ArrayBlockingQueue<>(kept);
     }
@@ -18,7 +18,10 @@ public final class Blocks {
         return found == null ? new PageBlock() : found;
     }
 
+    /// Keeps it for the next file, unless it has grown beyond what most need.
     void giveBack(PageBlock block) {
-        idle.offer(block);
+        if (block.capacity() <= 2 * PageBlock.BYTES) {
+            idle.offer(block);
+        }
     }
 }

@@ -53,6 +53,11 @@ final class PageBlock {
         leafCount = 0;
     }
 
+    /// How many bytes it holds without growing.
+    int capacity() {
+        return memory.capacity();
+    }
+
     boolean isFull() {
         return pages == most;
     }
