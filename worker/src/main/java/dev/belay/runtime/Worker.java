@@ -66,6 +66,10 @@ public final class Worker implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
             2, Thread.ofPlatform().daemon().name("belay-timer-", 0).factory());
 
+    // Its thread asks no store, so it does not wait with those that do: who waits for a database lives.
+    private final ScheduledExecutorService signs = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("belay-sign").factory());
+
     private Worker(WorkerSlot slot, WorkerId me, Held held, Saga saga, Intake intake, Settings settings) {
         this.slot = slot;
         this.sign = new SignOfLife(new RoomSettings(settings).folder().workers(), slot.name());
@@ -220,7 +224,12 @@ public final class Worker implements AutoCloseable {
         every(
                 beatEvery(settings.ownerLostAfter()),
                 steady("say that this worker lives", () -> stores.journal().beat(me, clock.instant())));
-        every(beatEvery(settings.ownerLostAfter()), () -> giveSign(settings.ownerLostAfter()));
+        long beat = beatEvery(settings.ownerLostAfter()).toMillis();
+        var _ = signs.scheduleWithFixedDelay(
+                steady("write that this worker lives", () -> giveSign(settings.ownerLostAfter())),
+                beat,
+                beat,
+                TimeUnit.MILLISECONDS);
         every(settings.recoverEvery(), steady("resolve attempts left open", saga::recover));
         every(SWEEP, steady("sweep what ended attempts left behind", () -> sweep(saga)));
         var pruning = new JournalPruning(
@@ -276,6 +285,7 @@ public final class Worker implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        signs.shutdownNow();
         try {
             intake.stop(stopWithin);
         } catch (InterruptedException interrupted) {
