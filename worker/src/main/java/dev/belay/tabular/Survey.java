@@ -133,11 +133,11 @@ final class Survey {
         // A draft of an earlier walk has that one's rows.
         drafting.close();
         if (drafting.isOn() && plan.chunks() >= plan.chunking().draftedFrom()) {
-            var portion = new Portion(plan);
-            var look = new FirstLook(plan, portion);
-            idle.push(portion);
-            drafting.begin(look.tallies());
-            rowsPerByte = look.rowsPerByte();
+            // In the room of small tables, and nothing of it stays: many large ones may wait for their turn behind this.
+            cores.inOrder(1, _ -> new FirstLook(plan, new Portion(plan)), (_, look) -> {
+                drafting.begin(look.tallies());
+                rowsPerByte = look.rowsPerByte();
+            });
         }
         try {
             cores.inOrder(plan.chunks(), this::read, this::join);
@@ -156,7 +156,8 @@ final class Survey {
         }
         long border = plan.border(chunk + 1);
         Known now = known;
-        portion.draft(drafting, now.rows() + (long) (rowsPerByte * (plan.border(chunk) - now.at())));
+        long between = Math.max(0, plan.border(chunk) - now.at());
+        portion.draft(drafting, now.rows() + (long) (rowsPerByte * between));
         if (chunk == 0) {
             portion.read(plan.start(), border, now, false);
         } else {
