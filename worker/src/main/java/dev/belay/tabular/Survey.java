@@ -133,7 +133,8 @@ final class Survey {
         // A draft of an earlier walk has that one's rows.
         drafting.close();
         if (drafting.isOn() && plan.chunks() >= plan.chunking().draftedFrom()) {
-            // In the room of small tables, and nothing of it stays: many large ones may wait for their turn behind this.
+            // In the room of small tables, and nothing of it stays: many large ones may wait for their turn behind
+            // this.
             cores.inOrder(1, _ -> new FirstLook(plan, new Portion(plan)), (_, look) -> {
                 drafting.begin(look.tallies());
                 rowsPerByte = look.rowsPerByte();

@@ -28,8 +28,8 @@ final class SignOfLifeTest {
 
     @Test
     void isGivenWhileTheJournalDoesNotAnswer(TestBroker broker) throws Exception {
-        try (var installation = new Installation(
-                broker, folder, Map.of("worker.ownerLostAfter", "10s", "worker.recoverEvery", "1s"))) {
+        try (var installation =
+                new Installation(broker, folder, Map.of("worker.ownerLostAfter", "10s", "worker.recoverEvery", "1s"))) {
             WorkerProcess worker = installation.start(0, List.of(AWAY));
             worker.ready();
             Path workers = installation.data().workers();
