@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,19 +36,18 @@ final class SignOfLifeTest {
             Path workers = installation.data().workers();
 
             for (int times = 0; times < 6; times++) {
-                Path sign = await().atMost(Installation.PATIENCE).until(() -> sign(workers), found -> found != null);
-                Files.delete(sign);
+                Optional<Path> sign =
+                        await().atMost(Installation.PATIENCE).until(() -> sign(workers), Optional::isPresent);
+                Files.delete(sign.orElseThrow());
             }
 
             assertThat(worker.isAlive()).isTrue();
         }
     }
 
-    private static Path sign(Path workers) throws IOException {
+    private static Optional<Path> sign(Path workers) throws IOException {
         try (Stream<Path> files = Files.list(workers)) {
-            return files.filter(file -> file.toString().endsWith(".alive"))
-                    .findFirst()
-                    .orElse(null);
+            return files.filter(file -> file.toString().endsWith(".alive")).findFirst();
         }
     }
 }
