@@ -49,7 +49,7 @@ record DryPlan(List<Column> columns, Receipt.DryRun plan) {
                 .formatted(
                         dialect.delimiter().equals("\t") ? "tabs" : "\"" + dialect.delimiter() + "\"",
                         dialect.linesAbove() + 1,
-                        dialect.unitsBelow() ? ", units below it" : "",
+                        dialect.passedOver().units().isPresent() ? ", units below it" : "",
                         dialect.headers().size(),
                         Excerpt.of(String.join(", ", dialect.headers())));
     }

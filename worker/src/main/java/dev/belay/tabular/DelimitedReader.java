@@ -132,7 +132,13 @@ public final class DelimitedReader {
                 survey.rows(),
                 survey.rejected(),
                 survey.rejects(),
-                warnings(dialect, survey, columns, nullTexts, walk.widened(screening.isPresent())),
+                warnings(
+                        dialect,
+                        survey,
+                        columns,
+                        nullTexts,
+                        walk.widened(screening.isPresent()),
+                        screening.isPresent()),
                 plan.size(),
                 survey.parts(),
                 findings(dialect, survey),
@@ -205,8 +211,10 @@ public final class DelimitedReader {
             Survey survey,
             List<ColumnProfile> columns,
             List<List<String>> nullTexts,
-            List<Misfit> widened) {
-        var warnings = new ArrayList<>(dialect.warnings());
+            List<Misfit> widened,
+            boolean masked) {
+        var warnings = new ArrayList<>(dialect.passedOver().warnings(masked));
+        warnings.addAll(dialect.warnings());
         long cut = Stream.of(survey.screens()).mapToLong(ColumnScreen::cut).sum();
         if (cut > 0) {
             warnings.add("%,d values are longer than screen.patternBytes: own patterns saw their beginnings alone"

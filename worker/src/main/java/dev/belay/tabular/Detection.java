@@ -5,7 +5,6 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.Place;
 import dev.belay.job.ReadOptions;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -36,20 +35,18 @@ final class Detection {
                 layout.delimiter(),
                 opening.start() + above,
                 opening.lines() + layout.linesAbove(),
-                layout.unitsBelow());
+                layout.passedOver().units().isPresent());
         List<String> headers = headers(format);
         ColumnNames names = ColumnNames.of(headers);
-        List<String> warnings = new ArrayList<>(layout.warnings());
-        warnings.addAll(names.warnings());
         return new Dialect(
                 format.delimiter(),
                 format.start(),
                 format.linesAbove(),
-                format.unitsBelow(),
+                layout.passedOver(),
                 headers,
                 names.names(),
                 ColumnNames.VERSION,
-                warnings);
+                names.warnings());
     }
 
     private Layout layout(Opening opening, ReadOptions options) throws JobFailure {
@@ -68,7 +65,7 @@ final class Detection {
             if (text.substring(separator.end()).replaceFirst("^[\r\n]+", "").isEmpty()) {
                 throw Opening.emptyFile();
             }
-            return new Layout(delimiter.orElse(said), 1, false, List.of());
+            return new Layout(delimiter.orElse(said), 1, PassedOver.NOTHING);
         }
         return Layout.of(text, opening.complete(), delimiter, opening.lines());
     }
@@ -88,7 +85,7 @@ final class Detection {
         byte[] rest = Arrays.copyOfRange(opening.bytes(), above, opening.bytes().length);
         String text = new Opening(rest, 0, 0, true).text();
         String found = delimiter.orElseGet(() -> DelimiterEvidence.delimiter(text, opening.complete()));
-        return new Layout(found, skipped, false, List.of());
+        return new Layout(found, skipped, PassedOver.NOTHING);
     }
 
     private static void refuseOther(Optional<String> kind) throws JobFailure {

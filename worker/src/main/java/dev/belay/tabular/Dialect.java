@@ -8,16 +8,16 @@ import java.util.List;
 /// @param start      where the header's line begins, in bytes: behind a byte order mark, a separator line, and what
 /// stands above the header
 /// @param linesAbove how many lines end before it
-/// @param unitsBelow whether the record below the header holds units and is none of the table's
+/// @param passedOver what stands around the header and is none of the table's
 /// @param headers    the header's fields, as they stand in the file
 /// @param names      the physical column names made from them, one for each, unique ignoring case
 /// @param namesRule  the version of the rule that made the names
-/// @param warnings   what was odd but could be handled, in sentences
+/// @param warnings   what was odd about the names but could be handled, in sentences
 public record Dialect(
         String delimiter,
         long start,
         long linesAbove,
-        boolean unitsBelow,
+        PassedOver passedOver,
         List<String> headers,
         List<String> names,
         int namesRule,
@@ -33,6 +33,6 @@ public record Dialect(
     }
 
     TextFormat format() {
-        return new TextFormat(delimiter, start, linesAbove, unitsBelow);
+        return new TextFormat(delimiter, start, linesAbove, passedOver.units().isPresent());
     }
 }

@@ -1,12 +1,10 @@
 package dev.belay.tabular;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// Where in a text the table is: its delimiter, and the lines above its header that are none of it.
 ///
@@ -16,8 +14,8 @@ import java.util.stream.Collectors;
 /// what was passed over. Anything less stays as it is, and the profile rejects what does not fit.
 ///
 /// @param linesAbove how many lines above the header are passed over
-/// @param unitsBelow whether the record below the header holds units, each in brackets
-record Layout(String delimiter, long linesAbove, boolean unitsBelow, List<String> warnings) {
+/// @param passedOver what stands above the header, and the record below it when that holds units, each in brackets
+record Layout(String delimiter, long linesAbove, PassedOver passedOver) {
     private static final int RECORDS = 200;
     private static final int MOST_ABOVE = 50;
     private static final double AGREE = 0.9;
@@ -51,22 +49,12 @@ record Layout(String delimiter, long linesAbove, boolean unitsBelow, List<String
     }
 
     private static Layout under(String delimiter, List<SampleRecord> records, int header, long before) {
-        List<String> warnings = new ArrayList<>();
-        long lines = records.isEmpty() ? 0 : records.get(header).line();
-        if (header > 0) {
-            String above = records.subList(0, header).stream()
-                    .limit(3)
-                    .map(record -> Quoted.of(record.joined()))
-                    .collect(Collectors.joining(", "));
-            warnings.add("the header stands on line %d; what stands above is passed over: %s"
-                    .formatted(before + lines + 1, header > 3 ? above + ", …" : above));
-        }
-        boolean units = hasUnits(records, header);
-        if (units) {
-            warnings.add("the record below the header holds units and is passed over: "
-                    + Quoted.of(records.get(header + 1).joined()));
-        }
-        return new Layout(delimiter, header > 0 ? lines : 0, units, warnings);
+        long lines = header > 0 ? records.get(header).line() : 0;
+        List<String> above =
+                records.stream().limit(header).map(SampleRecord::joined).toList();
+        Optional<String> units =
+                hasUnits(records, header) ? Optional.of(records.get(header + 1).joined()) : Optional.empty();
+        return new Layout(delimiter, lines, new PassedOver(before + lines + 1, above, units));
     }
 
     private static boolean startsWithHeader(List<SampleRecord> records) {

@@ -159,6 +159,15 @@ final class ScreeningStoryTest {
     }
 
     @Test
+    void masksWhatStandsAroundTheHeader() {
+        rig.file("a.csv", "Of canary.bird@example.org\nname,n\nAnna,1\nBert,2\nCleo,3\n");
+        rig.run("j1", screened(Rules.Screen.REPORT));
+
+        assertThat(rig.log.receipt().warnings()).anyMatch(warning -> warning.contains("the header stands on line 2"));
+        rig.log.events.forEach(event -> assertThat(event.json()).doesNotContain("canary.bird"));
+    }
+
+    @Test
     void masksTheValuesThatADryRunShows() {
         rig.file("a.csv", "name,n\nAnna,1\nBert,canary.bird@example.org\n");
         rig.run("j1", screened(Rules.Screen.REPORT).asDryRun());

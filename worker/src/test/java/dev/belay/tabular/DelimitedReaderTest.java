@@ -128,7 +128,7 @@ final class DelimitedReaderTest {
                 throw new IOException("disk on fire");
             }
         };
-        var dialect = new Dialect(",", 0, 0, false, List.of("a"), List.of("a"), 1, List.of());
+        var dialect = new Dialect(",", 0, 0, PassedOver.NOTHING, List.of("a"), List.of("a"), 1, List.of());
 
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> reader.profile(broken, dialect, Map.of(), Progress.SILENT))

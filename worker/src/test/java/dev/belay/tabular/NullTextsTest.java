@@ -16,7 +16,7 @@ final class NullTextsTest {
     void columnsWithTheSameTextsShareThem() {
         List<String> headers =
                 IntStream.range(0, COLUMNS).mapToObj(column -> "c" + column).toList();
-        var dialect = new Dialect(",", 0, 0, false, headers, headers, 1, List.of());
+        var dialect = new Dialect(",", 0, 0, PassedOver.NOTHING, headers, headers, 1, List.of());
         var texts = new NullTexts(List.of("NA"), List.of("", "-"), Map.of("c1", List.of("?"), "c2", List.of()));
 
         List<List<String>> found = texts.of(dialect);
