@@ -8,6 +8,7 @@ import dev.belay.schemas.MessageCodec;
 import dev.belay.schemas.Mode;
 import dev.belay.schemas.Parsed;
 import dev.belay.schemas.PublishStrategy;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// The options that make a job message.
 final class JobOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec mixee = CommandSpec.create();
+
     @Option(
             names = "--dataset",
             paramLabel = "ID",
@@ -160,6 +167,25 @@ final class JobOptions {
             description =
                     "Only say what the job would do: how the file is read, types, changes, rejects. Touch nothing.")
     private boolean dryRun;
+
+    /// A message that says by itself what is to be done: no option says it once more, but that it be a dry run.
+    ///
+    /// @throws JobFailure `JOB_INVALID` when another option of a job was given, which would not be heeded
+    JobMessage alone(JobMessage message) throws JobFailure {
+        List<String> others = mixee.commandLine().getParseResult().matchedOptions().stream()
+                .filter(option -> option.userObject() instanceof Field field
+                        && field.getDeclaringClass() == JobOptions.class
+                        && !field.getName().equals("dryRun"))
+                .map(CommandLine.Model.OptionSpec::longestName)
+                .toList();
+        if (!others.isEmpty()) {
+            throw JobFailure.permanent(
+                    FailureCode.JOB_INVALID,
+                    "the message of --job says by itself what is to be done; %s would not be heeded: say it there"
+                            .formatted(String.join(", ", others)));
+        }
+        return dryRun ? message.asDryRun() : message;
+    }
 
     /// The messages for one source: one, or one for each sheet of it.
     ///

@@ -25,7 +25,10 @@ final class RunCommand extends dev.belay.cli.Command {
     @Parameters(arity = "0..*", paramLabel = "SRC", description = "Files (paths) or http(s) URLs.")
     private List<String> sources = new ArrayList<>();
 
-    @Option(names = "--job", paramLabel = "FILE", description = "A job message as JSON; paths in it are from here.")
+    @Option(
+            names = "--job",
+            paramLabel = "FILE",
+            description = "A job message as JSON; paths in it are from here. Of a job's options only --dry-run goes with it.")
     private @Nullable Path jobFile;
 
     @Mixin

@@ -28,7 +28,10 @@ final class SubmitCommand extends dev.belay.cli.Command {
     @Parameters(arity = "0..*", paramLabel = "SRC", description = "Files the workers can read, or http(s) URLs.")
     private List<String> sources = new ArrayList<>();
 
-    @Option(names = "--job", paramLabel = "FILE", description = "A job message as JSON, sent as it is.")
+    @Option(
+            names = "--job",
+            paramLabel = "FILE",
+            description = "A job message as JSON, sent as it is. Of a job's options only --dry-run goes with it.")
     private @Nullable Path jobFile;
 
     @Mixin
@@ -70,7 +73,7 @@ final class SubmitCommand extends dev.belay.cli.Command {
 
     /// The messages of sources and of a job file.
     ///
-    /// @throws JobFailure `JOB_INVALID` when there is neither
+    /// @throws JobFailure `JOB_INVALID` when there is neither, or an option that a job file does not heed
     static List<JobMessage> messages(
             List<String> sources, JobOptions job, @Nullable Path jobFile, GlobalOptions options) throws JobFailure {
         var messages = new ArrayList<JobMessage>();
@@ -78,7 +81,7 @@ final class SubmitCommand extends dev.belay.cli.Command {
             messages.addAll(job.messages(source, options));
         }
         if (jobFile != null) {
-            messages.add(fromFile(jobFile));
+            messages.add(job.alone(fromFile(jobFile)));
         }
         if (messages.isEmpty()) {
             throw JobFailure.permanent(FailureCode.JOB_INVALID, "name a source, or a job message with --job FILE");

@@ -416,6 +416,19 @@ abstract class CommandsContract {
     }
 
     @Test
+    void heedsADryRunBesideAJobFileAndNoOtherOption() throws Exception {
+        Path csv = file("tried.csv", "a\n1\n");
+        Path job = file("tried.json", "{\"dataset\":\"tried\",\"source\":{\"url\":\"%s\"}}".formatted(csv));
+
+        Transcript tried = belay("run", "--job", job.toString(), "--dry-run", "--json");
+        Transcript refused = belay("run", "--job", job.toString(), "--mode", "append", "--key=a");
+
+        assertThat(tried.json().path("reason").asString()).isEqualTo("dry_run");
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("JOB_INVALID", "--mode, --key");
+    }
+
+    @Test
     void findsTheInstallationInOrder() throws Exception {
         belay("run", file("healthy.csv", "a\n1\n").toString());
 
