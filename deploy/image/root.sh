@@ -12,7 +12,7 @@ rm -rf "$root"
 mkdir -p "$root/opt" "$root/etc" "$root/tmp" "$root/data" "$root/srv" "$root/usr/share/doc"
 
 modules=java.logging,java.management,java.naming,java.security.jgss,java.security.sasl,java.sql,java.xml
-modules=$modules,jdk.charsets,jdk.localedata,jdk.management,jdk.naming.dns,jdk.security.auth,jdk.security.jgss
+modules=$modules,jdk.charsets,jdk.httpserver,jdk.localedata,jdk.management,jdk.naming.dns,jdk.security.auth,jdk.security.jgss
 modules=$modules,jdk.unsupported,jdk.zipfs
 "$jdk/bin/jlink" --add-modules "$modules" --no-header-files --no-man-pages --strip-debug --output "$root/opt/java"
 

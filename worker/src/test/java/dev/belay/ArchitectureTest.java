@@ -52,6 +52,7 @@ class ArchitectureTest {
             Map.entry("org.apache.kafka.metadata.", Set.of("runtime.broker")),
             Map.entry("org.apache.hc.", Set.of("source")),
             Map.entry("java.net.http.", Set.of()),
+            Map.entry("com.sun.net.httpserver.", Set.of("metrics")),
             Map.entry("javax.net.ssl.", Set.of("source", "intake", "sql")),
             // The drill's readers are any SQLite client, the bench's peers any database.
             Map.entry(
@@ -182,6 +183,7 @@ class ArchitectureTest {
                         "stores",
                         "stage",
                         "saga"));
+        rooms.put("metrics", Set.of());
         rooms.put("runtime.settings", Set.of("job", "screen", "sql", "stores"));
         rooms.put("runtime.folder", Set.of("job", "disk"));
         rooms.put("runtime.logging", Set.of("runtime.settings"));
@@ -227,7 +229,7 @@ class ArchitectureTest {
         var belowCli = new TreeSet<>(belowRuntime);
         belowCli.add("drill");
         belowCli.add("bench");
-        belowCli.removeAll(Set.of("source", "screen", "tabular", "dedupe", "format", "runtime.broker"));
+        belowCli.removeAll(Set.of("source", "screen", "tabular", "dedupe", "format", "metrics", "runtime.broker"));
         belowCli.add("runtime");
         // An exported dictionary is a file that must be whole, like any other.
         belowCli.add("disk");

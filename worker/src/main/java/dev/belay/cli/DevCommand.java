@@ -2,6 +2,7 @@ package dev.belay.cli;
 
 import dev.belay.job.JobFailure;
 import dev.belay.runtime.RoomSettings;
+import dev.belay.runtime.Worker;
 import dev.belay.runtime.folder.Endpoint;
 import dev.belay.runtime.logging.LogPlan;
 import dev.belay.runtime.settings.Settings;
@@ -33,9 +34,11 @@ final class DevCommand extends dev.belay.cli.Command {
         Settings settings = options.settings();
         var folder = new RoomSettings(settings).folder();
         Belay.log(LogPlan.dev(settings.log(), folder.logFile()));
+        Worker.limitProcess();
         List<Path> readable = roots.isEmpty() ? List.of(Path.of("").toAbsolutePath()) : roots;
         try (LocalStation station = LocalStation.start(settings, Endpoint.Kind.DEV, readable)) {
             screen.print("bootstrap.servers  " + station.bootstrapServers());
+            station.worker().metricsUrl().ifPresent(url -> screen.say("metrics            " + url));
             screen.say("data folder        " + folder.root());
             screen.say("files may come from " + readable);
             screen.say("try, in another terminal:  belay submit FILE --wait");

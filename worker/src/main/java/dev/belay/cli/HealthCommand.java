@@ -2,11 +2,11 @@ package dev.belay.cli;
 
 import dev.belay.job.JobFailure;
 import dev.belay.runtime.RoomSettings;
+import dev.belay.runtime.folder.Liveness;
 import dev.belay.runtime.folder.SignOfLife;
 import dev.belay.runtime.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -27,21 +27,17 @@ final class HealthCommand extends dev.belay.cli.Command {
     @Override
     int execute() throws JobFailure {
         Settings settings = options.settings();
-        Duration within = settings.worker().ownerLostAfter();
         Path workers = new RoomSettings(settings).folder().workers();
-        Instant now = InstantSource.system().instant();
-        Optional<Instant> last = last(workers);
-        if (last.isEmpty()) {
-            screen.say("no worker of %s has said that it lives; belay doctor looks further".formatted(settings.data()));
+        var liveness = Liveness.of(
+                last(workers),
+                settings.worker().ownerLostAfter(),
+                InstantSource.system().instant());
+        String text = liveness.text("no worker of %s has".formatted(settings.data()));
+        if (!liveness.lives()) {
+            screen.say(text);
             return ExitCode.UNREACHABLE;
         }
-        Duration silent = Duration.between(last.get(), now);
-        if (silent.compareTo(within) > 0) {
-            screen.say("no worker of %s has said for %d s that it lives (worker.ownerLostAfter is %d s)"
-                    .formatted(settings.data(), silent.toSeconds(), within.toSeconds()));
-            return ExitCode.UNREACHABLE;
-        }
-        screen.print("alive, %d s ago".formatted(Math.max(0, silent.toSeconds())));
+        screen.print(text);
         return ExitCode.DONE;
     }
 

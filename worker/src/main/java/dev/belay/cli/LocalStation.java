@@ -42,7 +42,9 @@ final class LocalStation implements AutoCloseable {
     /// @param roots folders that jobs may read local files from, besides those of the settings
     static LocalStation start(Settings settings, Endpoint.Kind kind, List<Path> roots)
             throws JobFailure, InterruptedException {
-        var preparing = new FutureTask<>(() -> Worker.prepare(settings, roots));
+        // A one-shot run is over before anybody could scrape it, and its port may be that of a worker beside it.
+        Settings own = kind == Endpoint.Kind.DEV ? settings : settings.withoutMetrics();
+        var preparing = new FutureTask<>(() -> Worker.prepare(own, roots));
         Thread.ofPlatform().name("belay-prepare").start(preparing);
         LocalKafka kafka;
         try {

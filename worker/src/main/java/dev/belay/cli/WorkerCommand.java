@@ -31,6 +31,7 @@ final class WorkerCommand extends dev.belay.cli.Command {
     int execute() throws JobFailure, InterruptedException {
         Settings settings = options.settings();
         Belay.log(LogPlan.worker(settings.log()));
+        Worker.limitProcess();
         if (untilInputEnds) {
             Thread.ofPlatform().daemon().name("belay-parent").start(WorkerCommand::endWithInput);
         }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +60,8 @@ final class Announcer implements Runnable {
     private final Standings standings;
     private final BlockingQueue<Finished> queue = new LinkedBlockingQueue<>();
     private final AtomicInteger unsettled = new AtomicInteger();
+    // Counted by the announcer's thread, by topic.
+    private final Map<String, Long> sent = new ConcurrentHashMap<>();
     private final Stalled stalled;
     // Topics that were missing when it was last looked; used by the announcer's thread only.
     private Set<String> missing = Set.of();
@@ -85,6 +88,11 @@ final class Announcer implements Runnable {
     /// Whether some of what is left cannot be written for now and is tried again by itself.
     boolean hasStalled() {
         return stalled.size() > 0;
+    }
+
+    /// How many records are out, by topic.
+    Map<String, Long> sent() {
+        return Map.copyOf(sent);
     }
 
     /// Gives up at the next opportunity.
@@ -208,6 +216,7 @@ final class Announcer implements Runnable {
     private void settle(List<Finished> committed) {
         byOwnership(committed)
                 .forEach((ownership, offsets) -> ownership.ledger().settle(offsets));
+        committed.forEach(one -> one.records().forEach(record -> sent.merge(record.topic(), 1L, Long::sum)));
         committed.forEach(this::over);
         var keys = committed.stream()
                 .flatMap(finished -> finished.announcement().stream())

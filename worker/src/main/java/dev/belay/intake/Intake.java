@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -303,7 +304,15 @@ public final class Intake implements AutoCloseable {
 
     /// What goes on just now.
     public IntakeStatus status() {
-        return new IntakeStatus(!breaker.isClosed(), consumer.observed());
+        return new IntakeStatus(
+                !breaker.isClosed(), consumer.brokerSilentFor(), sent(announcer.sent()), consumer.observed());
+    }
+
+    private IntakeStatus.Sent sent(Map<String, Long> byTopic) {
+        long events = byTopic.getOrDefault(settings.topics().events(), 0L);
+        long deadLetters = byTopic.getOrDefault(settings.topics().deadLetters(), 0L);
+        long all = byTopic.values().stream().mapToLong(Long::longValue).sum();
+        return new IntakeStatus.Sent(events, all - events - deadLetters, deadLetters);
     }
 
     /// Which finished jobs Kafka could deliver again, as its logs are now.

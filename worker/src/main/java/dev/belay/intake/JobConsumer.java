@@ -50,6 +50,7 @@ final class JobConsumer implements Runnable {
     private final Pace pace;
     private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
     private final Partitions partitions;
+    private final BrokerSilence silence;
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
     private volatile boolean draining;
@@ -71,6 +72,7 @@ final class JobConsumer implements Runnable {
         pace = keeping.standings().pace();
         consumer = clients.consumer(metadata);
         partitions = new Partitions(settings, keeping, consumer);
+        silence = new BrokerSilence(consumer::metrics);
     }
 
     /// Completes exceptionally, with a [JobFailure] or an error, when the loop cannot go on.
@@ -101,6 +103,11 @@ final class JobConsumer implements Runnable {
     /// How long ago the loop has turned; while a broker is away it turns too.
     Duration silentFor() {
         return Duration.ofNanos(System.nanoTime() - turnedAt);
+    }
+
+    /// How long no byte has come from a broker.
+    Duration brokerSilentFor() {
+        return silence.lasts();
     }
 
     @Override
@@ -305,9 +312,11 @@ final class JobConsumer implements Runnable {
             return;
         }
         observeAt = System.nanoTime() + BETWEEN_OBSERVATIONS.toNanos();
+        silence.look();
         observed = partitions.owned().stream()
                 .map(ownership -> new IntakeStatus.Partition(
-                        ownership.partition().toString(),
+                        ownership.partition().topic(),
+                        ownership.partition().partition(),
                         ownership.ledger().openCount(),
                         consumer.currentLag(ownership.partition()),
                         ownership.stalled()))

@@ -11,12 +11,16 @@ import dev.belay.job.WorkerId;
 import dev.belay.journal.Decision;
 import dev.belay.journal.JobRecord;
 import dev.belay.journal.Journal;
+import dev.belay.metrics.HttpLimits;
+import dev.belay.metrics.HttpPages;
 import dev.belay.parts.Cores;
 import dev.belay.runtime.folder.DataFolder;
+import dev.belay.runtime.folder.Liveness;
 import dev.belay.runtime.folder.SignOfLife;
 import dev.belay.runtime.folder.WorkerSlot;
 import dev.belay.runtime.settings.Choosable;
 import dev.belay.runtime.settings.Settings;
+import dev.belay.saga.JobHandler;
 import dev.belay.saga.Requests;
 import dev.belay.saga.Saga;
 import dev.belay.saga.Stages;
@@ -26,6 +30,7 @@ import dev.belay.schemas.MessageCodec;
 import dev.belay.stage.RejectsLedger;
 import dev.belay.stores.StorePlace;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +66,8 @@ public final class Worker implements AutoCloseable {
     private final Intake intake;
     private final Duration stopWithin;
     private final InstantSource clock;
+    private final JournalBeat beat;
+    private volatile Optional<HttpPages> pages = Optional.empty();
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     // Two threads: a recovery may take long, and must not keep the worker from saying that it lives.
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
@@ -80,6 +87,12 @@ public final class Worker implements AutoCloseable {
         this.intake = intake;
         this.stopWithin = settings.worker().stopWithin();
         this.clock = InstantSource.system();
+        this.beat = new JournalBeat(now -> stores.journal().beat(me, now), clock);
+    }
+
+    /// Sets what is set once for a whole process that is a worker; before the first one is made.
+    public static void limitProcess() {
+        HttpLimits.set();
     }
 
     /// Opens the stores and begins to take jobs: [#prepare] and [Prepared#start] in one.
@@ -155,7 +168,9 @@ public final class Worker implements AutoCloseable {
             var rooms = new RoomSettings(settings);
             IntakeSettings kafka = rooms.intake(slot.name(), bootstrapServers);
             Journal journal = held.stores().journal();
-            var parts = new Intake.Parts(saga, journal.id(), journal::announced);
+            Optional<JobCounts> counts = settings.metrics().listen().map(_ -> new JobCounts(saga));
+            JobHandler jobs = counts.<JobHandler>map(counting -> counting).orElse(saga);
+            var parts = new Intake.Parts(jobs, journal.id(), journal::announced);
             Intake intake;
             try {
                 intake = new Intake(kafka, parts, InstantSource.system());
@@ -165,6 +180,9 @@ public final class Worker implements AutoCloseable {
             }
             var worker = new Worker(slot, me, held, saga, intake, settings);
             try {
+                if (counts.isPresent()) {
+                    worker.show(counts.get(), settings);
+                }
                 worker.begin(settings, kafka);
                 return worker;
             } catch (JobFailure | RuntimeException | InterruptedException failed) {
@@ -213,6 +231,19 @@ public final class Worker implements AutoCloseable {
         return beat.compareTo(LONGEST_BEAT) < 0 ? beat : LONGEST_BEAT;
     }
 
+    private void show(JobCounts counts, Settings settings) throws JobFailure {
+        Duration within = settings.worker().ownerLostAfter();
+        HttpPages opened = new WorkerPages(new WorkerPages.Shown(
+                        counts,
+                        intake::status,
+                        beat,
+                        () -> Liveness.of(sign.last(), within, clock.instant()),
+                        settings.worker().sessionTimeout()))
+                .open(settings.metrics().listen().orElseThrow());
+        pages = Optional.of(opened);
+        LOG.info("metrics at {}", metricsUrl().orElseThrow());
+    }
+
     private void begin(Settings all, IntakeSettings kafka) throws JobFailure, InterruptedException {
         Settings.Worker settings = all.worker();
         intake.start();
@@ -221,14 +252,12 @@ public final class Worker implements AutoCloseable {
                 failure.completeExceptionally(fatal);
             }
         });
-        every(
-                beatEvery(settings.ownerLostAfter()),
-                steady("say that this worker lives", () -> stores.journal().beat(me, clock.instant())));
-        long beat = beatEvery(settings.ownerLostAfter()).toMillis();
+        every(beatEvery(settings.ownerLostAfter()), steady("say that this worker lives", beat::give));
+        long pause = beatEvery(settings.ownerLostAfter()).toMillis();
         var _ = signs.scheduleWithFixedDelay(
                 steady("write that this worker lives", () -> giveSign(settings.ownerLostAfter())),
-                beat,
-                beat,
+                pause,
+                pause,
                 TimeUnit.MILLISECONDS);
         every(settings.recoverEvery(), steady("resolve attempts left open", saga::recover));
         every(SWEEP, steady("sweep what ended attempts left behind", () -> sweep(saga)));
@@ -265,6 +294,13 @@ public final class Worker implements AutoCloseable {
         return me;
     }
 
+    /// Where Prometheus reads this worker's numbers, if anywhere.
+    public Optional<URI> metricsUrl() {
+        return pages.map(HttpPages::address)
+                .map(at -> new Settings.Address(at.getAddress().getHostAddress(), at.getPort()))
+                .map(at -> URI.create("http://" + at.text() + "/metrics"));
+    }
+
     /// What it works on and with.
     public Stores stores() {
         return stores;
@@ -291,6 +327,7 @@ public final class Worker implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
+            pages.ifPresent(HttpPages::close);
             held.close();
             sign.withdraw();
             slot.close();

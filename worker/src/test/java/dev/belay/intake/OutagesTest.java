@@ -9,6 +9,7 @@ import dev.belay.kit.FaultRow;
 import dev.belay.kit.TestBroker;
 import dev.belay.kit.TestBrokers;
 import dev.belay.saga.Handled;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,11 +55,15 @@ final class OutagesTest {
             int made = producers.get();
             try {
                 await().atMost(Bench.PATIENCE).until(() -> producers.get() >= made + 3);
+                assertThat(intake.status().brokerSilent()).isGreaterThan(Duration.ofSeconds(2));
             } finally {
                 broker.start();
             }
 
             assertEveryJobEndedOnce(bench);
+            await().atMost(Bench.PATIENCE)
+                    .until(() -> intake.status().brokerSilent().compareTo(Duration.ofSeconds(2)) < 0);
+            assertThat(intake.status().sent()).isEqualTo(new IntakeStatus.Sent(JOBS, 0, 0));
             assertThat(intake.failure()).isNotDone();
         }
     }

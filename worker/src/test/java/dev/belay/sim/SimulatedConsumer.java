@@ -92,6 +92,9 @@ final class SimulatedConsumer implements InvocationHandler {
             case "currentLag" -> {
                 return OptionalLong.empty();
             }
+            case "metrics" -> {
+                return Map.of();
+            }
             case "close" -> {}
             default -> throw new UnsupportedOperationException(method.toString());
         }

@@ -36,6 +36,15 @@ public final class SignOfLife {
         }
     }
 
+    /// When it was given last; empty when it was not, or cannot be looked at.
+    public Optional<Instant> last() {
+        try {
+            return Optional.of(Files.getLastModifiedTime(file).toInstant());
+        } catch (IOException none) {
+            return Optional.empty();
+        }
+    }
+
     /// When the last of all workers of a data folder has given one; empty when none has.
     ///
     /// @throws IOException when the folder cannot be read

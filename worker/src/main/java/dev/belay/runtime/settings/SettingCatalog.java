@@ -11,6 +11,7 @@ import dev.belay.screen.Screening;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Every setting with its type, range, default and meaning: the only place where they are said.
@@ -297,6 +298,12 @@ final class SettingCatalog {
     static final Setting<LogFormat> LOG_FORMAT = new Setting<>(
             "log.format", ValueType.choice(LogFormat.class), "text", "Lines of text, or one JSON object a line.");
 
+    static final Setting<Optional<Settings.Address>> METRICS_LISTEN = new Setting<>(
+            "metrics.listen",
+            ValueType.address(),
+            "",
+            "Where a worker shows `/metrics` to Prometheus and `/health` to probes, over plain HTTP; none: nowhere.");
+
     static final Setting<StoreUrl> JOURNAL_URL = new Setting<>(
             "journal.url",
             ValueType.store("journal.password"),
@@ -401,6 +408,7 @@ final class SettingCatalog {
             EVENTS_PROGRESS_EVERY,
             LOG_LEVEL,
             LOG_FORMAT,
+            METRICS_LISTEN,
             JOURNAL_URL,
             JOURNAL_PASSWORD,
             JOURNAL_CONNECTIONS,

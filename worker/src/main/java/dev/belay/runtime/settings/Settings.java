@@ -31,7 +31,28 @@ public record Settings(
         JournalKept journal,
         Events events,
         Log log,
+        Metrics metrics,
         Dev dev) {
+    /// The same without a port for metrics: of a program that comes and goes.
+    public Settings withoutMetrics() {
+        return new Settings(
+                data,
+                journalPlace,
+                datastorePlace,
+                kafka,
+                topics,
+                worker,
+                retry,
+                source,
+                limits,
+                screen,
+                versions,
+                journal,
+                events,
+                log,
+                new Metrics(Optional.empty()),
+                dev);
+    }
 
     /// @param clientProperties what is passed to Kafka's clients, `bootstrap.servers` included when it is set; a
     /// name that begins with `consumer.`, `producer.` or `admin.` is for that kind of client only
@@ -193,6 +214,18 @@ public record Settings(
         BELAY,
         /// As CKAN's datastore has them.
         CKAN
+    }
+
+    /// @param listen where a worker's pages of numbers are
+    public record Metrics(Optional<Address> listen) {}
+
+    /// @param host a name or address, without the brackets of IPv6
+    /// @param port 0 is any free one
+    public record Address(String host, int port) {
+        /// As it is written.
+        public String text() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
     }
 
     /// @param port of the embedded broker; 0 is any free one

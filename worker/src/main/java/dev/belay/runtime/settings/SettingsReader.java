@@ -130,10 +130,11 @@ public final class SettingsReader {
         var stores = new StoreSettings(values, data, inputs.workingFolder(), problems);
         StorePlace journal = stores.journal(worker.concurrency());
         StorePlace datastore = stores.datastore(worker.concurrency());
+        var metrics = new Settings.Metrics(values.of(SettingCatalog.METRICS_LISTEN));
         var dev = new Settings.Dev(values.of(SettingCatalog.DEV_PORT));
         return new Settings(
                 data, journal, datastore, kafka, topics, worker, retry, source, limits, screen, versions, kept, events,
-                log, dev);
+                log, metrics, dev);
     }
 
     private static Settings.Kafka kafka(Values values) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
 /// @param showing makes the text that [#reading] reads as the same value
 record ValueType<T>(String name, String range, Reading<T> reading, Function<T, String> showing) {
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._-]{1,253}):([0-9]{1,5})");
     private static final Pattern NAMED_PATTERN = Pattern.compile("([A-Za-z0-9-]{1,40})=(.+)", Pattern.DOTALL);
 
     /// Makes a value of what was written.
@@ -135,6 +138,24 @@ record ValueType<T>(String name, String range, Reading<T> reading, Function<T, S
 
     static ValueType<Path> folder() {
         return new ValueType<>("folder", "", written -> path(written.single()), Path::toString);
+    }
+
+    /// A host and a port, or none.
+    static ValueType<Optional<Settings.Address>> address() {
+        return new ValueType<>(
+                "address",
+                "`HOST:PORT`; port 0 is any free one",
+                written -> written.single().isEmpty() ? Optional.empty() : Optional.of(address(written.single())),
+                address -> address.map(Settings.Address::text).orElse(""));
+    }
+
+    private static Settings.Address address(String text) throws BadValue {
+        Matcher parts = ADDRESS.matcher(text);
+        if (!parts.matches()) {
+            throw new BadValue("must be HOST:PORT, an IPv6 address in brackets");
+        }
+        int port = Math.toIntExact(within(number(parts.group(2)), 0L, 65_535L, String::valueOf));
+        return new Settings.Address(parts.group(1).replaceAll("[\\[\\]]", ""), port);
     }
 
     /// Where a store is.
