@@ -35,14 +35,25 @@ record BaseRows(String query, long rows) {
                 0);
     }
 
+    /// @param aside  where the query will run, and a temporary table may be made
+    /// @param reader another one, to read the base with
+    record Readers(Connection aside, Connection reader) {}
+
+    /// What numbers the rows of a base have.
+    enum Numbers {
+        /// Their own, which have no gaps.
+        KEPT,
+        /// Others, by their order: people may have added and removed rows. The query's connection has to
+        /// see one snapshot of them.
+        ANEW
+    }
+
     /// The rows of a base: its own table where all columns are kept alike, else a temporary one whose
     /// values are as wide as the new table's.
     ///
-    /// @param aside  where the query will run, and the temporary table is made
-    /// @param reader another one, to read the base with
-    /// @param table  the base's
+    /// @param table the base's
     /// @throws NotAsWritten when a column is to be text for the base's sake
-    static BaseRows of(Connection aside, Connection reader, Manifest base, String table, List<StoredColumn> target)
+    static BaseRows of(Readers readers, Manifest base, String table, List<StoredColumn> target, Numbers numbers)
             throws SQLException, JobFailure, IOException {
         List<Optional<StoredColumn>> old = target.stream()
                 .map(column -> base.columns().stream()
@@ -60,18 +71,39 @@ record BaseRows(String query, long rows) {
                                     .orElse("NULL::" + target.get(at).type().sql())
                             + " AS c" + at)
                     .collect(Collectors.joining());
-            return new BaseRows(
-                    "SELECT _id" + columns + " FROM " + table, base.staged().rows());
+            return switch (numbers) {
+                case KEPT ->
+                    new BaseRows(
+                            "SELECT _id" + columns + " FROM " + table,
+                            base.staged().rows());
+                case ANEW ->
+                    new BaseRows(
+                            "SELECT row_number() OVER (ORDER BY _id) AS _id" + columns + " FROM " + table,
+                            counted(new Session(readers.aside()), table));
+            };
         }
-        VersionTables.createNumbered(new Session(aside), WIDENED, target);
-        try (var copy = new CopyTarget(aside, VersionTables.copyNumbered(WIDENED, IntStream.range(0, target.size())))) {
+        VersionTables.createNumbered(new Session(readers.aside()), WIDENED, target);
+        var widened = widened(readers, table, old, target);
+        return new BaseRows("SELECT * FROM " + WIDENED, widened.rows());
+    }
+
+    private static long counted(Session session, String table) throws SQLException {
+        return session.first("SELECT count(*) AS n FROM " + table, row -> row.number("n"))
+                .orElseThrow();
+    }
+
+    private static BinaryRows widened(
+            Readers readers, String table, List<Optional<StoredColumn>> old, List<StoredColumn> target)
+            throws SQLException, JobFailure, IOException {
+        String sql = VersionTables.copyNumbered(WIDENED, IntStream.range(0, target.size()));
+        try (var copy = new CopyTarget(readers.aside(), sql)) {
             copy.begin();
             var widened = new BinaryRows(target, fixed(target, old), 0, copy);
-            read(reader, table, old, target, widened);
+            read(readers.reader(), table, old, target, widened);
             widened.finish().refuseOther(target);
             copy.end();
+            return widened;
         }
-        return new BaseRows("SELECT * FROM " + WIDENED, base.staged().rows());
     }
 
     private static BitSet fixed(List<StoredColumn> target, List<Optional<StoredColumn>> old) {

@@ -224,6 +224,7 @@ final class Catalog {
 
     boolean editDictionary(DatasetId dataset, long expectedRevision, DictionaryDocument dictionary) {
         return database.write(FaultPoint.DICTIONARY_EDIT, session -> {
+            heard(session, locked(session, dataset));
             boolean edited = session.update("""
                     UPDATE dataset SET dictionary = ?, dictionary_revision = dictionary_revision + 1
                     WHERE id = ? AND presence = 'LIVE' AND dictionary_revision = ?

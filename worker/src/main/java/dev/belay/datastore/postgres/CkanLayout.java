@@ -6,6 +6,7 @@ import dev.belay.job.Column;
 import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
 import dev.belay.job.Excerpt;
+import dev.belay.job.JobFailure;
 import dev.belay.sql.Session;
 import dev.belay.sql.SqlNames;
 import java.sql.SQLException;
@@ -21,6 +22,10 @@ import java.util.stream.IntStream;
 ///
 /// `docs/ckan.md` says what CKAN expects and where each part of that is.
 final class CkanLayout implements Layout {
+    private static final String TABLE_OF_CKAN = """
+            c.relkind = 'r' AND 2 = (SELECT count(*) FROM pg_attribute AS a
+              WHERE a.attrelid = c.oid AND a.attname IN ('_id', '_full_text'))""";
+
     private final Schemas schemas;
     private final BriefLock lock;
     private final Grants grants;
@@ -45,6 +50,11 @@ final class CkanLayout implements Layout {
     }
 
     @Override
+    public void refuseImpossible(List<Column> columns) throws JobFailure {
+        CkanTables.refuseImpossible(columns);
+    }
+
+    @Override
     public List<StoredColumn> kept(Session session, List<StoredColumn> incoming) throws SQLException {
         return tables.kept(session, incoming);
     }
@@ -57,6 +67,11 @@ final class CkanLayout implements Layout {
     @Override
     public String copy(String table, List<StoredColumn> kept, IntStream order) {
         return CkanTables.copy(table, kept, order);
+    }
+
+    @Override
+    public String copied(List<StoredColumn> kept) {
+        return VersionTables.copied("_id, _full_text", kept);
     }
 
     @Override
@@ -80,8 +95,22 @@ final class CkanLayout implements Layout {
         return isHead ? schemas.live(published.dataset()) : schemas.published(published.table());
     }
 
+    /// A site may have changed them while it was the head.
+    @Override
+    public boolean hasItsColumns(Session session, Manifest published, String table) throws SQLException {
+        return tables.hasColumns(session, table, published.columns());
+    }
+
+    /// Comments that are written from now on wait for the end of the transaction: one that came between
+    /// reading them and the next table would be lost with the one before. Readers, and the site's writers
+    /// of rows, do not wait.
     @Override
     public Optional<DictionaryDocument> edited(Session session, DatasetState now) throws SQLException {
+        String live = schemas.live(now.dataset());
+        if (VersionTables.isThere(session, live)
+                && taken(session, now.dataset()).isEmpty()) {
+            session.update("LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE".formatted(live));
+        }
         return comments.edited(session, now.dataset(), now.dictionary().orElseThrow());
     }
 
@@ -97,16 +126,13 @@ final class CkanLayout implements Layout {
         return taken.isPresent() ? taken : views.inTheWay(session, staged);
     }
 
-    /// Whatever has the name and is no table of CKAN's; one that is, is taken for the version before.
+    /// Whatever has the name and is no table of CKAN's, or another role's; one that is, is taken for the
+    /// version before.
     private Optional<String> taken(Session session, DatasetId dataset) throws SQLException {
-        return session.first("""
-                        SELECT c.relkind = 'r' AND (SELECT count(*) FROM pg_attribute AS a
-                          WHERE a.attrelid = c.oid AND a.attname IN ('_id', '_full_text')) = 2 AS ours
-                        FROM pg_class AS c WHERE c.oid = to_regclass(?)
-                        """, row -> row.text("ours").startsWith("t"), schemas.live(dataset))
-                .filter(ours -> !ours)
-                .map(foreign -> "%s is there already and is no table of CKAN's datastore: rename it"
-                        .formatted(schemas.live(dataset)));
+        return LiveName.isTaken(session, schemas, dataset, TABLE_OF_CKAN)
+                ? Optional.of("%s is there already and is no table of CKAN's datastore that this role owns: rename it"
+                        .formatted(schemas.live(dataset)))
+                : Optional.empty();
     }
 
     @Override
@@ -131,9 +157,10 @@ final class CkanLayout implements Layout {
         String staged = schemas.staged(manifest.table());
         boolean isThere = VersionTables.isThere(session, live);
         comments.write(session, dataset, staged, columns(manifest), shown.dictionary());
+        Grants.takeAll(session, staged);
         if (isThere) {
             Grants.copy(session, live, staged);
-        } else {
+        } else if (!shown.wasRemoved()) {
             grants.giveUsual(session, staged);
         }
         Optional<String> old = isThere ? Optional.of(oldName(session, shown)) : Optional.empty();

@@ -1,16 +1,22 @@
 package dev.belay.datastore.postgres;
 
 import dev.belay.datastore.StagingPlan;
+import dev.belay.job.Column;
 import dev.belay.job.CommitId;
 import dev.belay.job.DatasetId;
+import dev.belay.job.FailureCode;
+import dev.belay.job.JobFailure;
 import dev.belay.sql.Session;
 import dev.belay.sql.SqlNames;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -20,8 +26,11 @@ import java.util.stream.IntStream;
 /// While they are staged no name of theirs is one that CKAN looks for: names of indexes are made of the
 /// commit id and become CKAN's when the table goes live, see [#wanted].
 final class CkanTables {
+    private static final String FULL_TEXT = "_full_text";
     private static final String FULL_TEXT_INDEX = "-ft";
     private static final String TEXT_INDEX = "-t";
+    // NUL, and the halves of surrogate pairs: whole pairs too, which does no harm.
+    private static final String NO_TEXT = "[\\\\]u(0000|d[89a-f])";
     // A tsvector has room for 1 MB; more of a row is not searched.
     private static final int SEARCHED_CHARACTERS = 200_000;
 
@@ -29,6 +38,42 @@ final class CkanTables {
 
     CkanTables(Schemas schemas) {
         this.schemas = schemas;
+    }
+
+    /// @throws JobFailure `TOO_MANY_COLUMNS`, or `OBJECT_IN_THE_WAY` for a column that has the name of
+    /// CKAN's own
+    static void refuseImpossible(List<Column> columns) throws JobFailure {
+        VersionTables.refuseImpossible(columns, VersionTables.MOST_COLUMNS - 1);
+        if (columns.stream().anyMatch(column -> column.name().equals(FULL_TEXT))) {
+            throw JobFailure.permanent(
+                    FailureCode.OBJECT_IN_THE_WAY,
+                    "the column \"%s\" has the name of one of CKAN's own: rename it in the file".formatted(FULL_TEXT));
+        }
+    }
+
+    /// Whether a table has these columns, each of its type; it may have more.
+    ///
+    /// @param table its quoted name
+    boolean hasColumns(Session session, String table, List<StoredColumn> columns) throws SQLException {
+        Map<String, String> there =
+                session.list("""
+                        SELECT attname, atttypid::regtype::text AS type FROM pg_attribute
+                        WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped
+                        """, row -> Map.entry(row.text("attname"), row.text("type")), table).stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        Map<StoredType, String> names = new EnumMap<>(StoredType.class);
+        for (StoredColumn column : columns) {
+            if (!names.containsKey(column.type())) {
+                Optional<String> name = session.first(
+                                "SELECT to_regtype(?)::text AS type", row -> row.optionalText("type"), type(column))
+                        .flatMap(found -> found);
+                names.put(column.type(), name.orElse(""));
+            }
+            if (!names.get(column.type()).equals(there.get(column.column().name()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     List<StoredColumn> kept(Session session, List<StoredColumn> incoming) throws SQLException {
@@ -71,7 +116,7 @@ final class CkanTables {
     /// The full text is what CKAN's trigger makes of a row.
     String query(String rows, List<StoredColumn> incoming, List<StoredColumn> kept) {
         String words = IntStream.range(0, kept.size())
-                .mapToObj(at -> words(incoming.get(at), value(incoming.get(at), kept.get(at), "c" + at)))
+                .mapToObj(at -> words(incoming.get(at), "c" + at, value(incoming.get(at), kept.get(at), "c" + at)))
                 .collect(Collectors.joining(", "));
         String values = IntStream.range(0, kept.size())
                 .mapToObj(at -> ", " + value(incoming.get(at), kept.get(at), "c" + at))
@@ -80,10 +125,16 @@ final class CkanTables {
                 .formatted(words, SEARCHED_CHARACTERS, values, rows);
     }
 
+    /// JSON may hold escapes of what no text of PostgreSQL can: then its words are those of what is written.
+    ///
+    /// @param from  of the type that came
     /// @param value of the kept type
-    private static String words(StoredColumn column, String value) {
+    private static String words(StoredColumn column, String from, String value) {
         return switch (column.type()) {
-            case TIMESTAMP, TIMESTAMPTZ, JSON -> "to_json(" + value + ") #>> '{}'";
+            case TIMESTAMP, TIMESTAMPTZ -> "to_json(" + value + ") #>> '{}'";
+            case JSON ->
+                "CASE WHEN %1$s::text ~* '%3$s' THEN %1$s::text ELSE to_json(%2$s) #>> '{}' END"
+                        .formatted(from, value, NO_TEXT);
             case BOOLEAN, BIGINT, NUMERIC, DOUBLE, DATE, TIME, UUID, NESTED, TEXT -> value + "::text";
         };
     }

@@ -58,9 +58,20 @@ final class CkanViews {
         return found;
     }
 
-    /// What cannot be led to a staged table: views of others that use columns it has not, or of another
-    /// type, and materialized ones, which hold rows of their own.
+    /// What cannot be led to a staged table: views of another role's; views that use columns it has not,
+    /// or of another type; and materialized ones, which hold rows of their own.
     Optional<String> inTheWay(Session session, Manifest staged) throws SQLException {
+        List<String> foreign = session.list(
+                "SELECT DISTINCT v.oid::regclass::text AS name " + OVER + """
+                  AND NOT (pg_has_role(v.relowner, 'USAGE') AND has_schema_privilege(v.relnamespace, 'USAGE')
+                    AND has_schema_privilege(v.relnamespace, 'CREATE')) ORDER BY 1
+                """,
+                row -> row.text("name"),
+                schemas.live(staged.dataset()));
+        if (!foreign.isEmpty()) {
+            return Optional.of("%s hang on %s and cannot be changed by this role: drop them, or give them to it"
+                    .formatted(Excerpt.of(String.join(", ", foreign)), schemas.live(staged.dataset())));
+        }
         List<String> aliases = over(session, staged.dataset()).stream()
                 .filter(Over::isAlias)
                 .map(Over::name)

@@ -6,6 +6,9 @@ import java.sql.SQLException;
 
 /// What people are allowed on what they read; that of its owner is not counted.
 final class Grants {
+    /// undefined_object
+    private static final String NO_SUCH_ROLE = "42704";
+
     private final Schemas schemas;
 
     Grants(Schemas schemas) {
@@ -25,15 +28,43 @@ final class Grants {
                 """, dataset, schemas.live(), Schemas.view(dataset));
     }
 
-    /// Allows what was noted.
+    /// Allows what was noted. A role that is gone since is passed over.
     void give(Session session, DatasetId dataset) throws SQLException {
         for (String grant : session.list(
                 "SELECT statement FROM kept_grant WHERE dataset = ? ORDER BY statement",
                 row -> row.text("statement"),
                 dataset)) {
-            session.update(grant);
+            session.update("SAVEPOINT belay_grant");
+            try {
+                session.update(grant);
+            } catch (SQLException failed) {
+                if (!NO_SUCH_ROLE.equals(failed.getSQLState())) {
+                    throw failed;
+                }
+                session.update("ROLLBACK TO SAVEPOINT belay_grant");
+            }
+            session.update("RELEASE SAVEPOINT belay_grant");
         }
         session.update("DELETE FROM kept_grant WHERE dataset = ?", dataset);
+    }
+
+    /// Allows what was noted, and nothing else: what default privileges give to all that is new may have
+    /// been taken from what was removed.
+    void giveOnly(Session session, DatasetId dataset) throws SQLException {
+        takeAll(session, schemas.live(dataset));
+        give(session, dataset);
+    }
+
+    /// Leaves a relation to its owner alone.
+    ///
+    /// @param of its quoted name
+    static void takeAll(Session session, String of) throws SQLException {
+        for (String grantee : session.list("""
+                SELECT DISTINCT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS name
+                FROM pg_class AS c, aclexplode(c.relacl) AS a WHERE c.oid = ?::regclass AND a.grantee <> c.relowner
+                """, row -> row.text("name"), of)) {
+            session.update("REVOKE ALL ON TABLE %s FROM %s".formatted(of, grantee));
+        }
     }
 
     /// Allows on one relation what is allowed on another one.

@@ -6,6 +6,7 @@ import dev.belay.job.Column;
 import dev.belay.job.CommitId;
 import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
+import dev.belay.job.JobFailure;
 import dev.belay.sql.Session;
 import java.sql.SQLException;
 import java.util.List;
@@ -17,6 +18,11 @@ interface Layout {
     /// Whether rows go straight into a version's table; else they come to a table beside it first, and from
     /// there through [#query].
     boolean isDirect();
+
+    /// Refuses columns that a table cannot have.
+    ///
+    /// @throws JobFailure `TOO_MANY_COLUMNS`, or `OBJECT_IN_THE_WAY` for a name that the table needs itself
+    void refuseImpossible(List<Column> columns) throws JobFailure;
 
     /// The columns as a version keeps them.
     ///
@@ -33,6 +39,10 @@ interface Layout {
     /// @param order in which the columns come
     String copy(String table, List<StoredColumn> kept, IntStream order);
 
+    /// What a version's table has, for a copy of it into one that [#copy] fills with all columns in their
+    /// order.
+    String copied(List<StoredColumn> kept);
+
     /// What gives the rows of a table in its order, from rows as they come.
     ///
     /// @param rows     a query that gives them as `_id`, `c0`, `c1` …
@@ -46,6 +56,12 @@ interface Layout {
     ///
     /// @return its quoted name
     String table(Session session, Manifest published) throws SQLException;
+
+    /// Whether a version's table, which is there, still has all of its columns, each of the type it was
+    /// made with.
+    ///
+    /// @param table its quoted name
+    boolean hasItsColumns(Session session, Manifest published, String table) throws SQLException;
 
     /// What people have written about the columns of a dataset, where they read it, since it was read last.
     ///
@@ -71,7 +87,12 @@ interface Layout {
     /// @param dictionary its dictionary
     /// @param before     the head that it takes the place of
     /// @param isFirst    whether the dataset was never published
-    record Shown(Manifest manifest, DictionaryDocument dictionary, Optional<CommitId> before, boolean isFirst) {}
+    record Shown(Manifest manifest, DictionaryDocument dictionary, Optional<CommitId> before, boolean isFirst) {
+        /// Whether [#remove] was the last that happened to the dataset.
+        boolean wasRemoved() {
+            return !isFirst && before.isEmpty();
+        }
+    }
 
     /// Lets people read a staged table from now on. The last step of a transaction, so that the lock which
     /// readers meet is held for no longer than needed.

@@ -6,6 +6,7 @@ import dev.belay.job.Column;
 import dev.belay.job.DatasetId;
 import dev.belay.job.DictionaryDocument;
 import dev.belay.job.Excerpt;
+import dev.belay.job.JobFailure;
 import dev.belay.sql.Session;
 import dev.belay.sql.SqlNames;
 import java.sql.SQLException;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// The view of a dataset, where people read: it leads to the table of the head.
 ///
@@ -42,6 +42,11 @@ final class LiveView implements Layout {
     }
 
     @Override
+    public void refuseImpossible(List<Column> columns) throws JobFailure {
+        VersionTables.refuseImpossible(columns, VersionTables.MOST_COLUMNS);
+    }
+
+    @Override
     public List<StoredColumn> kept(Session session, List<StoredColumn> incoming) {
         return incoming;
     }
@@ -57,6 +62,11 @@ final class LiveView implements Layout {
     }
 
     @Override
+    public String copied(List<StoredColumn> kept) {
+        return VersionTables.copied("_id", kept);
+    }
+
+    @Override
     public String query(String rows, List<StoredColumn> incoming, List<StoredColumn> kept) {
         return rows;
     }
@@ -69,6 +79,12 @@ final class LiveView implements Layout {
     @Override
     public String table(Session session, Manifest published) {
         return schemas.published(published.table());
+    }
+
+    /// Nobody changes it.
+    @Override
+    public boolean hasItsColumns(Session session, Manifest published, String table) {
+        return true;
     }
 
     /// Nobody writes there.
@@ -122,8 +138,8 @@ final class LiveView implements Layout {
             }
             session.update("CREATE OR REPLACE VIEW %s AS SELECT %s FROM %s"
                     .formatted(schemas.live(dataset), selected(manifest), schemas.published(manifest.table())));
-            if (!isReplaceable) {
-                grants.give(session, dataset);
+            if (isThere && !isReplaceable || shown.wasRemoved()) {
+                grants.giveOnly(session, dataset);
             }
             describe(session, dataset, columns, dictionary);
         });
@@ -189,8 +205,7 @@ final class LiveView implements Layout {
     }
 
     private static String selected(Manifest manifest) {
-        return Stream.concat(Stream.of("_id"), manifest.columns().stream().map(StoredColumn::quoted))
-                .collect(Collectors.joining(", "));
+        return VersionTables.copied("_id", manifest.columns());
     }
 
     /// A text as a literal of SQL, whatever `standard_conforming_strings` says.
@@ -200,12 +215,9 @@ final class LiveView implements Layout {
 
     /// Why the view's name cannot be taken, if others have it.
     private Optional<String> taken(Session session, DatasetId dataset, boolean isFirst) throws SQLException {
-        return session.first("""
-                SELECT c.relkind FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-                WHERE n.nspname = ? AND c.relname = ?
-                """, row -> row.text("relkind"), schemas.live(), Schemas.view(dataset))
-                .filter(kind -> isFirst || !kind.equals("v"))
-                .map(kind -> "%s is there already and is not Belay's: rename it".formatted(schemas.live(dataset)));
+        return LiveName.isTaken(session, schemas, dataset, isFirst ? LiveName.NOTHING : "c.relkind = 'v'")
+                ? Optional.of("%s is there already and is not Belay's: rename it".formatted(schemas.live(dataset)))
+                : Optional.empty();
     }
 
     private boolean isThere(Session session, DatasetId dataset) throws SQLException {

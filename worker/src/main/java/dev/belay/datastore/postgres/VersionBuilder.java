@@ -50,7 +50,7 @@ final class VersionBuilder {
     /// others.
     Staged stage(StagingPlan plan, TypedTable rows, Progress progress) throws JobFailure, IOException {
         IncomingRows.refuseContradictions(plan);
-        VersionTables.refuseImpossible(plan.columns());
+        layout.refuseImpossible(plan.columns());
         refuseTaken(plan);
         var incoming = new Incoming(plan, rows, progress);
         Optional<Manifest> base = plan.mode() == Mode.REPLACE ? Optional.empty() : base(plan);
@@ -126,10 +126,18 @@ final class VersionBuilder {
             });
         }
         return database.aside(aside -> loading(plan, kept, connection -> {
+            if (!layout.isDirect()) {
+                // People write where they read: what was counted is what is copied.
+                new Session(aside).update("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            }
             BaseRows old = base.isEmpty()
                     ? BaseRows.none(columns)
                     : BaseRows.of(
-                            aside, connection, base.get(), layout.table(new Session(connection), base.get()), columns);
+                            new BaseRows.Readers(aside, connection),
+                            base.get(),
+                            layout.table(new Session(connection), base.get()),
+                            columns,
+                            layout.isDirect() ? BaseRows.Numbers.KEPT : BaseRows.Numbers.ANEW);
             if (plan.mode() == Mode.UPSERT) {
                 return upsert(aside, connection, incoming, old, new Incoming.Taken(columns, fixed, 0));
             }
@@ -226,10 +234,7 @@ final class VersionBuilder {
             throw new IllegalArgumentException("a copy has the columns of version " + earlier.version());
         }
         refuseTaken(plan);
-        Manifest old = database.read(session -> kept(session, earlier))
-                .orElseThrow(() -> JobFailure.permanent(
-                        FailureCode.VERSION_NOT_FOUND,
-                        "version %d of %s is not kept any more".formatted(earlier.version(), earlier.dataset())));
+        Manifest old = database.read(session -> kept(session, earlier)).orElseThrow(() -> notKept(earlier));
         String source = database.read(session -> layout.table(session, old));
         try {
             return loading.turns()
@@ -242,10 +247,13 @@ final class VersionBuilder {
                                 long rows = copyAll(
                                         aside,
                                         connection,
-                                        "SELECT * FROM " + source + " ORDER BY _id",
+                                        "SELECT %s FROM %s ORDER BY _id"
+                                                .formatted(layout.copied(old.columns()), source),
                                         table,
                                         old.columns());
-                                refuseOther(rows, old.staged().rows());
+                                if (rows != old.staged().rows()) {
+                                    throw notKept(earlier);
+                                }
                                 var made = new TableIndexes(table, plan.commit(), old.columns());
                                 for (IndexPlan index : indexes) {
                                     make(made, new Session(connection), index);
@@ -255,6 +263,12 @@ final class VersionBuilder {
         } catch (IOException onlyRowsThrowIt) {
             throw new IllegalStateException(onlyRowsThrowIt);
         }
+    }
+
+    private static JobFailure notKept(Commit earlier) {
+        return JobFailure.permanent(
+                FailureCode.VERSION_NOT_FOUND,
+                "version %d of %s is not kept any more".formatted(earlier.version(), earlier.dataset()));
     }
 
     private static void make(TableIndexes indexes, Session session, IndexPlan index) throws JobFailure, SQLException {
@@ -361,10 +375,14 @@ final class VersionBuilder {
         return manifest;
     }
 
-    /// The manifest of a published version whose table is there.
+    /// The manifest of a published version whose table is there with its columns.
     private Optional<Manifest> kept(Session session, Commit commit) throws SQLException {
         Optional<Manifest> manifest = Manifest.find(session, commit.id());
-        return manifest.isPresent() && VersionTables.isThere(session, layout.table(session, manifest.get()))
+        if (manifest.isEmpty()) {
+            return Optional.empty();
+        }
+        String table = layout.table(session, manifest.get());
+        return VersionTables.isThere(session, table) && layout.hasItsColumns(session, manifest.get(), table)
                 ? manifest
                 : Optional.empty();
     }

@@ -23,13 +23,14 @@ final class VersionTables {
 
     private VersionTables() {}
 
+    /// @param most so many there may be beside those that the table needs itself
     /// @throws JobFailure `TOO_MANY_COLUMNS` when a table cannot have so many
     /// @throws IllegalArgumentException when a name is none that PostgreSQL keeps whole, or is its own
-    static void refuseImpossible(List<Column> columns) throws JobFailure {
-        if (columns.size() > MOST_COLUMNS) {
+    static void refuseImpossible(List<Column> columns, int most) throws JobFailure {
+        if (columns.size() > most) {
             throw JobFailure.permanent(
                     FailureCode.TOO_MANY_COLUMNS,
-                    "a table of PostgreSQL has room for %d columns, not %d".formatted(MOST_COLUMNS, columns.size()));
+                    "a table of PostgreSQL has room for %d columns, not %d".formatted(most, columns.size()));
         }
         for (Column column : columns) {
             String name = column.name();
@@ -72,6 +73,11 @@ final class VersionTables {
     static String copy(String table, List<StoredColumn> columns, IntStream order) {
         return order.mapToObj(at -> ", " + columns.get(at).quoted())
                 .collect(Collectors.joining("", "COPY " + table + " (_id", ") FROM STDIN (FORMAT binary, FREEZE)"));
+    }
+
+    /// The columns of a table, those that it needs itself first.
+    static String copied(String own, List<StoredColumn> columns) {
+        return columns.stream().map(column -> ", " + column.quoted()).collect(Collectors.joining("", own, ""));
     }
 
     /// By which readers go through a table in its order; made when all rows are there. The server would make
