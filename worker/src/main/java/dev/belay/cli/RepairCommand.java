@@ -14,7 +14,7 @@ import dev.belay.stores.StorePlace;
 import dev.belay.stores.StorePlaces;
 import dev.belay.upkeep.Item;
 import dev.belay.upkeep.Repair;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,7 @@ final class RepairCommand extends dev.belay.cli.Command {
         StorePlaces places = new RoomSettings(settings).places();
         var repair = new Repair(places, IdSource.random(clock), clock);
         if (confirmed) {
-            refuseBesideWorkers(places, clock.instant().minus(settings.worker().ownerLostAfter()));
+            refuseBesideWorkers(places, clock, settings.worker().ownerLostAfter());
             mended(repair, folder);
         } else {
             repair.look().forEach(item -> shown.add(new Shown(item, false)));
@@ -72,13 +72,15 @@ final class RepairCommand extends dev.belay.cli.Command {
     }
 
     /// Those of this data folder hold its slots; those of other hosts are known by their signs of life.
-    private static void refuseBesideWorkers(StorePlaces places, Instant lostBefore) throws JobFailure {
+    private static void refuseBesideWorkers(StorePlaces places, InstantSource clock, Duration ownerLostAfter)
+            throws JobFailure {
         if (places.journal() instanceof StorePlace.Folder) {
             return;
         }
         try (StorePlaces.Decided decided = places.readDecided(IdSource.random(InstantSource.system()))) {
             List<WorkerId> living = decided.journal()
-                    .map(journal -> journal.heardSince(lostBefore))
+                    .map(journal -> journal.heardSince(
+                            journal.sharedClock(clock).instant().minus(ownerLostAfter)))
                     .orElse(List.of());
             if (!living.isEmpty()) {
                 throw new JobFailure(new Failure.Configuration(

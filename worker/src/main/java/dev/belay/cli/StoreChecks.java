@@ -14,6 +14,7 @@ import dev.belay.journal.JournalReader;
 import dev.belay.runtime.settings.Settings;
 import dev.belay.upkeep.StoreAgreement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
 /// What `belay doctor` looks at in journal, datastore and stash. Reads only.
 final class StoreChecks {
     private static final Duration CLOCKS_MAY_DIFFER = Duration.ofMinutes(5);
+    /// What an answer takes, and more.
+    private static final Duration CLOCKS_OF_HOSTS_MAY_DIFFER = Duration.ofSeconds(20);
     private static final int NAMES_SHOWN = 3;
 
     private final Settings settings;
@@ -100,6 +103,15 @@ final class StoreChecks {
                                                                 attempt.job().value())
                                                         .toList())),
                                 "none while a worker runs; else belay dev or belay worker resolves them"));
+        Instant here = clock.instant();
+        Duration ahead = Duration.between(journal.sharedClock(() -> here).instant(), here);
+        if (ahead.abs().compareTo(CLOCKS_OF_HOSTS_MAY_DIFFER) > 0) {
+            findings.add(Finding.warn(
+                    "clock",
+                    "this host's differs by %d s from that of the journal's server"
+                            .formatted(ahead.abs().toSeconds()),
+                    "set the clock (NTP) of the one that is wrong"));
+        }
         journal.jobs(1).stream()
                 .filter(newest -> newest.acceptedAt().isAfter(clock.instant().plus(CLOCKS_MAY_DIFFER)))
                 .forEach(newest -> findings.add(Finding.warn(

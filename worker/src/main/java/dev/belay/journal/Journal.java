@@ -5,6 +5,7 @@ import dev.belay.job.JobId;
 import dev.belay.job.OperationId;
 import dev.belay.job.WorkerId;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +20,17 @@ public interface Journal extends AutoCloseable {
     /// Identifies this journal for ever, so that workers of one group can see that they share it.
     String id();
 
+    /// The clock by which workers say that they live, and tell living ones from lost ones: the same for
+    /// all that share this journal, whatever the clocks of their hosts say.
+    ///
+    /// @param own of this host; the answer where all of them are on one
+    default InstantSource sharedClock(InstantSource own) {
+        return own;
+    }
+
     /// Says that a worker lives.
+    ///
+    /// @param now by the [#sharedClock]
     void beat(WorkerId worker, Instant now);
 
     /// Takes note of a delivered job message, once per message, and says what is to be done with it.
@@ -30,7 +41,8 @@ public interface Journal extends AutoCloseable {
     ///
     /// Refused when another attempt on the dataset is open, see [ClaimResult].
     ///
-    /// @param staleBefore an owner that was last heard of before this is taken for dead
+    /// @param staleBefore an owner that was last heard of before this, by the [#sharedClock], is taken
+    /// for dead
     ClaimResult claim(JobId job, OperationId operation, WorkerId owner, Instant now, Instant staleBefore);
 
     /// Takes over an open attempt in order to resolve it: raises the epoch, so that a stalled owner can decide

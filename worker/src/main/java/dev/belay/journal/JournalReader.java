@@ -6,6 +6,7 @@ import dev.belay.job.JobId;
 import dev.belay.job.OperationId;
 import dev.belay.job.WorkerId;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,11 +68,16 @@ public interface JournalReader extends AutoCloseable {
     /// How many attempts were ever made.
     long attemptCount();
 
-    /// Workers that have said since then that they live.
+    /// Workers that have said since then, by the [#sharedClock], that they live.
     List<WorkerId> heardSince(Instant then);
 
-    /// What the database itself finds wrong when it looks through the journal; empty when nothing is, or when it is
-    /// not for us to ask.
+    /// As [Journal#sharedClock].
+    default InstantSource sharedClock(InstantSource own) {
+        return own;
+    }
+
+    /// What the database itself finds wrong when it looks through the journal; empty when nothing is, or
+    /// when it is not for us to ask.
     List<String> damage();
 
     /// Whether a newer program has written it: then workers of this one refuse it.

@@ -87,7 +87,8 @@ public final class Worker implements AutoCloseable {
         this.intake = intake;
         this.stopWithin = settings.worker().stopWithin();
         this.clock = InstantSource.system();
-        this.beat = new JournalBeat(now -> stores.journal().beat(me, now), clock);
+        InstantSource lives = stores.journal().sharedClock(clock);
+        this.beat = new JournalBeat(_ -> stores.journal().beat(me, lives.instant()), clock);
     }
 
     /// Sets what is set once for a whole process that is a worker; before the first one is made.
@@ -120,7 +121,8 @@ public final class Worker implements AutoCloseable {
             try {
                 var me = new WorkerId(slot.name(), ids.next());
                 Saga saga = saga(settings, stores, cores, me, moreRoots);
-                stores.journal().beat(me, InstantSource.system().instant());
+                Journal journal = stores.journal();
+                journal.beat(me, journal.sharedClock(InstantSource.system()).instant());
                 int resolved = saga.recover();
                 if (resolved > 0) {
                     LOG.info("resolved {} attempts that an earlier life had left open", resolved);
@@ -221,7 +223,7 @@ public final class Worker implements AutoCloseable {
                         stores.journal(), stores.datastore(), stores.stash(), stages, requests, new EventCodec()),
                 new RoomSettings(settings).saga(),
                 me,
-                clock,
+                new Saga.Clocks(clock, stores.journal().sharedClock(clock)),
                 IdSource.random(clock));
     }
 

@@ -57,6 +57,7 @@ public final class Saga implements JobHandler {
     private final SagaSettings settings;
     private final WorkerId me;
     private final InstantSource clock;
+    private final InstantSource lives;
     private final IdSource ids;
     private final AttemptStory story;
     private final Endings endings;
@@ -72,16 +73,28 @@ public final class Saga implements JobHandler {
     public record Rooms(
             Journal journal, Datastore datastore, Stash stash, Stages stages, Requests requests, EventCodec events) {}
 
+    /// @param own   dates everything
+    /// @param lives tells whose owner is lost, see [Journal#sharedClock]
+    public record Clocks(InstantSource own, InstantSource lives) {}
+
     /// @param me    under which name datasets are claimed
-    /// @param clock dates everything
+    /// @param clock dates everything, and tells whose owner is lost
     /// @param ids   mints operation ids
     public Saga(Rooms rooms, SagaSettings settings, WorkerId me, InstantSource clock, IdSource ids) {
+        this(rooms, settings, me, new Clocks(clock, clock), ids);
+    }
+
+    /// @param me  under which name datasets are claimed
+    /// @param ids mints operation ids
+    public Saga(Rooms rooms, SagaSettings settings, WorkerId me, Clocks clocks, IdSource ids) {
+        InstantSource clock = clocks.own();
         this.journal = rooms.journal();
         this.datastore = rooms.datastore();
         this.stages = rooms.stages();
         this.settings = settings;
         this.me = me;
         this.clock = clock;
+        this.lives = clocks.lives();
         this.ids = ids;
         this.story = new AttemptStory(datastore, rooms.stash(), stages, clock, ids);
         this.endings = new Endings(datastore, rooms.events(), settings.eventSource(), clock);
@@ -424,7 +437,7 @@ public final class Saga implements JobHandler {
     }
 
     private Instant lostBefore() {
-        return clock.instant().minus(settings.ownerLostAfter());
+        return lives.instant().minus(settings.ownerLostAfter());
     }
 
     private static Handled.Later later(Handled.Later.Cause cause, String reason) {

@@ -88,6 +88,12 @@ final class Rig {
 
     /// A worker with a clock of its own.
     static Saga saga(Rooms rooms, WorkerId worker, InstantSource clock, JobLog log) {
+        return saga(rooms, worker, new Saga.Clocks(clock, clock), log);
+    }
+
+    /// A worker that tells lost owners by another clock than its own.
+    static Saga saga(Rooms rooms, WorkerId worker, Saga.Clocks clocks, JobLog log) {
+        InstantSource clock = clocks.own();
         var examine = new Examine(new DelimitedReader(ReadLimits.DEFAULTS, new Cores(1), DRAFTED));
         var stages = new Stages(
                 new Fetch(rooms.source(), rooms.workspace()),
@@ -111,7 +117,7 @@ final class Rig {
                 new Saga.Rooms(rooms.journal(), rooms.datastore(), rooms.stash(), stages, log.requests, JobLog.EVENTS),
                 settings,
                 worker,
-                clock,
+                clocks,
                 log.ids());
     }
 

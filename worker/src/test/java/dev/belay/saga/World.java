@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,19 @@ public final class World implements AutoCloseable {
     public Life live(String slot, Duration off) throws JobFailure {
         Stores stores = open();
         var me = new WorkerId(slot, "life-" + opened.size());
-        var life = new Life(stores, me, off);
+        InstantSource clock = () -> log.clock().instant().plus(off);
+        var life = new Life(stores, me, new Saga.Clocks(clock, clock));
+        life.beat();
+        return life;
+    }
+
+    /// A life whose clock is wrong, and which says that it lives, and asks who does, by the clock that all workers of
+    /// the journal share.
+    public Life liveByTheSharedClock(String slot, Duration off) throws JobFailure {
+        Stores stores = open();
+        InstantSource own = () -> log.clock().instant().plus(off);
+        var me = new WorkerId(slot, "life-" + opened.size());
+        var life = new Life(stores, me, new Saga.Clocks(own, stores.journal().sharedClock(own)));
         life.beat();
         return life;
     }
@@ -122,21 +135,21 @@ public final class World implements AutoCloseable {
     public final class Life {
         private final Stores stores;
         private final WorkerId me;
-        private final Duration off;
+        private final InstantSource lives;
         private final Saga saga;
 
-        private Life(Stores stores, WorkerId me, Duration off) {
+        private Life(Stores stores, WorkerId me, Saga.Clocks clocks) {
             this.stores = stores;
             this.me = me;
-            this.off = off;
+            this.lives = clocks.lives();
             var rooms = new Rig.Rooms(
                     stores.journal(), stores.datastore(), stores.stash(), source, new Workspace(folder.work()));
-            saga = Rig.saga(rooms, me, () -> log.clock().instant().plus(off), log);
+            saga = Rig.saga(rooms, me, clocks, log);
         }
 
         /// Says that it lives.
         public void beat() {
-            stores.journal().beat(me, log.now().plus(off));
+            stores.journal().beat(me, lives.instant());
         }
 
         /// As a worker does at start and now and then.

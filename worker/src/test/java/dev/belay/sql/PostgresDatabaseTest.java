@@ -164,6 +164,24 @@ final class PostgresDatabaseTest {
     }
 
     @Test
+    void tellsTheTimeOfTheServerAndNeverAnEarlierOneAfterALater() throws SQLException {
+        try (var ledger = open(FIRST)) {
+            var clock = new PostgresClock(ledger);
+            Instant first = clock.instant();
+            Instant between = Instant.parse(database.texts(
+                            "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+                    .getFirst());
+            Instant last = clock.instant();
+
+            assertThat(first).isBeforeOrEqualTo(between);
+            assertThat(last).isAfterOrEqualTo(first);
+            assertThat(new PostgresClock(ledger).instant())
+                    .as("one that asks now")
+                    .isAfterOrEqualTo(between);
+        }
+    }
+
+    @Test
     void readsOneSnapshotAndNeverWrites() {
         try (var ledger = open(FIRST);
                 var other = open(FIRST)) {

@@ -4,7 +4,9 @@ import dev.belay.job.IdSource;
 import dev.belay.journal.sql.Dialect;
 import dev.belay.journal.sql.SqlJournal;
 import dev.belay.sql.PostgresAddress;
+import dev.belay.sql.PostgresClock;
 import dev.belay.sql.PostgresDatabase;
+import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /// The journal in a schema of a PostgreSQL database, for all workers of all hosts.
@@ -53,6 +55,12 @@ public final class PostgresJournal extends SqlJournal {
                 database.renameSchema(use.schema(), use.schema() + "_" + suffix);
             }
         });
+    }
+
+    /// That of the database's server.
+    @Override
+    public InstantSource sharedClock(InstantSource own) {
+        return new PostgresClock(database);
     }
 
     /// The database it is in, for what else is kept there; closed with the journal.

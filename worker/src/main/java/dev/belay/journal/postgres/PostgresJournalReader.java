@@ -3,7 +3,9 @@ package dev.belay.journal.postgres;
 import dev.belay.journal.sql.SchemaAge;
 import dev.belay.journal.sql.SqlJournalReader;
 import dev.belay.sql.PostgresAddress;
+import dev.belay.sql.PostgresClock;
 import dev.belay.sql.PostgresDatabase;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -47,6 +49,12 @@ public final class PostgresJournalReader extends SqlJournalReader {
     @Override
     public boolean isTooNew() {
         return version > JournalSchema.MIGRATIONS.steps().size();
+    }
+
+    /// That of the database's server.
+    @Override
+    public InstantSource sharedClock(InstantSource own) {
+        return new PostgresClock(database);
     }
 
     /// The database it is in, for what else is kept there; closed with the reader.
