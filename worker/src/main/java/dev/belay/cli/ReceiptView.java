@@ -172,6 +172,9 @@ final class ReceiptView {
                     screen.print("          its dictionary is untouched: nothing you wrote is lost");
                 }
                 next("belay jobs show " + receipt.jobId());
+                if (receipt.failure() != null) {
+                    Remedy.of(receipt.failure().code()).ifPresent(option -> next("the same job with " + option));
+                }
                 next("belay jobs retry " + receipt.jobId() + "   when the cause is mended");
             }
             case SUPERSEDED, CANCELLED -> {

@@ -28,7 +28,8 @@ final class RunCommand extends dev.belay.cli.Command {
     @Option(
             names = "--job",
             paramLabel = "FILE",
-            description = "A job message as JSON; paths in it are from here. Of a job's options only --dry-run goes with it.")
+            description =
+                    "A job message as JSON; paths in it are from here. Of a job's options only --dry-run goes with it.")
     private @Nullable Path jobFile;
 
     @Mixin

@@ -31,6 +31,7 @@ import org.mozilla.universalchardet.prober.sequence.Win1253Model;
 final class Guess {
     private static final double SURE = 0.55;
     private static final double AHEAD = 0.15;
+    private static final double NO_TEXT = 0.02;
 
     private Guess() {}
 
@@ -42,8 +43,9 @@ final class Guess {
 
     /// @param lines   those of the text's lines that have bytes outside ASCII
     /// @param foreign how many such bytes the whole text has
-    /// @throws JobFailure `ENCODING_AMBIGUOUS`
+    /// @throws JobFailure `ENCODING_AMBIGUOUS`; `NOT_TABULAR` when they are no text in any encoding
     static Encodings.Decision of(byte[] lines, long foreign) throws JobFailure {
+        refuseNoText(lines);
         if (JapaneseEscapes.isIn(lines)) {
             return decision(new Candidate(Charset.forName("ISO-2022-JP"), 1, ""), foreign);
         }
@@ -59,6 +61,20 @@ final class Guess {
             throw ambiguous(candidates, foreign);
         }
         return decision(best, foreign);
+    }
+
+    /// No encoding that is read here has bytes below the space but for line ends, tabs, form feeds and escapes.
+    private static void refuseNoText(byte[] lines) throws JobFailure {
+        int controls = 0;
+        for (byte one : lines) {
+            controls += one >= 0 && one < ' ' && "\t\n\f\r\u001b".indexOf(one) < 0 ? 1 : 0;
+        }
+        if (controls > lines.length * NO_TEXT) {
+            throw JobFailure.permanent(
+                    FailureCode.NOT_TABULAR,
+                    "the file is no text: %,d of %,d bytes looked at are control characters"
+                            .formatted(controls, lines.length));
+        }
     }
 
     private static Encodings.Decision decision(Candidate best, long foreign) {

@@ -15,7 +15,8 @@ final class RejectedRecords {
     static RejectedRecord of(RecordGate.Reject reject, List<String> titles, long record, long line) {
         String where = "record %d (line %d)".formatted(record, line);
         if (reject.code() == RejectCode.FIELD_COUNT) {
-            String message = "%s has %d fields, the header has %d".formatted(where, reject.field(), titles.size());
+            String message = "%s has %d %s, the header has %d"
+                    .formatted(where, reject.field(), reject.field() == 1 ? "field" : "fields", titles.size());
             return new RejectedRecord(place(reject, record, line, null, null), reject.code(), message);
         }
         String title = titles.get(reject.field());

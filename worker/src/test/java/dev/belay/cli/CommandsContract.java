@@ -212,7 +212,10 @@ abstract class CommandsContract {
         assertThat(list.json().get(0).path("state").asString()).isEqualTo("failed");
         assertThat(shown.out())
                 .contains("├─ attempt 1", "└─ attempt 2", "go back: TOO_MANY_REJECTED", "undo fetch")
-                .contains("served    version 1 with 1 row, as before", "belay jobs retry " + job);
+                .contains(
+                        "served    version 1 with 1 row, as before",
+                        "--max-rejected-ratio R",
+                        "belay jobs retry " + job);
         assertThat(json.json().path("timeline").size()).isEqualTo(2);
         assertThat(json.json().path("receipt").path("outcome").asString()).isEqualTo("failed");
         assertThat(watched.code()).isEqualTo(ExitCode.JOB_FAILED);

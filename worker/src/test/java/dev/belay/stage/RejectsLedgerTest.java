@@ -30,10 +30,10 @@ final class RejectsLedgerTest {
         assertThat(told.warnings()).isEmpty();
         assertThat(RejectsLedger.file(folder.resolve("rejects"), JOB)).hasContent("""
                         record,line,byte,column,code,message,raw
-                        "1","2","4","","FIELD_COUNT","record 1 (line 2) has 1 fields, the header has 2","1"
+                        "1","2","4","","FIELD_COUNT","record 1 (line 2) has 1 field, the header has 2","1"
                         "3","4","10","","FIELD_COUNT","record 3 (line 4) has 3 fields, the header has 2","a,""b
                         c"",d"
-                        "4","6","20","","FIELD_COUNT","record 4 (line 6) has 1 fields, the header has 2","9"
+                        "4","6","20","","FIELD_COUNT","record 4 (line 6) has 1 field, the header has 2","9"
                         """);
     }
 
