@@ -269,8 +269,11 @@ final class SettingCatalog {
             "64KiB",
             "How much of a value your own patterns are given, which bounds their time.");
 
-    static final Setting<Integer> VERSIONS_KEEP = new Setting<>(
-            "versions.keep", ValueType.whole(1, 10_000), "10", "Versions of a dataset that keep their data.");
+    static final Setting<Choosable> VERSIONS_KEEP = new Setting<>(
+            "versions.keep",
+            ValueType.automaticOr(1, 10_000),
+            "auto",
+            "Versions of a dataset that keep their data; `auto` is 10 in files and 2 in PostgreSQL, what is served and the one before.");
 
     static final Setting<EventFormat> EVENTS_FORMAT = new Setting<>(
             "events.format",

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the settings: defaults, then the file, then the environment, then the command line; the later one wins.
 public final class SettingsReader {
+    private static final int KEPT_FILES = 10;
+    private static final int KEPT_TABLES = 2;
     private static final String FILE_NAME = "belay.yaml";
     private static final String FILE_VARIABLE = "BELAY_CONFIG";
 
@@ -119,7 +121,6 @@ public final class SettingsReader {
                 values.of(SettingCatalog.SCREEN_PATTERNS),
                 values.of(SettingCatalog.SCREEN_SAMPLES),
                 Math.toIntExact(values.of(SettingCatalog.SCREEN_PATTERN_BYTES)));
-        var versions = new Settings.Versions(values.of(SettingCatalog.VERSIONS_KEEP));
         var kept = new Settings.JournalKept(values.of(SettingCatalog.JOURNAL_KEEP_FINISHED));
         var events = new Settings.Events(
                 values.of(SettingCatalog.EVENTS_FORMAT),
@@ -130,11 +131,20 @@ public final class SettingsReader {
         var stores = new StoreSettings(values, data, inputs.workingFolder(), problems);
         StorePlace journal = stores.journal(worker.concurrency());
         StorePlace datastore = stores.datastore(worker.concurrency());
+        var versions = new Settings.Versions(keep(values.of(SettingCatalog.VERSIONS_KEEP), datastore));
         var metrics = new Settings.Metrics(values.of(SettingCatalog.METRICS_LISTEN));
         var dev = new Settings.Dev(values.of(SettingCatalog.DEV_PORT));
         return new Settings(
                 data, journal, datastore, kafka, topics, worker, retry, source, limits, screen, versions, kept, events,
                 log, metrics, dev);
+    }
+
+    /// A table costs its database more than a file its folder: every dump holds it, every catalog lists it.
+    private static int keep(Choosable said, StorePlace datastore) {
+        return switch (said) {
+            case Choosable.Chosen(int number) -> number;
+            case Choosable.Automatic() -> datastore instanceof StorePlace.Server ? KEPT_TABLES : KEPT_FILES;
+        };
     }
 
     private static Settings.Kafka kafka(Values values) {

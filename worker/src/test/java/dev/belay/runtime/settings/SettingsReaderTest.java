@@ -253,6 +253,18 @@ class SettingsReaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"auto, 2", "7, 7"})
+    void keepsFewerTablesThanFilesUnlessTold(String said, int kept) throws Exception {
+        var inputs = new SettingsInputs(
+                folder,
+                null,
+                Map.of("BELAY_DATASTORE_PASSWORD", "hunter2"),
+                Map.of("datastore.url", "postgresql://belay@db/belay", "versions.keep", said));
+
+        assertThat(SettingsReader.read(inputs).settings().versions().keep()).isEqualTo(kept);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "a: &x 1\nversions: {keep: *x}",
