@@ -10,6 +10,7 @@ import dev.belay.schemas.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,13 +32,14 @@ class ComposeFileTest {
     private static final Pattern TOPIC = Pattern.compile("belay\\.[a-z0-9.-]+");
 
     @Test
-    void isYamlWithKafkaTopicsAndTwoWorkers() {
+    void isYamlWithKafkaTopicsTwoWorkersAndPrometheus() {
         JsonNode file = new YAMLMapper().readTree(TEXT);
 
         assertThat(file.path("services").propertyNames())
-                .containsExactlyInAnyOrder("kafka", "topics", "postgres", "folders", "worker-1", "worker-2");
+                .containsExactlyInAnyOrder(
+                        "kafka", "topics", "postgres", "folders", "worker-1", "worker-2", "prometheus");
         assertThat(file.path("volumes").propertyNames())
-                .containsExactlyInAnyOrder("kafka", "postgres", "data-1", "data-2");
+                .containsExactlyInAnyOrder("kafka", "postgres", "prometheus", "data-1", "data-2");
         assertThat(file.at("/services/kafka/image").asString())
                 .isEqualTo(file.at("/services/topics/image").asString());
         assertThat(file.at("/services/worker-1/command").toString()).contains("dev.belay.cli.Belay", "worker");
@@ -56,11 +58,57 @@ class ComposeFileTest {
 
         EffectiveSettings read = SettingsReader.read(new SettingsInputs(folder, null, variables, Map.of()));
 
-        assertThat(variables).hasSize(7);
+        assertThat(variables).hasSize(8);
         assertThat(read.settings().kafka().bootstrapServers()).contains("kafka:9092");
         assertThat(read.settings().journalPlace().text()).isEqualTo("postgresql://postgres:5432/belay");
         assertThat(read.settings().worker().stopWithin()).isLessThan(STOP_GRACE_PERIOD);
         assertThat(TEXT).contains("stop_grace_period: %ds".formatted(STOP_GRACE_PERIOD.toSeconds()));
+    }
+
+    @Test
+    void prometheusAsksEveryWorkerWhereItListens() {
+        JsonNode file = new YAMLMapper().readTree(TEXT);
+        JsonNode scrape = PrometheusFiles.yaml("prometheus.yml");
+        String listen =
+                file.at("/services/worker-1/environment/BELAY_METRICS_LISTEN").asString();
+        List<String> workers = file.path("services").propertyNames().stream()
+                .filter(name -> name.startsWith("worker-"))
+                .toList();
+
+        assertThat(listen).startsWith("0.0.0.0:");
+        assertThat(scrape.at("/scrape_configs/0/static_configs/0/targets")
+                        .valueStream()
+                        .map(JsonNode::asString))
+                .containsExactlyElementsOf(workers.stream()
+                        .map(worker -> worker + listen.substring(listen.lastIndexOf(':')))
+                        .toList());
+        assertThat(scrape.at("/scrape_configs/0").has("metrics_path"))
+                .as("the usual /metrics")
+                .isFalse();
+        assertThat(scrape.at("/scrape_configs")).hasSize(1);
+        assertThat(file.at("/services/prometheus/volumes/0").asString())
+                .isEqualTo("./deploy/prometheus:/etc/prometheus:ro");
+        // Whoever is asked for is not asked for on a port of the host, where anybody could ask.
+        assertThat(file.at("/services/worker-1/ports").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void everyServiceThatStaysSaysWhetherItLives() {
+        JsonNode file = new YAMLMapper().readTree(TEXT);
+
+        file.path("services").properties().forEach(service -> {
+            JsonNode one = service.getValue();
+            // The other workers take over what the first one has.
+            boolean stays = !one.path("restart").asString("").equals("no") && !one.has("<<");
+            assertThat(one.at("/healthcheck/test").isArray())
+                    .as(service.getKey())
+                    .isEqualTo(stays);
+        });
+        List<String> command = file.at("/services/worker-1/healthcheck/test")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
+        assertThat(command).endsWith("-cp", "/opt/belay/lib/*", "dev.belay.cli.Belay", "health");
     }
 
     @Test

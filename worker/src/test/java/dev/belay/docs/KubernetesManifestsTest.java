@@ -34,11 +34,8 @@ class KubernetesManifestsTest {
     private static List<JsonNode> all() throws IOException {
         var documents = new ArrayList<JsonNode>();
         for (String file : FILES) {
-            // The YAML library knows no aliases in trees; the only one is written out.
             String text = Repository.text(FOLDER.resolve(file));
-            try (var values = new YAMLMapper()
-                    .readerFor(JsonNode.class)
-                    .<JsonNode>readValues(text.replace("&health", "").replace("*health", "{command: [health]}"))) {
+            try (var values = new YAMLMapper().readerFor(JsonNode.class).<JsonNode>readValues(text)) {
                 values.forEachRemaining(documents::add);
             }
         }
@@ -178,10 +175,30 @@ class KubernetesManifestsTest {
                         .at("/spec/template/spec/securityContext/runAsUser")
                         .asInt())
                 .isEqualTo(10001);
-        for (JsonNode word : container.at("/startupProbe/exec/command")) {
-            if (word.asString().startsWith("/opt")) {
-                assertThat(pom).contains("<part>" + word.asString() + "</part>");
-            }
+    }
+
+    @Test
+    void askTheWorkerWhereItListens(@TempDir Path folder) throws Exception {
+        int port = settings(folder).metrics().listen().orElseThrow().port();
+        JsonNode template = kind("Deployment").at("/spec/template");
+        JsonNode container = template.at("/spec/containers/0");
+        JsonNode annotations = template.at("/metadata/annotations");
+
+        assertThat(settings(folder).metrics().listen().orElseThrow().host()).isEqualTo("0.0.0.0");
+        assertThat(container.at("/ports/0/containerPort").asInt()).isEqualTo(port);
+        assertThat(annotations.path("prometheus.io/port").asString()).isEqualTo(Integer.toString(port));
+        assertThat(annotations.path("prometheus.io/path").asString()).isEqualTo("/metrics");
+        for (String probe : List.of("startupProbe", "livenessProbe")) {
+            JsonNode asked = container.path(probe).path("httpGet");
+            assertThat(asked.path("path").asString()).isEqualTo("/health");
+            assertThat(asked.path("port").asString())
+                    .isEqualTo(container.at("/ports/0/name").asString());
         }
+        // A worker that is taken for dead by the others is given time to find out by itself.
+        JsonNode liveness = container.path("livenessProbe");
+        assertThat(liveness.path("periodSeconds").asLong()
+                        * liveness.path("failureThreshold").asLong())
+                .isGreaterThanOrEqualTo(
+                        settings(folder).worker().ownerLostAfter().toSeconds());
     }
 }

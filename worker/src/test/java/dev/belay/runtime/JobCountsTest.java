@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.job.DatasetId;
+import dev.belay.job.FailureCode;
 import dev.belay.job.JobId;
 import dev.belay.job.JobRequest;
 import dev.belay.job.OperationId;
@@ -122,6 +123,9 @@ final class JobCountsTest {
             String series = "belay_jobs_ended_total{outcome=\"%s\"}"
                     .formatted(state.name().toLowerCase(Locale.ROOT));
             assertThat(read.values().containsKey(series)).as(series).isEqualTo(state.isTerminal());
+        }
+        for (FailureCode code : FailureCode.values()) {
+            assertThat(read.values()).containsEntry("belay_jobs_failed_total{code=\"%s\"}".formatted(code), 0.0);
         }
         assertThat(read.values()).containsEntry("belay_job_duration_seconds_count", 0.0);
     }
