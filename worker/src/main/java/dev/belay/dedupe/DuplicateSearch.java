@@ -23,13 +23,15 @@ public final class DuplicateSearch {
 
     private final Cores cores;
     private final long memoryBytes;
+    private final SharedMemory memory;
 
     /// @param cores       on which rows are read; the caller's
-    /// @param memoryBytes what a search may hold in memory, besides 16 bytes for each row of the parts
-    /// that are being read
+    /// @param memoryBytes what all searches may hold in memory together, besides 16 bytes for each row of
+    /// the parts that are being read: one that wants more than others leave waits for them
     public DuplicateSearch(Cores cores, long memoryBytes) {
         this.cores = cores;
         this.memoryBytes = memoryBytes;
+        memory = new SharedMemory(memoryBytes);
     }
 
     /// With a thread of its own.
@@ -53,18 +55,19 @@ public final class DuplicateSearch {
     /// @throws JobFailure  what reading the rows throws
     /// @throws IOException when the rows cannot be read or the folder not be written, or to end it
     public Duplicates find(TypedTable rows, Sameness same, Terms terms) throws JobFailure, IOException {
-        MemoryPlan memory = MemoryPlan.of(memoryBytes, rows.rows());
+        MemoryPlan plan = MemoryPlan.of(memoryBytes, rows.rows());
         Path spill = terms.folder().resolve("duplicates.spill");
-        try (var blocks = new SpillBlocks(spill, memory.blockLongs(), memory.blocksKept())) {
-            var buckets = new Buckets(blocks, memory.buckets());
-            deal(rows, same, terms, buckets, memory.bucketBits());
+        try (SharedMemory.Share _ = memory.take(MemoryPlan.bytes(rows.rows()), terms.pulse());
+                var blocks = new SpillBlocks(spill, plan.blockLongs(), plan.blocksKept())) {
+            var buckets = new Buckets(blocks, plan.buckets());
+            deal(rows, same, terms, buckets, plan.bucketBits());
             buckets.finish();
-            var marks = new Marks(rows.rows(), memory, blocks);
+            var marks = new Marks(rows.rows(), plan, blocks);
             var examples = new Examples(EXAMPLES);
             var decision =
-                    new Decision(blocks, new KnownHashes(memory.slots()), marks, examples, same.keep(), terms.pulse());
+                    new Decision(blocks, new KnownHashes(plan.slots()), marks, examples, same.keep(), terms.pulse());
             for (int bucket = 0; bucket < buckets.count(); bucket++) {
-                decision.decide(buckets, bucket, memory.bucketBits());
+                decision.decide(buckets, bucket, plan.bucketBits());
             }
             return new Duplicates(marks.finish(terms.folder().resolve("duplicates")), examples.pairs());
         }

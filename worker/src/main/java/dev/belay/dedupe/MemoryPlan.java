@@ -12,6 +12,8 @@ record MemoryPlan(int slots, int buckets, int blockLongs, int blocksKept, long w
     /// Most buckets, each of which has a block that is being filled.
     static final int MOST_BUCKETS = 256;
 
+    private static final long LEAST_BYTES = 4096;
+    private static final long ROW_BYTES = 128;
     private static final int LEAST_SLOTS = 8;
     private static final int MOST_SLOTS = 1 << 26;
     private static final int ENTRY_LONGS = 3;
@@ -32,6 +34,12 @@ record MemoryPlan(int slots, int buckets, int blockLongs, int blocksKept, long w
         int blocksKept = (int) Math.min(Integer.MAX_VALUE, bytes / 8 / (blockLongs * (long) Long.BYTES));
         return new MemoryPlan(
                 slots, buckets, blockLongs, blocksKept, Math.max(Long.SIZE, bytes / Long.SIZE * Long.SIZE));
+    }
+
+    /// What a search in so many rows holds at most where memory is ample: slots of up to three times the rows, the rows
+    /// once more in blocks that are being filled and once in full ones, and their marks.
+    static long bytes(long rows) {
+        return Math.addExact(LEAST_BYTES, Math.multiplyExact(ROW_BYTES, rows));
     }
 
     private static long powerOfTwo(long atLeast) {

@@ -221,7 +221,7 @@ final class SettingCatalog {
             "limits.dedupeBytes",
             ValueType.size("1MiB", "4GiB"),
             "64MiB",
-            "Memory in which a job looks for duplicates (`rules.dedupe`); what does not fit goes to its work folder.");
+            "Memory in which jobs look for duplicates (`rules.dedupe`), all of a worker together; what does not fit goes to their work folders.");
 
     static final Setting<Long> LIMITS_UNPACKED_BYTES = new Setting<>(
             "limits.unpackedBytes",
