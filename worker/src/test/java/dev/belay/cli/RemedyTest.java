@@ -20,7 +20,7 @@ final class RemedyTest {
                 .toList();
 
         assertThat(proposed).isNotEmpty().allSatisfy(remedy -> {
-            OptionSpec option = job.findOption(remedy.split(" ")[0]);
+            OptionSpec option = job.findOption(remedy.split(" ", 2)[0]);
             assertThat(option).as(remedy).isNotNull();
             assertThat(new CommandLine(job)
                             .setCaseInsensitiveEnumValuesAllowed(true)
@@ -37,9 +37,9 @@ final class RemedyTest {
 
     /// As a person would fill it in.
     private static String[] value(String remedy) {
-        String option = remedy.split("   ")[0];
+        String option = remedy.split("   ", 2)[0];
         return option.replace("--format NAME", "--format csv")
                 .replaceAll(" [NR]$", " 1")
-                .split(" ");
+                .split(" ", -1);
     }
 }

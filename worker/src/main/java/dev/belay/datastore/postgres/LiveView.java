@@ -138,7 +138,7 @@ final class LiveView implements Layout {
             }
             session.update("CREATE OR REPLACE VIEW %s AS SELECT %s FROM %s"
                     .formatted(schemas.live(dataset), selected(manifest), schemas.published(manifest.table())));
-            if (isThere && !isReplaceable || shown.wasRemoved()) {
+            if ((isThere && !isReplaceable) || shown.wasRemoved()) {
                 grants.giveOnly(session, dataset);
             }
             describe(session, dataset, columns, dictionary);
