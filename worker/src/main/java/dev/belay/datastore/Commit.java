@@ -34,4 +34,10 @@ public record Commit(
     public Commit {
         columns = List.copyOf(columns);
     }
+
+    /// The same without its profile, which is larger than all the rest.
+    public Commit withoutProfile() {
+        return new Commit(
+                id, dataset, operation, kind, version, parent, rows, bytes, columns, provenance, "", publishedAt);
+    }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param commit  the commit it is staged for; together with the dataset it is the staged object's name
 /// @param version the version number it will be published as
 /// @param mode    APPEND and UPSERT start from the base's rows
-/// @param base    the head it starts from; empty when there is none
+/// @param base    the head it starts from, without its profile: plans are kept with stages; empty when there is none
 /// @param columns the columns of the whole result: for APPEND and UPSERT the base's merged with the file's, where base
 /// columns missing in the file are null in new rows
 /// @param incoming for each of the row source's columns, in its order, the index of that column in `columns`
@@ -28,8 +28,9 @@ public record StagingPlan(
         List<Column> columns,
         List<Integer> incoming,
         List<String> key) {
-    /// Copies the lists.
+    /// Copies the lists, and leaves the base's profile out.
     public StagingPlan {
+        base = base.map(Commit::withoutProfile);
         columns = List.copyOf(columns);
         incoming = List.copyOf(incoming);
         key = List.copyOf(key);

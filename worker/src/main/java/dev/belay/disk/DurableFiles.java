@@ -178,10 +178,11 @@ public final class DurableFiles {
     }
 
     /// On a thread of its own, which nobody interrupts: an interrupt closes the channel, so it would look like an
-    /// fsync that failed, or hide one that did.
+    /// fsync that failed, or hide one that did. A virtual one: a job has some ten of them, and a platform thread
+    /// costs several times as much to begin. The JDK replaces carriers that wait in the kernel.
     private static void force(Path what, OpenOption way) throws IOException {
         var outcome = new CompletableFuture<Optional<IOException>>();
-        Thread.ofPlatform().daemon().name("fsync").start(() -> {
+        Thread.ofVirtual().name("fsync").start(() -> {
             try (var channel = FileChannel.open(what, way)) {
                 force(channel, what);
                 outcome.complete(Optional.empty());

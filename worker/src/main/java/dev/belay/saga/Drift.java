@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,15 +29,15 @@ final class Drift {
     private final int version;
     private final List<Column> served;
     private final List<Column> columns;
-    private final Map<String, JsonNode> servedProfiles;
-    private final Map<String, JsonNode> profiles;
+    private final String servedProfileJson;
+    private final String profileJson;
 
     private Drift(Commit served, List<Column> columns, String profileJson) {
         this.version = served.version();
         this.served = served.columns();
         this.columns = columns;
-        this.servedProfiles = profiles(served.profileJson());
-        this.profiles = profiles(profileJson);
+        this.servedProfileJson = served.profileJson();
+        this.profileJson = profileJson;
     }
 
     /// @param columns     of the new version
@@ -80,12 +80,20 @@ final class Drift {
         return sentences;
     }
 
-    /// Where each looks like exactly one of the others.
+    /// Where each looks like exactly one of the others. Profiles are long, and are read only where there is something
+    /// to compare.
     private Map<String, String> renamed(List<Column> gone, List<Column> added) {
+        if (gone.isEmpty() || added.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, JsonNode> before = profiles(servedProfileJson);
+        Map<String, JsonNode> after = profiles(profileJson);
         var renamed = new LinkedHashMap<String, String>();
         Set<String> doubtful = new HashSet<>();
         for (Column old : gone) {
-            List<Column> alike = added.stream().filter(now -> isAlike(old, now)).toList();
+            List<Column> alike = added.stream()
+                    .filter(now -> old.type() == now.type() && areAlike(before.get(old.name()), after.get(now.name())))
+                    .toList();
             if (alike.size() == 1) {
                 String now = alike.getFirst().name();
                 if (renamed.containsValue(now)) {
@@ -98,19 +106,17 @@ final class Drift {
         return renamed;
     }
 
-    private boolean isAlike(Column old, Column now) {
-        Optional<JsonNode> before = Optional.ofNullable(servedProfiles.get(old.name()));
-        Optional<JsonNode> after = Optional.ofNullable(profiles.get(now.name()));
-        if (old.type() != now.type() || before.isEmpty() || after.isEmpty()) {
+    private static boolean areAlike(@Nullable JsonNode before, @Nullable JsonNode after) {
+        if (before == null || after == null) {
             return false;
         }
-        double few = Math.min(different(before.get()), different(after.get()));
-        double many = Math.max(different(before.get()), different(after.get()));
+        double few = Math.min(different(before), different(after));
+        double many = Math.max(different(before), different(after));
         if (few < DIFFERENT_ENOUGH) {
             return false;
         }
-        boolean sameRange = isSame(before.get(), after.get(), "min") && isSame(before.get(), after.get(), "max");
-        return (sameRange && many - few <= ABOUT * many) || shareFrequentValues(before.get(), after.get());
+        boolean sameRange = isSame(before, after, "min") && isSame(before, after, "max");
+        return (sameRange && many - few <= ABOUT * many) || shareFrequentValues(before, after);
     }
 
     private static boolean isSame(JsonNode before, JsonNode after, String field) {

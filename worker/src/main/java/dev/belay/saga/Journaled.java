@@ -54,7 +54,7 @@ final class Journaled {
     /// The same with its digest.
     static String sealed(Object planOrReason) {
         String json = json(planOrReason);
-        return "%s,\"_sha256\":\"%s\"}".formatted(json.substring(0, json.length() - 1), digest(json));
+        return json.substring(0, json.length() - 1) + ",\"_sha256\":\"" + digest(json) + "\"}";
     }
 
     private static <T> T opened(String text, Class<T> type) throws Unreadable {

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,36 +17,35 @@ import org.jspecify.annotations.Nullable;
 /// its ISO text. A NUL in a text, which PostgreSQL takes in none, is bound as U+FFFD: what others wrote must
 /// not keep a transaction from being made.
 public final class Session {
-    private final Connection connection;
-    private final LongAdder statements;
+    private final Statements statements;
+    private final LongAdder count;
 
     /// @param connection inside a transaction that its owner ends
     public Session(Connection connection) {
-        this(connection, new LongAdder());
+        this(Statements.ofOneUse(connection), new LongAdder());
     }
 
-    /// @param statements counts those that are run
-    Session(Connection connection, LongAdder statements) {
-        this.connection = connection;
+    /// @param statements of a connection inside a transaction that its owner ends
+    /// @param count      of those that are run
+    Session(Statements statements, LongAdder count) {
         this.statements = statements;
+        this.count = count;
     }
 
     /// Runs a statement that answers nothing and changes no rows, as it is.
     void run(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statements.increment();
-            statement.execute(sql);
-        }
+        count.increment();
+        statements.run(sql);
     }
 
     /// Runs an insert, update or delete.
     ///
     /// @return how many rows it changed
     public int update(String sql, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            statements.increment();
-            return statement.executeUpdate();
+        try (Statements.Taken taken = statements.take(sql)) {
+            bind(taken.statement(), values);
+            count.increment();
+            return taken.statement().executeUpdate();
         }
     }
 
@@ -70,10 +68,10 @@ public final class Session {
 
     /// All rows of a query.
     public <T> List<T> list(String sql, Row.Reader<T> reader, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            statements.increment();
-            try (ResultSet results = statement.executeQuery()) {
+        try (Statements.Taken taken = statements.take(sql)) {
+            bind(taken.statement(), values);
+            count.increment();
+            try (ResultSet results = taken.statement().executeQuery()) {
                 var rows = new ArrayList<T>();
                 var row = new Row(results);
                 while (results.next()) {

@@ -1,6 +1,5 @@
 package dev.belay.sql;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,13 +17,14 @@ final class SharedCommit {
     /// So that the first one does not wait for ever while others keep coming.
     private static final int LARGEST = 64;
 
-    private final Connection connection;
+    private final Statements statements;
     // Guards the connection and what follows.
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Batch open;
 
-    SharedCommit(Connection connection) {
-        this.connection = connection;
+    /// @param statements of the connection
+    SharedCommit(Statements statements) {
+        this.statements = statements;
     }
 
     /// What one thread does in the transaction.
@@ -68,7 +68,7 @@ final class SharedCommit {
     }
 
     private <T extends @Nullable Object> T begun(Batch batch, Part<T> part) throws SQLException {
-        SqliteConnections.execute(connection, "BEGIN IMMEDIATE");
+        statements.run("BEGIN IMMEDIATE");
         boolean made = false;
         try {
             T result = part.make();
@@ -77,16 +77,16 @@ final class SharedCommit {
             return result;
         } finally {
             if (!made) {
-                rollBackQuietly(connection);
+                rollBackQuietly(statements);
             }
         }
     }
 
     private <T extends @Nullable Object> T joined(Batch batch, Part<T> part) throws SQLException {
         try {
-            SqliteConnections.execute(connection, "SAVEPOINT part");
+            statements.run("SAVEPOINT part");
             T result = part.make();
-            SqliteConnections.execute(connection, "RELEASE part");
+            statements.run("RELEASE part");
             return result;
         } catch (SQLException failed) {
             takeBack(batch, failed);
@@ -101,12 +101,12 @@ final class SharedCommit {
     /// of the others is kept either, and they are told why.
     private void takeBack(Batch batch, SQLException failure) {
         try {
-            SqliteConnections.execute(connection, "ROLLBACK TO part");
-            SqliteConnections.execute(connection, "RELEASE part");
+            statements.run("ROLLBACK TO part");
+            statements.run("RELEASE part");
             settleUnlessAwaited(batch);
         } catch (SQLException gone) {
             open = null;
-            rollBackQuietly(connection);
+            rollBackQuietly(statements);
             batch.outcome.complete(Optional.of(failure));
         }
     }
@@ -120,10 +120,10 @@ final class SharedCommit {
     private void settle(Batch batch) {
         open = null;
         try {
-            SqliteConnections.execute(connection, "COMMIT");
+            statements.run("COMMIT");
             batch.outcome.complete(Optional.empty());
         } catch (SQLException failed) {
-            rollBackQuietly(connection);
+            rollBackQuietly(statements);
             batch.outcome.complete(Optional.of(failed));
         } finally {
             // By a defect: nobody may wait for ever.
@@ -149,9 +149,9 @@ final class SharedCommit {
     }
 
     /// Ends a transaction that failed.
-    static void rollBackQuietly(Connection connection) {
+    static void rollBackQuietly(Statements statements) {
         try {
-            SqliteConnections.execute(connection, "ROLLBACK");
+            statements.run("ROLLBACK");
         } catch (SQLException alreadyRolledBack) {
             // SQLite ends the transaction by itself on a full disk or an I/O error; the first failure is the one to
             // report.

@@ -47,6 +47,8 @@ public final class SqliteConnections {
         config.setBusyTimeout((int) SqliteDatabase.BUSY_BUDGET.toMillis());
         config.enforceForeignKeys(true);
         config.enableLoadExtension(false);
+        // The driver would ask for the last row number after each insert; nobody does here.
+        config.setGetGeneratedKeys(false);
         return config;
     }
 

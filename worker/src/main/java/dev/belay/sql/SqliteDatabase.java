@@ -25,18 +25,22 @@ public final class SqliteDatabase implements Database {
     private final Path file;
     private final Connection writer;
     private final Connection reader;
+    private final KeptStatements written;
+    private final KeptStatements read;
     private final SharedCommit commits;
     // Guards the reading connection: it carries one transaction at a time.
     private final ReentrantLock reading = new ReentrantLock();
     private final LongAdder reads = new LongAdder();
     private final LongAdder writes = new LongAdder();
-    private final LongAdder statements = new LongAdder();
+    private final LongAdder count = new LongAdder();
 
     private SqliteDatabase(Path file, Connection writer, Connection reader) {
         this.file = file;
         this.writer = writer;
         this.reader = reader;
-        this.commits = new SharedCommit(writer);
+        this.written = new KeptStatements(writer);
+        this.read = new KeptStatements(reader);
+        this.commits = new SharedCommit(written);
     }
 
     /// Opens the file, making it if it is missing, and brings it to the newest version of its schema.
@@ -79,7 +83,7 @@ public final class SqliteDatabase implements Database {
             point.before(SqliteFailures::injected);
             writes.increment();
             T result = commits.write(() -> {
-                T made = work.in(new Session(writer, statements));
+                T made = work.in(new Session(written, count));
                 FaultPoint.DATABASE_COMMIT.before(SqliteFailures::injected);
                 return made;
             });
@@ -108,16 +112,16 @@ public final class SqliteDatabase implements Database {
 
     private <T extends @Nullable Object> T snapshot(Work<T> work) throws SQLException {
         reads.increment();
-        SqliteConnections.execute(reader, "BEGIN");
+        read.run("BEGIN");
         boolean ended = false;
         try {
-            T result = work.in(new Session(reader, statements));
-            SqliteConnections.execute(reader, "COMMIT");
+            T result = work.in(new Session(read, count));
+            read.run("COMMIT");
             ended = true;
             return result;
         } finally {
             if (!ended) {
-                SharedCommit.rollBackQuietly(reader);
+                SharedCommit.rollBackQuietly(read);
             }
         }
     }
@@ -149,7 +153,7 @@ public final class SqliteDatabase implements Database {
 
     /// What was asked of it so far.
     public Tally tally() {
-        return new Tally(reads.sum(), writes.sum(), statements.sum());
+        return new Tally(reads.sum(), writes.sum(), count.sum());
     }
 
     /// For tests that count what SQLite does: the writing and the reading one.

@@ -7,6 +7,7 @@ import dev.belay.datastore.Commit;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.dictionary.DictionaryLimits;
 import dev.belay.job.ColumnType;
+import dev.belay.job.JobId;
 import dev.belay.job.Sha256;
 import dev.belay.schemas.EventData;
 import dev.belay.schemas.JobMessage;
@@ -99,6 +100,17 @@ final class SagaStoryTest {
         assertThat(rig.log.of(EventData.Published.class).getLast().previousVersion())
                 .isEqualTo(1);
         assertThat(rig.stash.list()).isEmpty();
+    }
+
+    @Test
+    void keepsAProfileWithThePlanThatPublishesItAndWithNoOther() {
+        rig.run("j1", LOAD);
+        rig.file("a.csv", SECOND);
+        rig.run("j2", LOAD);
+
+        assertThat(rig.journal.attempts(new JobId("j2")).getFirst().effects())
+                .extracting(effect -> effect.stage() + " " + (effect.planJson().split("distinctCount", -1).length - 1))
+                .containsExactly("fetch 0", "stash 0", "arm 0", "stage 0", "index 0", "publish 2");
     }
 
     @Test

@@ -47,7 +47,7 @@ final class SharedCommitTest {
             @Override
             public void onRollback() {}
         });
-        commits = new SharedCommit(connection);
+        commits = new SharedCommit(Statements.ofOneUse(connection));
     }
 
     @AfterEach

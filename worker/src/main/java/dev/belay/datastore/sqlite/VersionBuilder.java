@@ -179,6 +179,9 @@ final class VersionBuilder {
         if (!VersionFiles.isThere(file)) {
             throw new IllegalStateException(file + " was not staged");
         }
+        if (indexes.isEmpty()) {
+            return;
+        }
         try (Connection connection = SqliteConnections.building(file)) {
             new Session(connection).list("PRAGMA journal_mode = MEMORY", row -> true);
             var made = new TableIndexes(connection, TableLayout.read(connection, plan.dataset(), plan.columns()));
