@@ -106,7 +106,7 @@ final class Catalog implements AutoCloseable {
     }
 
     boolean isCommitted(CommitId commit) {
-        return database.read(session -> CommitRows.find(session, commit).isPresent());
+        return digest(commit).isPresent();
     }
 
     /// Runs `removal` unless the commit is published, and so that it cannot become so meanwhile.
