@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -142,13 +143,7 @@ public final class PostgresDatabase implements Database {
         config.setInitializationFailTimeout(1);
         config.setIsolateInternalQueries(true);
         config.setConnectionInitSql(DURABLE_COMMITS);
-        config.addDataSourceProperty("ApplicationName", "belay");
-        config.addDataSourceProperty("currentSchema", SqlNames.quoted(use.schema()));
-        config.addDataSourceProperty("connectTimeout", CONNECT_BUDGET.toSeconds());
-        config.addDataSourceProperty("socketTimeout", ANSWER_BUDGET.toSeconds());
-        config.addDataSourceProperty("tcpKeepAlive", true);
-        config.addDataSourceProperty(
-                "options", "-c lock_timeout=" + use.patience().toMillis());
+        config.setDataSourceProperties(driver(address, use));
         var database = new PostgresDatabase(address, use.schema(), pool(config, address.place()), random);
         boolean usable = false;
         try {
@@ -160,6 +155,27 @@ public final class PostgresDatabase implements Database {
                 database.close();
             }
         }
+    }
+
+    /// What the driver is told. It passes over every value that is not a text.
+    static Properties driver(PostgresAddress address, Use use) {
+        var properties = new Properties();
+        properties.setProperty("ApplicationName", "belay");
+        properties.setProperty("currentSchema", SqlNames.quoted(use.schema()));
+        properties.setProperty("connectTimeout", String.valueOf(CONNECT_BUDGET.toSeconds()));
+        properties.setProperty("socketTimeout", String.valueOf(ANSWER_BUDGET.toSeconds()));
+        properties.setProperty("tcpKeepAlive", "true");
+        // A time-out of the role would end a load that takes long, again and again.
+        properties.setProperty(
+                "options",
+                "-c statement_timeout=0 -c lock_timeout=" + use.patience().toMillis());
+        // Details hold values of rows, and messages of defects are logged.
+        properties.setProperty("logServerErrorDetail", "false");
+        if (address.hasSeveralHosts()) {
+            // What follows another server may be late, and whoever reads there would decide by what was.
+            properties.setProperty("targetServerType", "primary");
+        }
+        return properties;
     }
 
     private void refuseOld() {

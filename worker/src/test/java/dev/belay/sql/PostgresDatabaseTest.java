@@ -2,6 +2,7 @@ package dev.belay.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,7 +17,12 @@ import dev.belay.kit.FaultRow;
 import dev.belay.kit.Injections;
 import dev.belay.kit.TestDatabase;
 import dev.belay.kit.TestDatabases;
+import dev.belay.kit.TestPostgres;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +46,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.jdbc.PgConnection;
 
 @ExtendWith(TestDatabases.class)
 final class PostgresDatabaseTest {
@@ -179,6 +187,80 @@ final class PostgresDatabaseTest {
                     .as("one that asks now")
                     .isAfterOrEqualTo(between);
         }
+    }
+
+    /// A connection that was cut without a word would be waited for without an end.
+    @Test
+    void waitsForAnAnswerOnlySoLong() throws SQLException {
+        Properties told = PostgresDatabase.driver(address(), new PostgresDatabase.Use(schema, 4));
+        told.setProperty("user", database.user());
+        told.setProperty("password", database.password());
+
+        try (Connection connection = DriverManager.getConnection(address().url(), told)) {
+            assertThat(connection.getNetworkTimeout()).isEqualTo(60_000);
+            assertThat(connection.unwrap(PgConnection.class).getQueryExecutor().getApplicationName())
+                    .isEqualTo("belay");
+        }
+        assertThat(told.values()).allMatch(String.class::isInstance);
+    }
+
+    /// As those who run a server set them for all their roles.
+    @Test
+    void noTimeOutOfTheRoleEndsAStatement() throws Exception {
+        database.execute("ALTER ROLE %s IN DATABASE %s SET statement_timeout = '1ms'"
+                .formatted(database.user(), address().url().replaceAll(".*/", "")));
+        try (var ledger = open(FIRST)) {
+            String said = ledger.load(
+                    STEP,
+                    connection -> new Session(connection)
+                            .first(
+                                    "SELECT pg_sleep(0.05)::text || current_setting('statement_timeout') AS said",
+                                    row -> row.text("said"))
+                            .orElseThrow());
+
+            assertThat(said).isEqualTo("0");
+        } finally {
+            database.execute("ALTER ROLE %s IN DATABASE %s RESET statement_timeout"
+                    .formatted(database.user(), address().url().replaceAll(".*/", "")));
+        }
+    }
+
+    /// What a statement was about stands in the server's details, and what is a defect is logged.
+    @Test
+    void showsNoValueOfARowWhenAStatementIsWrong() {
+        try (var ledger = open(FIRST)) {
+            Throwable wrong = catchThrowable(() -> ledger.write(STEP, session -> {
+                session.update("CREATE UNIQUE INDEX one ON t (b)");
+                session.update("INSERT INTO t (b) VALUES (?)", "canary-7f3a");
+                return session.update("INSERT INTO t (b) VALUES (?)", "canary-7f3a");
+            }));
+
+            var words = new StringWriter();
+            wrong.printStackTrace(new PrintWriter(words));
+            assertThat(words.toString()).contains("23505").doesNotContain("canary");
+        }
+    }
+
+    /// The first of several hosts follows another one: it answers, but what it says may be late.
+    @Test
+    void worksWithTheOneOfSeveralServersThatTakesWrites() throws Exception {
+        String name = address().url().replaceAll(".*/", "");
+        assumeTrue(database.server().restartable(), "the server of the tests is embedded, so another one can be");
+        try (TestPostgres other = TestPostgres.embedded();
+                TestDatabase follower = TestDatabase.on(other, name)) {
+            follower.execute("ALTER DATABASE %s SET default_transaction_read_only = on".formatted(name));
+            String hosts = "%s,%s".formatted(host(follower), host(database));
+            var both = new PostgresAddress(
+                    "jdbc:postgresql://%s/%s".formatted(hosts, name), database.user(), database.password());
+            try (var ledger = PostgresDatabase.open(both, new PostgresDatabase.Use(schema, 4), FIRST, new Random(1))) {
+                ledger.write(STEP, session -> insert(session, 1));
+                assertThat(rows(ledger)).isEqualTo(1);
+            }
+        }
+    }
+
+    private static String host(TestDatabase database) {
+        return database.url().replaceAll("jdbc:postgresql://|/[^/]*$", "");
     }
 
     @Test
