@@ -1,6 +1,7 @@
 package dev.belay.runtime.settings;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -74,12 +75,20 @@ final class SecretFiles {
     }
 
     private static String content(Path file) throws IOException, BadValue {
-        if (Files.isRegularFile(file) && Files.size(file) > LARGEST) {
+        if (Files.isDirectory(file)) {
+            throw new BadValue("is a folder");
+        }
+        byte[] bytes;
+        try (InputStream content = Files.newInputStream(file)) {
+            // It may be a device or a pipe, which has no size.
+            bytes = content.readNBytes(LARGEST + 1);
+        }
+        if (bytes.length > LARGEST) {
             throw new BadValue("is larger than " + SizeText.format(LARGEST));
         }
         String text = StandardCharsets.UTF_8
                 .newDecoder()
-                .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                .decode(ByteBuffer.wrap(bytes))
                 .toString();
         String secret = text.replaceFirst("\\r?\\n\\z", "");
         if (secret.isBlank()) {

@@ -11,8 +11,8 @@ final class Secrets {
             Pattern.compile("password|passphrase|secret|token|jaas|credential|private\\.key|keystore\\.key");
     private static final Pattern PLACE_OR_TIME =
             Pattern.compile(".*\\.(file|location|url|type|ms|seconds|client\\.id)");
-    private static final Pattern USER_INFO = Pattern.compile("//\\S*@");
-    private static final Pattern IN_QUERY = Pattern.compile("(?i)([?&][^=&\\s]*password=)[^&\\s]*");
+    private static final Pattern USER_INFO = Pattern.compile("//.*@", Pattern.DOTALL);
+    private static final Pattern IN_QUERY = Pattern.compile("(?i)([?&][^=&\\s]*password=)[^&]*");
 
     private Secrets() {}
 

@@ -1,5 +1,6 @@
 package dev.belay.runtime.settings;
 
+import dev.belay.sql.PostgresAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -8,7 +9,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,19 +32,24 @@ sealed interface StoreUrl {
     ///
     /// @param jdbc `jdbc:postgresql://HOST:PORT/DATABASE?PARAMETERS`, without user
     record Server(String jdbc, String user, String text) implements StoreUrl {
+        private static final Pattern ANYTHING = Pattern.compile(".+");
+        private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
+
         /// What can be said about the way to a server in its URL; all else is Belay's own business.
-        private static final Set<String> PARAMETERS = Set.of(
-                "sslmode",
-                "sslrootcert",
-                "sslcert",
-                "sslkey",
-                "sslnegotiation",
-                "channelBinding",
-                "gssEncMode",
-                "targetServerType",
-                "loadBalanceHosts",
-                "hostRecheckSeconds",
-                "connectTimeout");
+        ///
+        /// A server that follows another one may be late: what was decided by it would be decided wrongly.
+        private static final Map<String, Pattern> PARAMETERS = Map.ofEntries(
+                Map.entry("sslmode", Pattern.compile("disable|allow|prefer|require|verify-ca|verify-full")),
+                Map.entry("sslrootcert", ANYTHING),
+                Map.entry("sslcert", ANYTHING),
+                Map.entry("sslkey", ANYTHING),
+                Map.entry("sslnegotiation", Pattern.compile("postgres|direct")),
+                Map.entry("channelBinding", Pattern.compile("disable|prefer|require")),
+                Map.entry("gssEncMode", Pattern.compile("disable|allow|prefer|require")),
+                Map.entry("targetServerType", Pattern.compile("primary")),
+                Map.entry("loadBalanceHosts", Pattern.compile("true|false")),
+                Map.entry("hostRecheckSeconds", SECONDS),
+                Map.entry("connectTimeout", SECONDS));
 
         private static final String NO_PASSWORD =
                 "a password does not stand in a URL: set it as %s, best in the environment";
@@ -79,21 +84,37 @@ sealed interface StoreUrl {
             String query = parts.group(4) == null || parts.group(4).isEmpty() ? "" : "?" + parts.group(4);
             for (String parameter :
                     query.isEmpty() ? new String[0] : query.substring(1).split("&", -1)) {
-                refuse(parameter.replaceAll("=.*", ""), passwordKey);
+                refuse(parameter, passwordKey);
             }
             String place = "postgresql://" + parts.group(2) + "/" + parts.group(3) + query;
             refuseUnreadable(parts.group(3));
-            return new Server("jdbc:" + place, decoded(user), place.replace("://", "://" + user + "@"));
+            try {
+                return new Server(
+                        new PostgresAddress("jdbc:" + place, decoded(user), "").url(),
+                        decoded(user),
+                        place.replace("://", "://" + user + "@"));
+            } catch (IllegalArgumentException unreadable) {
+                throw new BadValue("cannot be read: look at its port and at every % in it");
+            }
         }
 
-        private static void refuse(String parameter, String passwordKey) throws BadValue {
+        private static void refuse(String written, String passwordKey) throws BadValue {
+            int end = written.indexOf('=');
+            String parameter = end < 0 ? written : written.substring(0, end);
             String other = ELSEWHERE.get(parameter.toLowerCase(Locale.ROOT));
             if (other != null) {
                 throw new BadValue(other.formatted(passwordKey));
             }
-            if (!PARAMETERS.contains(parameter)) {
+            Pattern values = PARAMETERS.get(parameter);
+            if (values == null) {
                 throw new BadValue("has the parameter %s, which cannot be set; those that can are %s"
-                        .formatted(parameter, PARAMETERS.stream().sorted().toList()));
+                        .formatted(
+                                parameter, PARAMETERS.keySet().stream().sorted().toList()));
+            }
+            if (!values.matcher(written.substring(Math.min(end + 1, written.length())))
+                    .matches()) {
+                throw new BadValue("has the parameter %s with another value than %s"
+                        .formatted(parameter, values.pattern().replace("|", ", ")));
             }
         }
 

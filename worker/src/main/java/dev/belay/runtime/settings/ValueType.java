@@ -169,9 +169,9 @@ record ValueType<T>(String name, String range, Reading<T> reading, Function<T, S
                 StoreUrl::text);
     }
 
-    /// A text that is kept from being shown by its key.
+    /// A text that is kept from being shown by its key; blanks around it are part of it.
     static ValueType<String> secret() {
-        return new ValueType<>("text", "", Written::single, text -> text);
+        return new ValueType<>("text", "", Written::whole, text -> text);
     }
 
     /// A whole number, or `auto` for none.

@@ -16,12 +16,19 @@ record Written(List<String> items, boolean list, Origin origin) {
         return new Written(List.of(text), false, origin);
     }
 
+    /// Without blanks around it.
+    ///
     /// @throws BadValue when it is a list
     String single() throws BadValue {
+        return whole().strip();
+    }
+
+    /// @throws BadValue when it is a list
+    String whole() throws BadValue {
         if (list) {
             throw new BadValue("takes one value, not a list");
         }
-        return items.getFirst().strip();
+        return items.getFirst();
     }
 
     /// The items of a list; one text is split at its commas, an empty one is an empty list.

@@ -2,6 +2,7 @@ package dev.belay.runtime.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
@@ -215,6 +216,55 @@ class SettingsReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "postgresql://belay@db:70000/belay | cannot be read",
+                "postgresql://belay@db/be%lay | two hexadecimal digits",
+                "postgresql://belay@db/belay?sslrootcert=%zz | cannot be read",
+                "postgresql://belay@db/belay?sslmode=full | sslmode with another value than disable, allow",
+                "postgresql://belay@db/belay?sslmode | sslmode with another value",
+                "postgresql://belay@db/belay?connectTimeout=soon | connectTimeout with another value",
+                "postgresql://belay@a,b/belay?targetServerType=preferSecondary | with another value than primary",
+                "postgresql://belay:canary 7f3a@db/belay | a password does not stand in a URL",
+                "postgresql://belay@db/belay?password=canary 7f3a | a password does not stand in a URL"
+            })
+    void saysWhatIsWrongWithTheUrlOfAStoreAndShowsNoPassword(String url, String words) {
+        assertThatThrownBy(() -> read(Map.of(), Map.of("journal.url", url, "datastore.url", url)))
+                .isInstanceOf(JobFailure.class)
+                .hasMessageContaining("journal.url: ")
+                .hasMessageContaining(words)
+                .hasMessageNotContaining("canary")
+                .hasMessageNotContaining("7f3a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgresql://belay@[::1]:5433,db.example.org/be%20lay?targetServerType=primary&loadBalanceHosts=true",
+                "postgresql://be%40lay@db/belay?sslmode=verify-full&sslrootcert=/etc/ca%20s.pem"
+            })
+    void takesEveryUrlThatTheDriverTakes(String url) throws JobFailure {
+        assertThat(read(Map.of(), Map.of("journal.url", url, "datastore.url", url))
+                        .settings())
+                .isNotNull();
+    }
+
+    @Test
+    void aPasswordIsWhatIsWrittenWithItsBlanks() throws Exception {
+        Files.writeString(folder.resolve("password"), " hunter2 \n");
+        Settings settings = read(
+                        Map.of("BELAY_JOURNAL_PASSWORD_FILE", "password", "BELAY_DATASTORE_PASSWORD", "x "),
+                        Map.of("journal.url", "postgresql://a@db/b", "datastore.url", "postgresql://c@db/d"))
+                .settings();
+
+        assertThat(((StorePlace.Server) settings.journalPlace()).address().password())
+                .isEqualTo(" hunter2 ");
+        assertThat(((StorePlace.Server) settings.datastorePlace()).address().password())
+                .isEqualTo("x ");
+    }
+
     @Test
     void takesTheLayoutOfASiteForADatabaseOnly() throws JobFailure {
         Settings settings = read(
@@ -408,6 +458,19 @@ class SettingsReaderTest {
                 .hasMessageContaining("kafka.ssl.key.password is there twice, as a value and as a file")
                 .hasMessageContaining("must begin with a login module")
                 .hasMessageNotContaining("canary-7f3a");
+    }
+
+    @Test
+    void readsNoMoreOfASecretsFileThanASecretHas() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/zero")));
+        Files.createDirectory(folder.resolve("sub"));
+
+        assertThatThrownBy(() -> read(
+                        Map.of("BELAY_JOURNAL_PASSWORD_FILE", "/dev/zero", "BELAY_DATASTORE_PASSWORD_FILE", "sub"),
+                        Map.of()))
+                .hasMessageContaining("journal.password.file: the file \"/dev/zero\"")
+                .hasMessageContaining("is larger than 64KiB")
+                .hasMessageContaining("is a folder");
     }
 
     private void yaml(String content) throws IOException {
