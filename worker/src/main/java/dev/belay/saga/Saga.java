@@ -66,7 +66,7 @@ public final class Saga implements JobHandler {
     private final Sweep sweep;
     // Attempts this process left open because a store could not be used: they do not count against their jobs.
     private final Set<OperationId> suspended = ConcurrentHashMap.newKeySet();
-    // Attempts this process took over and may have left open: nobody else can have them while it lives.
+    // Attempts this process took over or set aside, and may have left open: nobody else can have them while it lives.
     private final Set<OperationId> takenOver = ConcurrentHashMap.newKeySet();
 
     /// What the saga holds together.
@@ -164,12 +164,9 @@ public final class Saga implements JobHandler {
         for (Attempt open : mineToResolve()) {
             try {
                 if (journal.quarantine(open.dataset()).isEmpty()) {
-                    takenOver.add(open.operation());
-                    resolved += recovery.resolve(open.operation(), me, cause(open)) ? 1 : 0;
-                    takenOver.remove(open.operation());
+                    resolved += resolved(open) ? 1 : 0;
                 }
             } catch (Fenced others) {
-                takenOver.remove(open.operation());
                 LOG.warn("attempt {} is left to others: {}", open.operation(), others.getMessage());
             } catch (Unavailable notNow) {
                 LOG.warn("attempt {} stays open for now: {}", open.operation(), notNow.getMessage());
@@ -180,6 +177,26 @@ public final class Saga implements JobHandler {
             }
         }
         return resolved;
+    }
+
+    /// Takes an attempt over and remembers it while it is not at its end, as it is when its dataset is
+    /// set aside.
+    private boolean resolved(Attempt open) {
+        boolean isOthers = false;
+        boolean ended = false;
+        try {
+            ended = recovery.resolve(open.operation(), me, cause(open));
+            return ended;
+        } catch (Fenced others) {
+            isOthers = true;
+            throw others;
+        } finally {
+            if (ended || isOthers) {
+                takenOver.remove(open.operation());
+            } else {
+                takenOver.add(open.operation());
+            }
+        }
     }
 
     private List<Attempt> mineToResolve() {
@@ -226,7 +243,7 @@ public final class Saga implements JobHandler {
                 yield Optional.empty();
             }
             case ClaimResult.Open(Attempt open) -> {
-                boolean resolved = recovery.resolve(open.operation(), me, cause(open));
+                boolean resolved = resolved(open);
                 suspended.remove(open.operation());
                 if (!resolved) {
                     LOG.debug("attempt {} ended meanwhile or was set aside", open.operation());
@@ -305,6 +322,7 @@ public final class Saga implements JobHandler {
         } catch (SetAside undecidable) {
             LOG.error("dataset {} is set aside: {}", claim.dataset(), undecidable.getMessage());
             journal.quarantine(claim, String.valueOf(undecidable.getMessage()), clock.instant());
+            takenOver.add(claim.operation());
         } catch (Unavailable outage) {
             suspended.add(claim.operation());
             if (!dropOwnIfOver(claim)) {

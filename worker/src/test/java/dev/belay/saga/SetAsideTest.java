@@ -4,6 +4,7 @@ import static dev.belay.saga.Rig.DATASET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.dictionary.StashEntry;
+import dev.belay.dictionary.StashReading;
 import dev.belay.job.DatasetId;
 import dev.belay.job.OperationId;
 import dev.belay.journal.Attempt;
@@ -14,10 +15,13 @@ import dev.belay.schemas.JobMessage;
 import dev.belay.schemas.Outcome;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Where nothing is guessed: one dataset waits for people, the others go on.
 final class SetAsideTest {
@@ -80,6 +84,49 @@ final class SetAsideTest {
                 .asString()
                 .contains(open.operation().value());
         assertThat(rig.stash.list()).as("every byte is kept").hasSize(1);
+    }
+
+    /// Nobody else may have the attempt while the worker lives that has it.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theWorkerThatSetADatasetAsideGoesOnOnceItIsReleased(boolean itsOwnAttempt) throws Exception {
+        rig.run("j1", LOAD);
+        rig.file("a.csv", "code,n\n007,1\n007,2\n");
+        rig.send(
+                "j2",
+                LOAD.withMode(dev.belay.schemas.Mode.REPLACE, List.of("code"))
+                        .withPublish(dev.belay.schemas.PublishStrategy.IN_PLACE));
+        var held = new ArrayList<StashEntry>();
+        var points = CrashPoints.acting("after Datastore.deleteLive", () -> {
+            rig.stash.read(DATASET).forEach(reading -> held.add(((StashReading.Held) reading).entry()));
+            rig.stash.damage(DATASET, rig.journal.openAttempts().getFirst().operation());
+            if (!itsOwnAttempt) {
+                throw new CrashPoints.Crash("after Datastore.deleteLive");
+            }
+        });
+        Saga first = rig.worker("0", points);
+        try {
+            rig.drain(first, points);
+        } catch (CrashPoints.Crash killed) {
+            rig.log.pass(Rig.OWNER_LOST_AFTER.plusSeconds(1));
+        }
+        Saga sets = itsOwnAttempt ? first : rig.worker("1", CrashPoints.none());
+        sets.recover();
+        assertThat(rig.journal.quarantine(DATASET)).isPresent();
+        assertThat(sets.recover()).as("people have to decide").isZero();
+
+        rig.stash.put(held.getFirst());
+        rig.stash.read(DATASET).stream()
+                .filter(StashReading.Corrupt.class::isInstance)
+                .forEach(reading -> rig.stash.resolve((StashReading.Corrupt) reading));
+        rig.journal.release(DATASET);
+
+        assertThat(sets.recover()).isEqualTo(1);
+        assertThat(rig.journal.openAttempts()).isEmpty();
+        rig.file("a.csv", "code,n\n007,1\n");
+        rig.send("j3", LOAD);
+        rig.drain(rig.worker("2", CrashPoints.none()), CrashPoints.none());
+        assertThat(rig.log.receipt().outcome()).isEqualTo(Outcome.COMPLETED);
     }
 
     @Test
