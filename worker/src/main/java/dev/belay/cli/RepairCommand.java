@@ -54,7 +54,9 @@ final class RepairCommand extends dev.belay.cli.Command {
         Settings settings = options.settings();
         Belay.logQuietly(settings);
         DataFolder folder = new RoomSettings(settings).folder();
-        if (!folder.exists()) {
+        boolean isOfThisHost = settings.journalPlace() instanceof StorePlace.Folder
+                && settings.datastorePlace() instanceof StorePlace.Folder;
+        if (isOfThisHost && !folder.exists()) {
             screen.say("there is nothing in %s yet; nothing to repair".formatted(folder.root()));
             return ExitCode.DONE;
         }

@@ -43,6 +43,16 @@ public final class Pairing {
     }
 
     private void confirmShared(SqlJournal journal, PostgresDatastore datastore) throws JobFailure {
+        Optional<String> decided = journal.datastore();
+        if (decided.isPresent()
+                && !datastore.marks().map(Belonging.Marks::datastore).equals(decided)) {
+            // Before anything is noted in a datastore that is perhaps the right one of another journal.
+            throw foreign("the journal in %s decides about the datastore %s; the one in %s is another"
+                    .formatted(
+                            places.journal().text(),
+                            decided.get(),
+                            places.datastore().text()));
+        }
         Belonging.Marks marks = datastore.belongTo(journal.id(), ids);
         if (!marks.journal().equals(journal.id())) {
             throw foreign("the datastore in %s belongs to the journal %s; the one in %s is %s"

@@ -109,15 +109,17 @@ public final class StoreAgreement {
                 : corrupt(FailureCode.STORE_CORRUPT, "%s is damaged: %s".formatted(store, damage.getFirst()));
     }
 
-    /// Whether the two are not one another's. As long as nothing was claimed, a journal that was noted may be one whose
-    /// making was cut short.
+    /// Whether the two are not one another's. As long as nothing was claimed, a journal that was noted in
+    /// a folder may be one whose making was cut short; in a database it may be that of another host.
     Optional<Failure> foreign(
             Optional<JournalReader> journal, Optional<DatastoreReader> catalog, Map<DatasetId, Epoch> fences) {
         if (journal.isEmpty() || catalog.isEmpty()) {
             return Optional.empty();
         }
         String id = journal.get().id();
-        Optional<String> noted = catalog.get().journal().filter(other -> claimed(fences) && !other.equals(id));
+        boolean isShared = places.datastore() instanceof StorePlace.Server;
+        Optional<String> noted =
+                catalog.get().journal().filter(other -> (isShared || claimed(fences)) && !other.equals(id));
         Optional<String> bound = journal.get()
                 .datastore()
                 .filter(other -> !Optional.of(other).equals(catalog.get().id()));

@@ -175,6 +175,30 @@ final class AgreementOnPostgresTest {
         // The datastore was made and noted meanwhile; the answer stays.
         assertThatThrownBy(() -> Stores.open(DataFolder.at(elsewhere), mixed, ids))
                 .hasMessageContaining("decides about the datastore");
+        // Whose it is was not decided by a wrong setting.
+        Stores.open(DataFolder.at(elsewhere), new StorePlaces(elsewhere, second, second, new Random(1)), ids)
+                .close();
+    }
+
+    @Test
+    void mendsADatastoreWhoseJournalIsGoneBeforeAnyClaim(@TempDir Path elsewhere) throws Exception {
+        StorePlace.Server young = TestPlaces.server(database);
+        var both = new StorePlaces(elsewhere, young, young, new Random(1));
+        Stores.open(DataFolder.at(elsewhere), both, ids).close();
+        database.execute("DROP SCHEMA %s_journal CASCADE".formatted(young.stem()));
+
+        for (int again = 0; again < 2; again++) {
+            assertThatThrownBy(() -> Stores.open(DataFolder.at(elsewhere), both, ids))
+                    .isInstanceOfSatisfying(
+                            JobFailure.class,
+                            failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.FOREIGN_DATASTORE));
+        }
+        var repair = new Repair(both, ids, InstantSource.system());
+        List<Item> items = repair.look();
+        assertThat(items).extracting(Item::answer).containsExactly(Item.Answer.FORCE);
+        repair.mend(items.getFirst());
+        assertThat(repair.look()).isEmpty();
+        Stores.open(DataFolder.at(elsewhere), both, ids).close();
     }
 
     @Test

@@ -186,7 +186,7 @@ public final class PostgresDatastore implements Datastore {
     }
 
     /// What [#belongTo] has noted.
-    Optional<Belonging.Marks> marks() {
+    public Optional<Belonging.Marks> marks() {
         return belonging.read();
     }
 

@@ -193,6 +193,11 @@ public class SqlJournal implements Journal {
         }));
     }
 
+    /// The datastore that [#bindTo] was told; empty when there was none.
+    public Optional<String> datastore() {
+        return reader.datastore();
+    }
+
     /// Says it anew, in the place of what was said: for a repair, while no worker runs.
     public void bindAnew(String datastore) {
         write(FaultPoint.REPAIR_JOURNAL, session -> session.update("""
