@@ -16,7 +16,6 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -63,17 +62,23 @@ final class CkanTables {
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         Map<StoredType, String> names = new EnumMap<>(StoredType.class);
         for (StoredColumn column : columns) {
-            if (!names.containsKey(column.type())) {
-                Optional<String> name = session.first(
-                                "SELECT to_regtype(?)::text AS type", row -> row.optionalText("type"), type(column))
-                        .flatMap(found -> found);
-                names.put(column.type(), name.orElse(""));
+            String wanted = names.get(column.type());
+            if (wanted == null) {
+                wanted = typeName(session, type(column));
+                names.put(column.type(), wanted);
             }
-            if (!names.get(column.type()).equals(there.get(column.column().name()))) {
+            if (!wanted.equals(there.get(column.column().name()))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /// As the server calls it; empty when there is none.
+    private static String typeName(Session session, String type) throws SQLException {
+        return session.first("SELECT to_regtype(?)::text AS name", row -> row.optionalText("name"), type)
+                .flatMap(found -> found)
+                .orElse("");
     }
 
     List<StoredColumn> kept(Session session, List<StoredColumn> incoming) throws SQLException {
