@@ -117,13 +117,14 @@ class ArchitectureTest {
         rooms.put("journal", Set.of("job"));
         rooms.put("journal.sql", Set.of("job", "fault", "sql", "journal"));
         rooms.put("journal.sqlite", Set.of("job", "disk", "sql", "journal", "journal.sql"));
-        rooms.put("journal.postgres", Set.of("job", "sql", "journal.sql"));
+        rooms.put("journal.postgres", Set.of("job", "fault", "sql", "journal", "journal.sql"));
         rooms.put("datastore", Set.of("job", "parts"));
         rooms.put("datastore.sqlite.pages", Set.of("job", "fault", "disk", "parts"));
         rooms.put(
                 "datastore.sqlite",
                 Set.of("job", "fault", "disk", "sql", "parts", "datastore", "datastore.sqlite.pages"));
         rooms.put("datastore.postgres", Set.of("job", "fault", "sql", "parts", "datastore"));
+        rooms.put("pivot", Set.of("journal", "datastore"));
         // The only room that knows which implementations there are; whoever opens a store asks it.
         rooms.put(
                 "stores",
@@ -139,7 +140,8 @@ class ArchitectureTest {
                         "journal.postgres",
                         "datastore",
                         "datastore.sqlite",
-                        "datastore.postgres"));
+                        "datastore.postgres",
+                        "pivot"));
         rooms.put(
                 "stage",
                 Set.of(
@@ -153,7 +155,8 @@ class ArchitectureTest {
                         "source",
                         "dictionary",
                         "journal",
-                        "datastore"));
+                        "datastore",
+                        "pivot"));
         rooms.put(
                 "saga",
                 Set.of(
@@ -168,6 +171,7 @@ class ArchitectureTest {
                         "dictionary",
                         "journal",
                         "datastore",
+                        "pivot",
                         "stage"));
         rooms.put("intake", Set.of("schemas", "job", "fault", "journal", "saga"));
         rooms.put(

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param operationId of the last attempt; null if there was none
 /// @param attempts how many attempts were made
 /// @param stillServed what readers see after this outcome; null if nothing was ever published
-/// @param stageMillis how long each stage of the last attempt took, in the order they ran
+/// @param stageMillis how long each stage of the last attempt took, in the order they ran, up to the publication
 /// @param rejects the first of the rejected rows, at most 20
 /// @param duplicates the first of the rows that `rules.dedupe` left out, at most 20; not written where there are none
 /// @param screened what screening found, where the job's rule was not `off`

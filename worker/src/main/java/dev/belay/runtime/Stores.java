@@ -7,6 +7,7 @@ import dev.belay.job.IdSource;
 import dev.belay.job.JobFailure;
 import dev.belay.journal.Journal;
 import dev.belay.parts.Cores;
+import dev.belay.pivot.Pivot;
 import dev.belay.runtime.folder.DataFolder;
 import dev.belay.stores.Pairing;
 import dev.belay.stores.StorePlace;
@@ -18,7 +19,9 @@ import java.util.function.Supplier;
 
 /// The three places where facts outlive the process, opened for reading and writing. Several processes may have the
 /// same ones open, of several hosts where they are in a database.
-public record Stores(Journal journal, Datastore datastore, Stash stash) implements AutoCloseable {
+///
+/// @param pivot changes journal and datastore in one step where they are one database
+public record Stores(Journal journal, Datastore datastore, Stash stash, Pivot pivot) implements AutoCloseable {
     /// Opens those of a data folder that holds everything: [#open(DataFolder, StorePlaces, IdSource)].
     public static Stores open(DataFolder folder, IdSource ids) throws JobFailure {
         return open(folder, places(folder), ids);
@@ -54,7 +57,8 @@ public record Stores(Journal journal, Datastore datastore, Stash stash) implemen
             Datastore datastore = datastores.get();
             try {
                 new Pairing(places, ids).confirm(deciding.journal(), datastore);
-                return new Stores(deciding.journal(), datastore, deciding.stash());
+                Pivot pivot = places.pivot(deciding.journal(), datastore);
+                return new Stores(deciding.journal(), datastore, deciding.stash(), pivot);
             } catch (JobFailure | RuntimeException failed) {
                 datastore.close();
                 throw failed;

@@ -58,7 +58,7 @@ public final class WorkerStages {
                 new DeleteLive(datastore, stash, clock),
                 new StageRows(datastore, examine, workspace),
                 new BuildIndexes(datastore),
-                new Publish(datastore),
+                new Publish(stores.pivot()),
                 new Settle(datastore, stash, workspace, settings.versions().keep()));
     }
 }

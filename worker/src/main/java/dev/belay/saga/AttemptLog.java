@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Carries one attempt from stage to stage: the plan is in the journal before the stage is applied.
 ///
@@ -28,6 +29,8 @@ final class AttemptLog {
     private final List<PlannedEffect> planned = new ArrayList<>();
     private final List<Entry> pending = new ArrayList<>();
     private final Map<String, Long> millis = new LinkedHashMap<>();
+    private @Nullable String running;
+    private long started;
 
     AttemptLog(Journal journal, Claim claim, InstantSource clock, JobListener listener, StopSignal stop) {
         this.journal = journal;
@@ -61,11 +64,25 @@ final class AttemptLog {
     /// A step that makes nothing durable, timed and announced like a stage.
     <O> O timed(String stage, Step<O> step) throws JobFailure {
         listener.stageStarted(claim.operation(), stage);
-        long start = clock.millis();
-        O output = step.take();
-        millis.put(stage, clock.millis() - start);
+        started = clock.millis();
+        running = stage;
+        O output;
+        try {
+            output = step.take();
+            millis.put(stage, clock.millis() - started);
+        } finally {
+            running = null;
+        }
         listener.stageDone(claim.operation(), stage);
         return output;
+    }
+
+    /// What follows the publication is announced like a stage and not timed: no receipt can know of it that is written
+    /// with the publication.
+    void afterwards(String stage, Runnable step) {
+        listener.stageStarted(claim.operation(), stage);
+        step.run();
+        listener.stageDone(claim.operation(), stage);
     }
 
     /// Watches a stage that counts in the given unit.
@@ -79,9 +96,13 @@ final class AttemptLog {
         return List.copyOf(planned);
     }
 
-    /// How long each stage took, in the order they ran.
+    /// How long each stage took, in the order they ran; the one that is running, until now.
     Map<String, Long> millis() {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(millis));
+        var all = new LinkedHashMap<>(millis);
+        if (running != null) {
+            all.put(running, clock.millis() - started);
+        }
+        return Collections.unmodifiableMap(all);
     }
 
     private int write(Plan plan, List<Entry> more) throws JobFailure {

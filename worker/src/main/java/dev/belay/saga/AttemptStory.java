@@ -34,6 +34,8 @@ import dev.belay.job.Sha256;
 import dev.belay.job.SourcePosition;
 import dev.belay.journal.Claim;
 import dev.belay.journal.Decision;
+import dev.belay.journal.Ending;
+import dev.belay.pivot.Pivot;
 import dev.belay.screen.Screening;
 import dev.belay.stage.Arm;
 import dev.belay.stage.BuildIndexes;
@@ -52,6 +54,7 @@ import dev.belay.tabular.Drafting;
 import dev.belay.tabular.TableProfile;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One attempt from its first stage to the pivot, as a straight story. What it throws, the saga takes back.
@@ -75,12 +78,29 @@ final class AttemptStory {
     /// @param position where the job's original message stands
     /// @param number   which attempt of the job
     /// @param decision the word on the job's last review, if there was one
-    record Cast(JobRequest request, SourcePosition position, Claim claim, int number, Optional<Decision> decision) {}
+    /// @param words    say how it ends when it has published
+    record Cast(
+            JobRequest request,
+            SourcePosition position,
+            Claim claim,
+            int number,
+            Optional<Decision> decision,
+            Words words) {}
+
+    /// Words the ending of an attempt that has published.
+    @FunctionalInterface
+    interface Words {
+        /// @param millis how long each stage took so far, the publication included
+        Ending completed(Commit commit, Findings findings, Map<String, Long> millis);
+    }
 
     /// How the story ends when nothing fails.
     sealed interface End {
         /// A version is the head now.
         record Landed(Commit commit, Findings findings) implements End {}
+
+        /// A version is the head now, and the attempt has ended with it.
+        record Over() implements End {}
 
         /// What is served was made from the very same.
         record Unchanged(Commit served, Findings findings) implements End {}
@@ -113,7 +133,7 @@ final class AttemptStory {
         if (newer.isPresent()) {
             return new End.Outdated(newer.get());
         }
-        Curated curated = Curated.of(before, stash);
+        Curated curated = Curated.of(before, stash, datastore);
         return switch (cast.request().source()) {
             case JobSource.Url url -> {
                 try (Drafting drafting = drafting(cast)) {
@@ -273,7 +293,7 @@ final class AttemptStory {
         if (!before.head().equals(planned.head())) {
             throw moved(planned.dataset());
         }
-        Curated curated = Curated.of(before, stash);
+        Curated curated = Curated.of(before, stash, datastore);
         boolean inPlace = cast.request().publish() == PublishStrategy.IN_PLACE
                 && cast.request().mode() == Mode.REPLACE
                 && before.head().isPresent();
@@ -325,21 +345,19 @@ final class AttemptStory {
                 clock.instant());
         var plan = new Publish.Plan(publication, material.findings(merged, sealed.deduplicated(), cast.request()));
         log.confirm(plan);
-        return ending(
-                plan,
-                log.timed(
-                        "publish",
-                        () -> stages.publish()
-                                .apply(
-                                        plan,
-                                        new Publish.Input(plan, cast.claim().epoch()))));
+        var end = new Pivot.End(
+                cast.claim(), commit -> cast.words().completed(commit, plan.findings(), log.millis()), clock);
+        return ending(plan, log.timed("publish", () -> stages.publish().apply(plan, new Publish.Input(plan, end))));
     }
 
-    private static End ending(Publish.Plan plan, PublishResult result) throws JobFailure {
-        return switch (result) {
-            case PublishResult.Published published -> new End.Landed(published.commit(), plan.findings());
-            case PublishResult.Superseded superseded -> new End.Outdated(superseded.newer());
-            case PublishResult.BaseMoved _, PublishResult.IncarnationChanged _, PublishResult.DictionaryMoved _ ->
+    private static End ending(Publish.Plan plan, Pivot.Turn turn) throws JobFailure {
+        return switch (turn) {
+            case Pivot.Turn.Ended _ -> new End.Over();
+            case Pivot.Turn.Open(PublishResult.Published(Commit commit)) -> new End.Landed(commit, plan.findings());
+            case Pivot.Turn.Open(PublishResult.Superseded(Commit newer)) -> new End.Outdated(newer);
+            case Pivot.Turn.Open(PublishResult.BaseMoved _),
+                    Pivot.Turn.Open(PublishResult.IncarnationChanged _),
+                    Pivot.Turn.Open(PublishResult.DictionaryMoved _) ->
                 throw moved(plan.publication().staging().dataset());
         };
     }

@@ -1,6 +1,7 @@
 package dev.belay.saga;
 
 import dev.belay.datastore.DatasetState;
+import dev.belay.datastore.Datastore;
 import dev.belay.datastore.Presence;
 import dev.belay.dictionary.DataDictionary;
 import dev.belay.dictionary.Stash;
@@ -12,6 +13,7 @@ import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.JobRequest;
 import dev.belay.job.NumberMarks;
+import dev.belay.job.OperationId;
 import dev.belay.job.Place;
 import dev.belay.job.ReadOptions;
 import dev.belay.tabular.NullTexts;
@@ -28,10 +30,12 @@ import java.util.Optional;
 /// @param live  the live dictionary
 /// @param held  stashed copies of this incarnation, newest first
 record Curated(Optional<DataDictionary> live, List<DataDictionary> held) {
-    /// Reads it all. A stash of another incarnation is another dataset's and passed over.
+    /// Reads it all. A stash of another incarnation is another dataset's and passed over; so is a copy that was left
+    /// over by an attempt that has published: the live dictionary began with all it says, and what is not there any
+    /// more was taken out by people.
     ///
     /// @throws JobFailure when a copy is corrupt: corrupt is not absent, someone must decide
-    static Curated of(DatasetState state, Stash stash) throws JobFailure {
+    static Curated of(DatasetState state, Stash stash, Datastore datastore) throws JobFailure {
         Optional<DataDictionary> live = Optional.empty();
         if (state.dictionary().isPresent()) {
             live = Optional.of(DataDictionary.parse(state.dictionary().get()));
@@ -41,7 +45,8 @@ record Curated(Optional<DataDictionary> live, List<DataDictionary> held) {
             switch (reading) {
                 case StashReading.Held(var entry) -> {
                     boolean same = state.incarnation().equals(Optional.of(entry.incarnation()));
-                    if (same && state.presence() != Presence.DROPPED) {
+                    boolean spent = live.isPresent() && hasPublished(entry.operation(), datastore);
+                    if (same && !spent && state.presence() != Presence.DROPPED) {
                         held.add(DataDictionary.parse(entry.dictionary()));
                     }
                 }
@@ -54,6 +59,11 @@ record Curated(Optional<DataDictionary> live, List<DataDictionary> held) {
             }
         }
         return new Curated(live, held);
+    }
+
+    private static boolean hasPublished(OperationId operation, Datastore datastore) {
+        return datastore.commit(operation.commitId()).isPresent()
+                || datastore.commit(operation.rollbackId()).isPresent();
     }
 
     /// What people say about the values.

@@ -50,7 +50,8 @@ final class Endings {
         this.clock = clock;
     }
 
-    /// A version was published.
+    /// A version was published, and is the head. Asks no store but for where the file of a version is: the transaction
+    /// that publishes it may not have ended yet.
     Ending completed(Facts facts, Commit commit, Findings findings) {
         var published = published(facts, commit);
         Receipt receipt = receipt(facts, Outcome.COMPLETED, findings, new About(commit, null, null, null));
@@ -231,7 +232,7 @@ final class Endings {
                 Mode.valueOf(facts.request().mode().name()),
                 commit == null ? null : commit.id().value(),
                 findings.dictionary().map(Endings::shown).orElse(null),
-                stillServed(facts),
+                outcome == Outcome.COMPLETED && commit != null ? served(commit) : stillServed(facts),
                 about.failure() == null ? null : shown(about.failure(), facts),
                 about.supersededBy(),
                 about.plan() == null ? null : about.plan().plan(),
@@ -258,9 +259,11 @@ final class Endings {
 
     private EventData.@Nullable StillServed stillServed(Facts facts) {
         DatasetState state = datastore.state(facts.request().dataset());
-        return state.head()
-                .map(head -> new EventData.StillServed(head.version(), head.rows()))
-                .orElse(null);
+        return state.head().map(Endings::served).orElse(null);
+    }
+
+    private static EventData.StillServed served(Commit head) {
+        return new EventData.StillServed(head.version(), head.rows());
     }
 
     private static String text(byte[] json) {

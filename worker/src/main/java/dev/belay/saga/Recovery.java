@@ -22,6 +22,7 @@ import dev.belay.journal.Entry;
 import dev.belay.journal.Journal;
 import dev.belay.journal.Phase;
 import dev.belay.journal.Seized;
+import dev.belay.pivot.Pivot;
 import dev.belay.schemas.EventData.Recovered.Action;
 import dev.belay.stage.Findings;
 import dev.belay.stage.Publish;
@@ -158,18 +159,27 @@ final class Recovery {
     }
 
     private boolean publish(Found found, Publish.Plan plan, Case open) throws JobFailure, Journaled.Unreadable {
-        PublishResult result = stages.publish()
-                .apply(plan, new Publish.Input(plan, found.claim().epoch()));
-        return switch (result) {
-            case PublishResult.Published published ->
-                complete(found, published.commit(), plan.findings(), open, Action.ROLLED_FORWARD);
-            case PublishResult.Superseded superseded -> {
+        var end = new Pivot.End(
+                found.claim(),
+                commit -> told(
+                        found, endings.completed(found.facts(), commit, plan.findings()), open, Action.ROLLED_FORWARD),
+                clock);
+        return switch (stages.publish().apply(plan, new Publish.Input(plan, end))) {
+            case Pivot.Turn.Ended _ -> {
+                stages.settle()
+                        .settleAfterEnd(found.claim().dataset(), found.claim().operation());
+                yield true;
+            }
+            case Pivot.Turn.Open(PublishResult.Published(Commit commit)) ->
+                complete(found, commit, plan.findings(), open, Action.ROLLED_FORWARD);
+            case Pivot.Turn.Open(PublishResult.Superseded(Commit newer)) -> {
                 Optional<List<RollBack.Undone>> undone = undo(found, conflict("a newer job has published"));
                 yield undone.isPresent()
-                        && end(found, endings.superseded(found.facts(), superseded.newer()), open, Action.ROLLED_BACK);
+                        && end(found, endings.superseded(found.facts(), newer), open, Action.ROLLED_BACK);
             }
-            case PublishResult.BaseMoved _, PublishResult.IncarnationChanged _, PublishResult.DictionaryMoved _ ->
-                goBack(found, open, Action.ROLLED_BACK);
+            case Pivot.Turn.Open(PublishResult.BaseMoved _),
+                    Pivot.Turn.Open(PublishResult.IncarnationChanged _),
+                    Pivot.Turn.Open(PublishResult.DictionaryMoved _) -> goBack(found, open, Action.ROLLED_BACK);
         };
     }
 
@@ -240,9 +250,12 @@ final class Recovery {
     }
 
     private boolean end(Found found, Ending ending, Case open, Action action) {
-        String finding = open.getClass().getSimpleName();
-        journal.end(found.claim(), endings.recovered(found.facts(), ending, finding, action), clock.instant());
+        journal.end(found.claim(), told(found, ending, open, action), clock.instant());
         return true;
+    }
+
+    private Ending told(Found found, Ending ending, Case open, Action action) {
+        return endings.recovered(found.facts(), ending, open.getClass().getSimpleName(), action);
     }
 
     private boolean setAside(Claim claim, String reason) {

@@ -51,6 +51,8 @@ import org.slf4j.LoggerFactory;
 public final class Saga implements JobHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Saga.class);
 
+    private static final String DESCRIBE = "describe";
+
     private final Journal journal;
     private final Datastore datastore;
     private final Stages stages;
@@ -233,7 +235,9 @@ public final class Saga implements JobHandler {
         }
         return switch (claimed.get()) {
             case ClaimResult.Claimed(Claim claim, int number) -> {
-                var cast = new AttemptStory.Cast(request, delivery.position(), claim, number, job.decision());
+                AttemptStory.Words words = (commit, findings, millis) -> endings.completed(
+                        facts(request, operation, number, job.acceptedAt(), millis), commit, findings);
+                var cast = new AttemptStory.Cast(request, delivery.position(), claim, number, job.decision(), words);
                 attempt(cast, job.acceptedAt(), listener, stop);
                 yield Optional.empty();
             }
@@ -289,36 +293,12 @@ public final class Saga implements JobHandler {
         listener.attemptStarted(claim.operation(), cast.number());
         var log = new AttemptLog(journal, claim, clock, listener, stop);
         try {
-            Ending ending;
-            try {
-                AttemptStory.End end = story.tell(cast, log);
-                Facts facts = facts(cast.request(), claim.operation(), cast.number(), acceptedAt, log.millis());
-                ending = switch (end) {
-                    case AttemptStory.End.Landed landed -> settled(facts, landed, log);
-                    case AttemptStory.End.Unchanged unchanged -> {
-                        stages.settle().discard(claim.operation());
-                        yield endings.skipped(facts, unchanged.served(), "unchanged", unchanged.findings());
-                    }
-                    case AttemptStory.End.Refused refused ->
-                        takenBack(facts, claim, log, refused.failure(), refused.findings());
-                    case AttemptStory.End.Planned planned -> {
-                        stages.settle().discard(claim.operation());
-                        yield endings.planned(facts, planned.plan(), planned.findings());
-                    }
-                    case AttemptStory.End.Asked(Gate.Passage.Ask ask) -> {
-                        stages.settle().discard(claim.operation());
-                        yield endings.asked(facts, ask);
-                    }
-                    case AttemptStory.End.Outdated outdated -> {
-                        goBack(claim, log, superseded());
-                        yield endings.superseded(facts, outdated.newer());
-                    }
-                };
-            } catch (JobFailure failed) {
-                Facts facts = facts(cast.request(), claim.operation(), cast.number(), acceptedAt, log.millis());
-                ending = takenBack(facts, claim, log, failed.failure(), Findings.NONE);
+            Optional<Ending> ending = told(cast, acceptedAt, log);
+            if (ending.isPresent()) {
+                journal.end(claim, ending.get(), clock.instant());
+            } else {
+                log.afterwards(DESCRIBE, () -> stages.settle().settleAfterEnd(claim.dataset(), claim.operation()));
             }
-            journal.end(claim, ending, clock.instant());
         } catch (SetAside undecidable) {
             LOG.error("dataset {} is set aside: {}", claim.dataset(), undecidable.getMessage());
             journal.quarantine(claim, String.valueOf(undecidable.getMessage()), clock.instant());
@@ -341,6 +321,42 @@ public final class Saga implements JobHandler {
         }
     }
 
+    /// How the attempt ends.
+    ///
+    /// @return empty when it has ended with its publication
+    private Optional<Ending> told(AttemptStory.Cast cast, Instant acceptedAt, AttemptLog log) {
+        Claim claim = cast.claim();
+        try {
+            AttemptStory.End end = story.tell(cast, log);
+            Facts facts = facts(cast.request(), claim.operation(), cast.number(), acceptedAt, log.millis());
+            return switch (end) {
+                case AttemptStory.End.Over _ -> Optional.empty();
+                case AttemptStory.End.Landed landed -> Optional.of(settled(cast, landed, log));
+                case AttemptStory.End.Unchanged unchanged -> {
+                    stages.settle().discard(claim.operation());
+                    yield Optional.of(endings.skipped(facts, unchanged.served(), "unchanged", unchanged.findings()));
+                }
+                case AttemptStory.End.Refused refused ->
+                    Optional.of(takenBack(facts, claim, log, refused.failure(), refused.findings()));
+                case AttemptStory.End.Planned planned -> {
+                    stages.settle().discard(claim.operation());
+                    yield Optional.of(endings.planned(facts, planned.plan(), planned.findings()));
+                }
+                case AttemptStory.End.Asked(Gate.Passage.Ask ask) -> {
+                    stages.settle().discard(claim.operation());
+                    yield Optional.of(endings.asked(facts, ask));
+                }
+                case AttemptStory.End.Outdated outdated -> {
+                    goBack(claim, log, superseded());
+                    yield Optional.of(endings.superseded(facts, outdated.newer()));
+                }
+            };
+        } catch (JobFailure failed) {
+            Facts facts = facts(cast.request(), claim.operation(), cast.number(), acceptedAt, log.millis());
+            return Optional.of(takenBack(facts, claim, log, failed.failure(), Findings.NONE));
+        }
+    }
+
     /// Files that vanish because someone else has resolved the attempt are no outage.
     private void refuseIfTaken(Claim claim) {
         Epoch fence = datastore.state(claim.dataset()).fence();
@@ -351,15 +367,15 @@ public final class Saga implements JobHandler {
     }
 
     /// After the pivot only forward: what fails here becomes a warning.
-    private Ending settled(Facts before, AttemptStory.End.Landed landed, AttemptLog log) throws JobFailure {
+    private Ending settled(AttemptStory.Cast cast, AttemptStory.End.Landed landed, AttemptLog log) {
+        Claim claim = cast.claim();
+        var warnings = new ArrayList<String>();
+        log.afterwards(DESCRIBE, () -> warnings.addAll(stages.settle().settle(claim.dataset(), claim.operation())));
         Findings findings = landed.findings();
-        List<String> warnings = log.timed(
-                "describe", () -> stages.settle().settle(before.request().dataset(), before.operation()));
         for (String warning : warnings) {
             findings = findings.warned(warning);
         }
-        Facts facts = facts(before.request(), before.operation(), before.attempts(), before.startedAt(), log.millis());
-        return endings.completed(facts, landed.commit(), findings);
+        return cast.words().completed(landed.commit(), findings, log.millis());
     }
 
     private Ending takenBack(Facts facts, Claim claim, AttemptLog log, Failure failure, Findings findings) {
@@ -416,7 +432,7 @@ public final class Saga implements JobHandler {
     }
 
     /// A stalled owner that finds itself fenced removes what it may have made since, once nobody needs it any
-    /// more.
+    /// more; so does one that has not heard that its attempt ended.
     ///
     /// @return whether the attempt has ended
     /// @throws Fenced when it has not, but someone else is ending it
@@ -427,7 +443,11 @@ public final class Saga implements JobHandler {
         boolean over = mine.flatMap(Attempt::endedAt).isPresent();
         if (over) {
             datastore.dropStaged(claim.dataset(), claim.operation());
-            stages.settle().discard(claim.operation());
+            if (datastore.commit(claim.operation().commitId()).isPresent()) {
+                stages.settle().settleAfterEnd(claim.dataset(), claim.operation());
+            } else {
+                stages.settle().discard(claim.operation());
+            }
         } else if (mine.isPresent() && !mine.get().epoch().equals(claim.epoch())) {
             throw new Fenced(claim.dataset(), claim.epoch(), mine.get().epoch());
         }

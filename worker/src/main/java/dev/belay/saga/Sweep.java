@@ -23,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Removes what attempts have left behind that nobody needs any more: a clean-up that failed after a publication, or
-/// what a stalled owner made after others had ended its attempt. Moves the links that could not be moved then.
+/// that a worker did not live to do whose attempt had ended with it; what a stalled owner made after others had ended
+/// its attempt. Moves the links that could not be moved then.
 ///
 /// What is there is listed first, the open attempts after it. An attempt's row is written before anything of its own
 /// is made, so whatever was listed and has no open attempt then belongs to one that has ended, and an ended attempt
@@ -83,7 +84,7 @@ public final class Sweep {
                         "stashed dictionary of " + entry.dataset(),
                         entry.operation(),
                         kept(open, entry.operation()).or(() -> needed(entry)),
-                        () -> stash.clear(entry.dataset(), entry.operation())));
+                        () -> settle.putAway(entry.dataset(), entry.operation())));
             }
         }
         findings.addAll(exposed());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
@@ -238,16 +239,44 @@ public final class PostgresDatabase implements Database {
 
     @Override
     public <T extends @Nullable Object> T write(FaultPoint point, Work<T> work) {
+        return write(List.of(point), work);
+    }
+
+    /// Runs `work` in one durable transaction with something of another schema, which `work` does by [#add] where there
+    /// is something to add: both are kept, or neither.
+    public <T extends @Nullable Object> T write(FaultPoint point, Addition<?> addition, Work<T> work) {
+        return write(List.of(point, addition.point()), work);
+    }
+
+    private <T extends @Nullable Object> T write(List<FaultPoint> points, Work<T> work) {
         return tried(() -> {
-            point.before(PostgresFailures::injected);
+            for (FaultPoint point : points) {
+                point.before(PostgresFailures::injected);
+            }
             T result = transaction(connection -> {
                 T made = work.in(new Session(connection));
                 FaultPoint.DATABASE_COMMIT.before(PostgresFailures::injected);
                 return made;
             });
-            point.after(PostgresFailures::injected);
+            for (FaultPoint point : points) {
+                point.after(PostgresFailures::injected);
+            }
             return result;
         });
+    }
+
+    /// Does an addition inside a transaction of this database, with the names of its schema; afterwards they are those
+    /// of this database's again, as they are where it throws, because then nothing is kept.
+    ///
+    /// Not by `SET`, at which the driver forgets every statement that it has prepared.
+    public <A> void add(Session session, Addition<A> addition, A about) throws SQLException {
+        lookInto(session, addition.schema());
+        addition.step().in(session, about);
+        lookInto(session, schema);
+    }
+
+    private static void lookInto(Session session, String schema) throws SQLException {
+        session.first("SELECT set_config('search_path', ?, true)", row -> true, SqlNames.quoted(schema));
     }
 
     @Override

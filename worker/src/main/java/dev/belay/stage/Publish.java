@@ -10,21 +10,28 @@ import dev.belay.job.DictionaryDocument;
 import dev.belay.job.Epoch;
 import dev.belay.job.JobFailure;
 import dev.belay.journal.Compensation;
+import dev.belay.pivot.Pivot;
 import java.util.List;
 import java.util.Optional;
 
-/// The pivot: one transaction that moves the head. Before it we go back, after it only forward.
-public final class Publish implements Stage<Publish.Input, Publish.Plan, PublishResult> {
-    private final Datastore datastore;
+/// The pivot: one transaction that moves the head, and ends the attempt where that is possible in it. Before it we go
+/// back, after it only forward.
+public final class Publish implements Stage<Publish.Input, Publish.Plan, Pivot.Turn> {
+    private final Pivot pivot;
 
-    /// @param datastore what publishes
+    /// @param datastore what publishes, without ending attempts
     public Publish(Datastore datastore) {
-        this.datastore = datastore;
+        this(Pivot.publishing(datastore));
     }
 
-    /// @param plan  what is published
-    /// @param epoch the claim under which it is, perhaps by another worker than the one that planned it
-    public record Input(Plan plan, Epoch epoch) {}
+    /// @param pivot what publishes
+    public Publish(Pivot pivot) {
+        this.pivot = pivot;
+    }
+
+    /// @param plan what is published
+    /// @param end  how its attempt ends, perhaps by another worker than the one that planned it
+    public record Input(Plan plan, Pivot.End end) {}
 
     /// @param publication all that the transaction changes
     /// @param findings    what the receipt will say
@@ -38,14 +45,15 @@ public final class Publish implements Stage<Publish.Input, Publish.Plan, Publish
     /// Publishes, merging the dictionary again as often as people edit it meanwhile. Killed half-way it is
     /// published or not, never in part; done again it finds itself published.
     @Override
-    public PublishResult apply(Plan plan, Input input) throws JobFailure {
-        Publication publication = underEpoch(plan.publication(), input.epoch());
-        PublishResult result = datastore.publish(publication);
-        while (result instanceof PublishResult.DictionaryMoved(DatasetState now)) {
+    public Pivot.Turn apply(Plan plan, Input input) throws JobFailure {
+        Publication publication =
+                underEpoch(plan.publication(), input.end().claim().epoch());
+        Pivot.Turn turn = pivot.publish(publication, input.end());
+        while (turn instanceof Pivot.Turn.Open(PublishResult.DictionaryMoved(DatasetState now))) {
             publication = withDictionaryOf(now, publication);
-            result = datastore.publish(publication);
+            turn = pivot.publish(publication, input.end());
         }
-        return result;
+        return turn;
     }
 
     @Override

@@ -8,11 +8,15 @@ import dev.belay.job.Unavailable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What follows a publication: the link to the newest version, and removal of what is not needed any more.
 ///
 /// Only forward: a failure here never takes back good data, it becomes a warning and is done again by the next sweep.
 public final class Settle {
+    private static final Logger LOG = LoggerFactory.getLogger(Settle.class);
+
     private final Datastore datastore;
     private final Stash stash;
     private final Workspace workspace;
@@ -37,8 +41,7 @@ public final class Settle {
             warnings.add("the link to the newest version could not be moved: " + failed.getMessage());
         }
         // The attempt's own copy only: another's may be all there is of a dictionary. What else is left over is swept.
-        attempt("old versions are", () -> datastore.retire(dataset, keepVersions), warnings);
-        attempt("the copy of the dictionary is", () -> stash.clear(dataset, operation), warnings);
+        attempt("an old version or the copy of the dictionary is", () -> putAway(dataset, operation), warnings);
         attempt("the fetched file is", () -> workspace.remove(operation), warnings);
         return warnings;
     }
@@ -48,6 +51,22 @@ public final class Settle {
             removal.run();
         } catch (Unavailable failed) {
             warnings.add(leftOver + " left over and will be swept later: " + failed.getMessage());
+        }
+    }
+
+    /// Removes old versions, then the attempt's copy of the dictionary, by which the sweep sees until then that there
+    /// is something to put away.
+    ///
+    /// @return whether there was a copy
+    public boolean putAway(DatasetId dataset, OperationId operation) {
+        datastore.retire(dataset, keepVersions);
+        return stash.clear(dataset, operation);
+    }
+
+    /// The same for an attempt that has ended: its receipt is written, so what goes wrong is logged.
+    public void settleAfterEnd(DatasetId dataset, OperationId operation) {
+        for (String warning : settle(dataset, operation)) {
+            LOG.warn("after attempt {} of {}: {}", operation, dataset, warning);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.belay.dictionary.FileStash;
 import dev.belay.dictionary.Stash;
 import dev.belay.dictionary.postgres.PostgresStash;
 import dev.belay.job.IdSource;
+import dev.belay.journal.Journal;
 import dev.belay.journal.JournalReader;
 import dev.belay.journal.postgres.PostgresJournal;
 import dev.belay.journal.postgres.PostgresJournalReader;
@@ -17,6 +18,7 @@ import dev.belay.journal.sql.SqlJournal;
 import dev.belay.journal.sqlite.SqliteJournal;
 import dev.belay.journal.sqlite.SqliteJournalReader;
 import dev.belay.parts.Cores;
+import dev.belay.pivot.Pivot;
 import dev.belay.sql.PostgresDatabase;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -145,6 +147,20 @@ public record StorePlaces(Path root, StorePlace journal, StorePlace datastore, R
                 PostgresDatastore.open(
                         server.address(), server.datastoreSchemas(), server.connections(), random, cores);
         };
+    }
+
+    /// How versions are published in stores that were opened here: in one transaction with the end of their attempts
+    /// where both are reached at one URL as one role.
+    public Pivot pivot(Journal opened, Datastore beside) {
+        return areOneDatabase() && opened instanceof PostgresJournal ours && beside instanceof PostgresDatastore shared
+                ? new OneDatabase(ours, shared)
+                : Pivot.publishing(beside);
+    }
+
+    private boolean areOneDatabase() {
+        return journal instanceof StorePlace.Server one
+                && datastore instanceof StorePlace.Server other
+                && one.address().equals(other.address());
     }
 
     PostgresDatastore openShared(StorePlace.Server server) {

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The datastore in memory, for tests of what stands on it: passes the contract suite, needs no disk, and does the same
@@ -384,10 +385,18 @@ public final class InMemoryDatastore implements Datastore {
 
     @Override
     public synchronized PublishResult publish(Publication publication) {
+        return publish(publication, _ -> {});
+    }
+
+    /// Publishes, where something else happens in the same step: when that throws, nothing has changed.
+    ///
+    /// @param besides given what is published, before anybody sees it
+    public synchronized PublishResult publish(Publication publication, Consumer<Commit> besides) {
         StagingPlan plan = publication.staging();
         DatasetState now = checked(plan.dataset(), publication.epoch());
         Commit mine = history.get(plan.commit());
         if (mine != null) {
+            besides.accept(mine);
             return new PublishResult.Published(mine);
         }
         Optional<PublishResult> refusal = PublicationRules.refusal(now, publication);
@@ -399,6 +408,7 @@ public final class InMemoryDatastore implements Datastore {
             throw new IllegalStateException(plan.commit() + " was not sealed for version " + now.nextVersion());
         }
         Commit commit = commit(publication);
+        besides.accept(commit);
         staging.remove(plan.commit());
         published.put(commit.id(), table);
         history.put(commit.id(), commit);

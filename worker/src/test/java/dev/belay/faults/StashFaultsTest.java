@@ -180,6 +180,33 @@ final class StashFaultsTest {
         world.assertAtRest();
     }
 
+    @FaultRow("S3")
+    @Test
+    void aCopyThatIsStillThereDoesNotBringBackWhatPeopleHaveTakenOutSince() throws Exception {
+        edit(world.dictionary().withDescription("n", "How many"));
+        var worker = world.live("0");
+        try (var _ = failing(FaultPoint.STASH_CLEAR, Side.BEFORE)) {
+            worker.drain();
+        }
+        assertThat(filesOfTheStash()).hasSize(1);
+        edit(world.dictionary().withDescription("n", ""));
+
+        world.file("a.csv", "code,n\n1,1\n");
+        world.send("job-3", LOAD);
+        worker.drain();
+
+        assertThat(world.dictionary().field("n").description()).isEmpty();
+        assertThat(world.dictionary().field("code").title()).isEqualTo(TITLE);
+        worker.sweep();
+        world.assertAtRest();
+    }
+
+    private void edit(DataDictionary edited) {
+        var state = world.state();
+        assertThat(world.stores().datastore().editDictionary(DATASET, state.dictionaryRevision(), edited.toDocument()))
+                .isTrue();
+    }
+
     @FaultRow("S4")
     @Test
     void aCopyOfAnotherDatasetOfTheSameNameIsNeverApplied() throws Exception {

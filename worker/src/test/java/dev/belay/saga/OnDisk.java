@@ -55,7 +55,12 @@ final class OnDisk {
         try {
             Stores stores = Stores.open(folder, places, log.ids());
             var rooms = new Rig.Rooms(
-                    stores.journal(), stores.datastore(), stores.stash(), source, new Workspace(folder.work()));
+                    stores.journal(),
+                    stores.datastore(),
+                    stores.stash(),
+                    source,
+                    new Workspace(folder.work()),
+                    stores.pivot());
             var me = new WorkerId(slot, log.ids().next());
             stores.journal().beat(me, log.now());
             return new Life(stores, rooms, Rig.saga(rooms, me, log));

@@ -35,13 +35,25 @@ final class OutageTest {
         SUCCEEDS_BY_SWAP(SECOND, PublishStrategy.SWAP, false),
         SUCCEEDS_IN_PLACE(SECOND, PublishStrategy.IN_PLACE, false),
         FAILS_BY_SWAP(REPEATED, PublishStrategy.SWAP, true),
-        FAILS_IN_PLACE(REPEATED, PublishStrategy.IN_PLACE, true);
+        FAILS_IN_PLACE(REPEATED, PublishStrategy.IN_PLACE, true),
+        SUCCEEDS_BY_SWAP_IN_ONE_STEP(SECOND, PublishStrategy.SWAP),
+        SUCCEEDS_IN_PLACE_IN_ONE_STEP(SECOND, PublishStrategy.IN_PLACE);
 
+        final Rig.Together stores;
         final String file;
         final PublishStrategy strategy;
         final boolean fails;
 
+        Scenario(String file, PublishStrategy strategy) {
+            this(Rig.Together.IN_ONE_STEP, file, strategy, false);
+        }
+
         Scenario(String file, PublishStrategy strategy, boolean fails) {
+            this(Rig.Together.APART, file, strategy, fails);
+        }
+
+        Scenario(Rig.Together stores, String file, PublishStrategy strategy, boolean fails) {
+            this.stores = stores;
             this.file = file;
             this.strategy = strategy;
             this.fails = fails;
@@ -112,7 +124,7 @@ final class OutageTest {
     }
 
     private Rig prepared(Scenario scenario) throws Exception {
-        var rig = new Rig(folder);
+        var rig = new Rig(folder, scenario.stores);
         rig.file("first.csv", FIRST);
         rig.file("second.csv", scenario.file);
         rig.run("job-1", JobMessage.replace("d", JobMessage.Source.url("first.csv")));

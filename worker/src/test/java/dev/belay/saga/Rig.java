@@ -15,6 +15,8 @@ import dev.belay.job.WorkerId;
 import dev.belay.journal.InMemoryJournal;
 import dev.belay.journal.Journal;
 import dev.belay.parts.Cores;
+import dev.belay.pivot.InMemoryPivot;
+import dev.belay.pivot.Pivot;
 import dev.belay.schemas.JobMessage;
 import dev.belay.source.FakeSource;
 import dev.belay.source.Source;
@@ -57,14 +59,42 @@ final class Rig {
     final JobLog log = new JobLog();
     final Workspace workspace;
 
+    private final @Nullable Pivot oneStep;
     private int lives;
 
+    /// One whose stores change apart.
     Rig(Path folder) {
         this.workspace = new Workspace(folder.resolve("work"));
+        this.oneStep = null;
+    }
+
+    /// @param stores how they change
+    Rig(Path folder, Together stores) {
+        this.workspace = new Workspace(folder.resolve("work"));
+        this.oneStep = stores == Together.IN_ONE_STEP ? new InMemoryPivot(journal, datastore) : null;
+    }
+
+    /// Whether a version and the end of its attempt are one step.
+    enum Together {
+        APART,
+        IN_ONE_STEP
     }
 
     /// The rooms a worker works with.
-    record Rooms(Journal journal, Datastore datastore, Stash stash, Source source, Workspace workspace) {
+    ///
+    /// @param oneStep what changes journal and datastore in one step, where they do
+    record Rooms(
+            Journal journal,
+            Datastore datastore,
+            Stash stash,
+            Source source,
+            Workspace workspace,
+            @Nullable Pivot oneStep) {
+        /// Those that change apart.
+        Rooms(Journal journal, Datastore datastore, Stash stash, Source source, Workspace workspace) {
+            this(journal, datastore, stash, source, workspace, null);
+        }
+
         /// The same rooms, seen through points.
         Rooms through(CrashPoints points) {
             return new Rooms(
@@ -72,13 +102,18 @@ final class Rig {
                     points.around(Datastore.class, datastore),
                     points.around(Stash.class, stash),
                     points.around(Source.class, source),
-                    workspace);
+                    workspace,
+                    oneStep == null ? null : points.around(Pivot.class, oneStep));
+        }
+
+        Pivot pivot() {
+            return oneStep == null ? Pivot.publishing(datastore) : oneStep;
         }
     }
 
     /// What the workers of this rig work with.
     Rooms rooms() {
-        return new Rooms(journal, datastore, stash, source, workspace);
+        return new Rooms(journal, datastore, stash, source, workspace, oneStep);
     }
 
     /// A worker over any rooms.
@@ -109,7 +144,7 @@ final class Rig {
                 new DeleteLive(rooms.datastore(), rooms.stash(), clock),
                 new StageRows(rooms.datastore(), examine, rooms.workspace()),
                 new BuildIndexes(rooms.datastore()),
-                new Publish(rooms.datastore()),
+                new Publish(rooms.pivot()),
                 new Settle(rooms.datastore(), rooms.stash(), rooms.workspace(), 3));
         var settings = new SagaSettings(
                 3, List.of(Duration.ofSeconds(5), Duration.ofSeconds(60)), OWNER_LOST_AFTER, "belay:rig");

@@ -50,8 +50,7 @@ final class SagaStoryTest {
         assertThat(receipt.file()).as("this store keeps no files").isNull();
         assertThat(receipt.columns())
                 .containsExactly(new Receipt.Column("code", "text", "code"), new Receipt.Column("n", "integer", "n"));
-        assertThat(receipt.stageMillis())
-                .containsOnlyKeys("fetch", "detect", "profile", "stage", "index", "publish", "describe");
+        assertThat(receipt.stageMillis()).containsOnlyKeys("fetch", "detect", "profile", "stage", "index", "publish");
         assertThat(receipt.source())
                 .isEqualTo(new EventData.SourceSummary(
                         "a.csv",

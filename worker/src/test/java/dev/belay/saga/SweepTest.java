@@ -4,6 +4,7 @@ import static dev.belay.saga.Rig.DATASET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.datastore.Commit;
 import dev.belay.dictionary.StashEntry;
 import dev.belay.job.Incarnation;
 import dev.belay.job.OperationId;
@@ -113,6 +114,37 @@ final class SweepTest {
 
         assertThat(rig.datastore.stagedObjects()).hasSize(1);
         assertThat(rig.workspace.operations()).hasSize(1);
+    }
+
+    @Test
+    void putsAwayWhatAWorkerHadNoTimeForThatDiedWhenItsAttemptHadEnded(@TempDir Path made) {
+        rig = new Rig(made, Rig.Together.IN_ONE_STEP);
+        for (int version = 1; version <= 3; version++) {
+            rig.file("a.csv", "code,n\n007,%d\n".formatted(version));
+            rig.run("j" + version, LOAD);
+        }
+        rig.file("a.csv", "code,n\n007,4\n");
+        rig.send("j4", LOAD);
+        var deadly = CrashPoints.at("after Pivot.publish");
+        assertThatThrownBy(() -> rig.drain(rig.worker(deadly), deadly)).isInstanceOf(CrashPoints.Crash.class);
+        assertThat(rig.journal.openAttempts()).isEmpty();
+        assertThat(kept()).containsExactly(4, 3, 2, 1);
+
+        List<Sweep.Finding> findings = rig.worker(CrashPoints.none()).sweep();
+
+        assertThat(findings).hasSize(2).allMatch(Sweep.Finding::removed);
+        assertThat(kept()).containsExactly(4, 3, 2);
+        assertThat(rig.stash.list()).isEmpty();
+        assertThat(rig.workspace.operations()).isEmpty();
+        rig.drain();
+        assertThat(rig.log.terminalTypes()).hasSize(4).containsOnly("job.completed");
+    }
+
+    private List<Integer> kept() {
+        return rig.datastore.commits(DATASET).stream()
+                .filter(rig.datastore::isIntact)
+                .map(Commit::version)
+                .toList();
     }
 
     @Test

@@ -143,7 +143,12 @@ public final class World implements AutoCloseable {
             this.me = me;
             this.lives = clocks.lives();
             var rooms = new Rig.Rooms(
-                    stores.journal(), stores.datastore(), stores.stash(), source, new Workspace(folder.work()));
+                    stores.journal(),
+                    stores.datastore(),
+                    stores.stash(),
+                    source,
+                    new Workspace(folder.work()),
+                    stores.pivot());
             saga = Rig.saga(rooms, me, clocks, log);
         }
 

@@ -11,6 +11,7 @@ import dev.belay.job.WorkerId;
 import dev.belay.journal.Announcement;
 import dev.belay.journal.JobRecord;
 import dev.belay.journal.JobState;
+import dev.belay.pivot.Pivot;
 import dev.belay.saga.Saga;
 import dev.belay.saga.Sweep;
 import dev.belay.schemas.Event;
@@ -326,7 +327,12 @@ final class Invariants {
     private void nothingIsLeft() {
         var clock = World.START.plusMillis(world.scene().fibers().now()).plusSeconds(7200);
         Saga last = world.saga(
-                new World.Rooms(world.journal(), world.datastore(), world.stash(), world.source()),
+                new World.Rooms(
+                        world.journal(),
+                        world.datastore(),
+                        world.stash(),
+                        world.source(),
+                        Pivot.publishing(world.datastore())),
                 new WorkerId("last", "life-last"),
                 () -> clock);
         var before = world.datastore().datasets();

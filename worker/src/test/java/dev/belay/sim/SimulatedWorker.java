@@ -42,12 +42,14 @@ final class SimulatedWorker implements SimulatedIntake.World {
         this.id = new WorkerId(slot, "life-" + number);
         var ports = new Ports(scene.fibers(), scene.faults());
         journal = ports.around(Journal.class, world.journal(), true);
+        Datastore datastore = ports.around(Datastore.class, world.datastore(), true);
         saga = world.saga(
                 new World.Rooms(
                         journal,
-                        ports.around(Datastore.class, world.datastore(), true),
+                        datastore,
                         ports.around(Stash.class, world.stash(), true),
-                        ports.around(Source.class, world.source(), false)),
+                        ports.around(Source.class, world.source(), false),
+                        world.pivot(ports, datastore)),
                 id,
                 clock());
         intake = new SimulatedIntake(World.settings(slot), world.journal().id(), handler(), this);

@@ -16,6 +16,8 @@ import dev.belay.job.JobFailure;
 import dev.belay.job.WorkerId;
 import dev.belay.journal.InMemoryJournal;
 import dev.belay.journal.Journal;
+import dev.belay.pivot.InMemoryPivot;
+import dev.belay.pivot.Pivot;
 import dev.belay.saga.Requests;
 import dev.belay.saga.Saga;
 import dev.belay.saga.SagaSettings;
@@ -79,6 +81,7 @@ final class World {
     private final InMemoryJournal journal = new InMemoryJournal("simulated");
     private final InMemoryDatastore datastore = new InMemoryDatastore();
     private final InMemoryStash stash = new InMemoryStash();
+    private final boolean isOneDatabase;
     private final SimulatedSource source;
     private final Workspace workspace;
     private final Story story;
@@ -95,9 +98,10 @@ final class World {
     private int twins;
 
     /// The rooms a saga works with.
-    record Rooms(Journal journal, Datastore datastore, Stash stash, Source source) {}
+    record Rooms(Journal journal, Datastore datastore, Stash stash, Source source, Pivot pivot) {}
 
     World(long seed, Path folder, @Nullable List<String> trace) {
+        isOneDatabase = seed % 2 != 0;
         var random = new Random(seed);
         var fibers = new Fibers(random, STEP_LIMIT, trace);
         var faults = new Faults(random, fibers);
@@ -146,6 +150,15 @@ final class World {
 
     InMemoryDatastore datastore() {
         return datastore;
+    }
+
+    /// How a worker publishes: every other world is in one database, where the attempt ends with it.
+    ///
+    /// @param seen the datastore as the worker sees it
+    Pivot pivot(Ports ports, Datastore seen) {
+        return isOneDatabase
+                ? ports.around(Pivot.class, new InMemoryPivot(journal, datastore), true)
+                : Pivot.publishing(seen);
     }
 
     InMemoryStash stash() {
@@ -207,7 +220,7 @@ final class World {
                 new DeleteLive(rooms.datastore(), rooms.stash(), clock),
                 new StageRows(rooms.datastore(), examine, workspace),
                 new BuildIndexes(rooms.datastore()),
-                new Publish(rooms.datastore()),
+                new Publish(rooms.pivot()),
                 new Settle(rooms.datastore(), rooms.stash(), workspace, 3));
         var parts = new Saga.Rooms(
                 rooms.journal(),

@@ -17,6 +17,7 @@ import dev.belay.job.Fenced;
 import dev.belay.job.Incarnation;
 import dev.belay.job.JobFailure;
 import dev.belay.job.OperationId;
+import dev.belay.sql.Addition;
 import dev.belay.sql.PostgresDatabase;
 import dev.belay.sql.Row;
 import dev.belay.sql.Session;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// leaves all of it or nothing; each that changes something shared locks the dataset's row first and checks
 /// the fence in it.
 final class Catalog {
+    private static final Besides NOTHING = _ -> {};
+
     private final PostgresDatabase database;
     private final Schemas schemas;
     private final Layout layout;
@@ -179,31 +182,49 @@ final class Catalog {
     /// @throws IllegalStateException when the table was not sealed, or the version is not the next one: a
     /// defect of the caller
     PublishResult publish(Publication publication) {
+        return database.write(FaultPoint.PUBLISH_COMMIT, session -> publish(session, publication, NOTHING));
+    }
+
+    /// Moves the head, with something of another schema that is done before readers are locked out: both or neither.
+    ///
+    /// @param addition about what is published; not done where nothing is
+    PublishResult publish(Publication publication, Addition<Commit> addition) {
+        return database.write(
+                FaultPoint.PUBLISH_COMMIT,
+                addition,
+                session -> publish(session, publication, commit -> database.add(session, addition, commit)));
+    }
+
+    /// What is done in the transaction that publishes.
+    @FunctionalInterface
+    private interface Besides {
+        void about(Commit commit) throws SQLException;
+    }
+
+    private PublishResult publish(Session session, Publication publication, Besides besides) throws SQLException {
         StagingPlan plan = publication.staging();
-        return database.write(FaultPoint.PUBLISH_COMMIT, session -> {
-            DatasetState now = checked(session, plan.dataset(), publication.epoch());
-            Optional<Commit> mine = CommitRows.find(session, plan.commit());
-            if (mine.isPresent()) {
-                return new PublishResult.Published(mine.get());
-            }
-            Optional<PublishResult> refusal = PublicationRules.refusal(now, publication);
-            if (refusal.isPresent()) {
-                return refusal.get();
-            }
-            Manifest manifest = Manifest.find(session, plan.commit())
-                    .filter(found -> found.isOf(plan) && found.isSealed())
-                    .orElseThrow(() -> new IllegalStateException(Schemas.table(plan) + " was not sealed"));
-            boolean isFirst = now.presence() == Presence.UNKNOWN;
-            DictionaryDocument dictionary = isFirst
-                    ? layout.adopted(session, plan.dataset(), publication.dictionary())
-                    : publication.dictionary();
-            CommitRows.insert(session, publication);
-            moveHead(session, publication, dictionary);
-            layout.show(
-                    session, new Layout.Shown(manifest, dictionary, now.head().map(Commit::id), isFirst));
-            return new PublishResult.Published(
-                    CommitRows.find(session, plan.commit()).orElseThrow());
-        });
+        DatasetState now = checked(session, plan.dataset(), publication.epoch());
+        Optional<Commit> mine = CommitRows.find(session, plan.commit());
+        if (mine.isPresent()) {
+            besides.about(mine.get());
+            return new PublishResult.Published(mine.get());
+        }
+        Optional<PublishResult> refusal = PublicationRules.refusal(now, publication);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        Manifest manifest = Manifest.find(session, plan.commit())
+                .filter(found -> found.isOf(plan) && found.isSealed())
+                .orElseThrow(() -> new IllegalStateException(Schemas.table(plan) + " was not sealed"));
+        boolean isFirst = now.presence() == Presence.UNKNOWN;
+        DictionaryDocument dictionary =
+                isFirst ? layout.adopted(session, plan.dataset(), publication.dictionary()) : publication.dictionary();
+        CommitRows.insert(session, publication);
+        moveHead(session, publication, dictionary);
+        Commit commit = CommitRows.find(session, plan.commit()).orElseThrow();
+        besides.about(commit);
+        layout.show(session, new Layout.Shown(manifest, dictionary, now.head().map(Commit::id), isFirst));
+        return new PublishResult.Published(commit);
     }
 
     private static void moveHead(Session session, Publication publication, DictionaryDocument dictionary)

@@ -25,6 +25,7 @@ import dev.belay.job.Progress;
 import dev.belay.job.TypedTable;
 import dev.belay.job.Unavailable;
 import dev.belay.parts.Cores;
+import dev.belay.sql.Addition;
 import dev.belay.sql.PostgresAddress;
 import dev.belay.sql.PostgresDatabase;
 import dev.belay.sql.Session;
@@ -373,6 +374,14 @@ public final class PostgresDatastore implements Datastore {
     @Override
     public PublishResult publish(Publication publication) {
         return catalog.publish(publication);
+    }
+
+    /// Publishes as [#publish(Publication)] does, and does something of another schema of the database in the same
+    /// transaction: both or neither.
+    ///
+    /// @param addition about what is published; not done where nothing is
+    public PublishResult publish(Publication publication, Addition<Commit> addition) {
+        return catalog.publish(publication, addition);
     }
 
     @Override

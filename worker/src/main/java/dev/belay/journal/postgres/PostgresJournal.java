@@ -1,12 +1,17 @@
 package dev.belay.journal.postgres;
 
+import dev.belay.fault.FaultPoint;
 import dev.belay.job.IdSource;
+import dev.belay.journal.Claim;
+import dev.belay.journal.Ending;
 import dev.belay.journal.sql.Dialect;
 import dev.belay.journal.sql.SqlJournal;
+import dev.belay.sql.Addition;
 import dev.belay.sql.PostgresAddress;
 import dev.belay.sql.PostgresClock;
 import dev.belay.sql.PostgresDatabase;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// The journal in a schema of a PostgreSQL database, for all workers of all hosts.
@@ -61,6 +66,17 @@ public final class PostgresJournal extends SqlJournal {
     @Override
     public InstantSource sharedClock(InstantSource own) {
         return new PostgresClock(database);
+    }
+
+    /// What ends an attempt with something else that becomes durable in the same database, as [#end] does alone.
+    ///
+    /// @param words the ending, by what the transaction has made
+    /// @param clock dates it
+    public <A> Addition<A> ending(Claim claim, Function<A, Ending> words, InstantSource clock) {
+        return new Addition<>(
+                database.schema(),
+                FaultPoint.JOURNAL_END,
+                (session, made) -> end(session, claim, words.apply(made), clock.instant()));
     }
 
     /// The database it is in, for what else is kept there; closed with the journal.

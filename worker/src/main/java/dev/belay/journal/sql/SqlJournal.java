@@ -107,7 +107,13 @@ public class SqlJournal implements Journal {
 
     @Override
     public void end(Claim claim, Ending ending, Instant now) {
-        write(FaultPoint.JOURNAL_END, session -> new Endings(session, dialect).end(claim, ending, now));
+        write(FaultPoint.JOURNAL_END, session -> end(session, claim, ending, now));
+    }
+
+    /// Ends an attempt as [#end(Claim, Ending, Instant)] does, in a transaction that another one of this database has
+    /// begun.
+    protected final void end(Session session, Claim claim, Ending ending, Instant now) throws SQLException {
+        new Endings(session, dialect).end(claim, ending, now);
     }
 
     @Override
