@@ -1,7 +1,9 @@
 package dev.belay.kit;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +13,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -32,6 +37,18 @@ public sealed interface TestPostgres extends AutoCloseable {
 
     /// What it is, in words, for the line that says which server the tests use.
     String description();
+
+    /// Which PostgreSQL it says it is, such as `17.9`.
+    default String version() {
+        try (Connection connection = DriverManager.getConnection(url(maintenanceDatabase()), user(), password());
+                var statement = connection.createStatement();
+                var said = statement.executeQuery("SHOW server_version")) {
+            said.next();
+            return said.getString(1);
+        } catch (SQLException failed) {
+            throw new IllegalStateException("the server does not say its version", failed);
+        }
+    }
 
     /// Whether stop, kill and start work; what was committed survives all three then.
     boolean restartable();
@@ -59,7 +76,14 @@ public sealed interface TestPostgres extends AutoCloseable {
 
     /// The real server from Maven's binaries, in a scratch folder that is deleted at the end.
     static TestPostgres embedded() {
-        return new Embedded();
+        return new Embedded(Optional.empty());
+    }
+
+    /// The same of other binaries.
+    ///
+    /// @param jar of Maven's binaries for this machine
+    static TestPostgres embedded(Path jar) {
+        return new Embedded(Optional.of(jar));
     }
 
     /// A container of the official image; needs a Docker engine that answers.
@@ -79,12 +103,15 @@ public sealed interface TestPostgres extends AutoCloseable {
     final class Embedded implements TestPostgres {
         private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+        // Where those of the class path are not to be used.
+        private final Optional<Path> binaries;
         private final Path folder;
         private EmbeddedPostgres server;
         private final int port;
         private boolean running;
 
-        private Embedded() {
+        private Embedded(Optional<Path> binaries) {
+            this.binaries = binaries;
             try {
                 folder = Files.createTempDirectory("belay-test-postgres-");
                 server = started(0);
@@ -100,9 +127,23 @@ public sealed interface TestPostgres extends AutoCloseable {
                     .setDataDirectory(folder.resolve("data"))
                     .setCleanDataDirectory(false)
                     .setPGStartupWait(PATIENCE);
+            binaries.ifPresent(jar -> builder.setPgBinaryResolver((_, _) -> packed(jar)));
             EmbeddedPostgres started = builder.start();
             running = true;
             return started;
+        }
+
+        /// The archive of a jar that holds one.
+        private static InputStream packed(Path jar) throws IOException {
+            try (var files = new JarFile(jar.toFile())) {
+                JarEntry archive = files.stream()
+                        .filter(entry -> entry.getName().endsWith(".txz"))
+                        .findFirst()
+                        .orElseThrow(() -> new IOException("no binaries in " + jar));
+                try (InputStream stream = files.getInputStream(archive)) {
+                    return new ByteArrayInputStream(stream.readAllBytes());
+                }
+            }
         }
 
         @Override
@@ -195,7 +236,8 @@ public sealed interface TestPostgres extends AutoCloseable {
     }
 
     final class Docker implements TestPostgres {
-        private static final String IMAGE = "postgres:17";
+        private static final String IMAGE = "postgres:"
+                + System.getProperty("test.postgres.version", "17").replaceFirst("\\..*", "");
 
         private final PostgreSQLContainer container;
 

@@ -36,15 +36,19 @@ final class CkanViews {
         }
     }
 
+    /// Until PostgreSQL 15 a view's definition names each column with its table, since 16 without.
     List<Over> over(Session session, DatasetId dataset) throws SQLException {
         var found = new ArrayList<Over>();
         for (Over view : session.list(
                 """
                 SELECT DISTINCT v.oid::regclass::text AS name, pg_get_viewdef(v.oid) AS definition,
-                  (regexp_replace(pg_get_viewdef(v.oid), '\\s+', ' ', 'g') = ' SELECT '
-                    || (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute AS a
-                        WHERE a.attrelid = v.oid AND a.attnum > 0 AND NOT a.attisdropped)
-                    || ' FROM ' || d.refobjid::regclass::text || ';')::int AS alias
+                  (regexp_replace(pg_get_viewdef(v.oid), '\\s+', ' ', 'g') IN (
+                    SELECT ' SELECT ' || string_agg(q.prefix || quote_ident(a.attname), ', ' ORDER BY a.attnum)
+                      || ' FROM ' || d.refobjid::regclass::text || ';'
+                    FROM pg_attribute AS a, (SELECT '' AS prefix
+                      UNION ALL SELECT quote_ident(relname) || '.' FROM pg_class WHERE oid = d.refobjid) AS q
+                    WHERE a.attrelid = v.oid AND a.attnum > 0 AND NOT a.attisdropped
+                    GROUP BY q.prefix))::int AS alias
                 """ + OVER + " ORDER BY 1",
                 row -> new Over(row.text("name"), row.text("definition"), row.number("alias") == 1, List.of()),
                 schemas.live(dataset))) {

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A site of CKAN finds in its datastore what it expects: a test for each trap of `docs/ckan.md` that is
 /// about tables.
 @ExtendWith(TestDatabases.class)
-final class CkanLayoutTest {
+class CkanLayoutTest {
     private static final List<Column> COLUMNS = List.of(
             Column.of("id", ColumnType.INTEGER),
             Column.of("price", ColumnType.DECIMAL),
