@@ -31,7 +31,8 @@ final class EventRecords {
         return new Outgoing(record(dataset, structured), Optional.of(record(dataset, pointer(structured))));
     }
 
-    private ProducerRecord<byte[], byte[]> record(String dataset, byte[] structured) {
+    /// The record alone: for what may be left out where it is too large.
+    ProducerRecord<byte[], byte[]> record(String dataset, byte[] structured) {
         byte[] key = dataset.getBytes(StandardCharsets.UTF_8);
         return switch (format) {
             case STRUCTURED -> {

@@ -81,7 +81,7 @@ final class Notices implements AutoCloseable {
 
     private void tell(UUID id, EventData data, String job, String dataset) {
         var event = new Event(id, emission.source(), job, clock.instant(), data);
-        if (!closing && !queue.offer(events.of(dataset, codec.write(event)).record())) {
+        if (!closing && !queue.offer(events.record(dataset, codec.write(event)))) {
             LOG.debug("too many notices wait: one about job {} is left out", job);
         }
     }
