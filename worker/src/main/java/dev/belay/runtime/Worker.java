@@ -69,9 +69,7 @@ public final class Worker implements AutoCloseable {
     private final JournalBeat beat;
     private volatile Optional<HttpPages> pages = Optional.empty();
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
-    // Two threads: a recovery may take long, and must not keep the worker from saying that it lives.
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
-            2, Thread.ofPlatform().daemon().name("belay-timer-", 0).factory());
+    private final Timers timers = new Timers();
 
     // Its thread asks no store, so it does not wait with those that do: who waits for a database lives.
     private final ScheduledExecutorService signs = Executors.newSingleThreadScheduledExecutor(
@@ -254,26 +252,26 @@ public final class Worker implements AutoCloseable {
                 failure.completeExceptionally(fatal);
             }
         });
-        every(beatEvery(settings.ownerLostAfter()), steady("say that this worker lives", beat::give));
+        timers.beat(beatEvery(settings.ownerLostAfter()), steady("say that this worker lives", beat::give));
         long pause = beatEvery(settings.ownerLostAfter()).toMillis();
         var _ = signs.scheduleWithFixedDelay(
                 steady("write that this worker lives", () -> giveSign(settings.ownerLostAfter())),
                 pause,
                 pause,
                 TimeUnit.MILLISECONDS);
-        every(settings.recoverEvery(), steady("resolve attempts left open", saga::recover));
-        every(SWEEP, steady("sweep what ended attempts left behind", () -> sweep(saga)));
+        timers.every(settings.recoverEvery(), steady("resolve attempts left open", saga::recover));
+        timers.every(SWEEP, steady("sweep what ended attempts left behind", () -> sweep(saga)));
         var pruning = new JournalPruning(
                 stores.journal(), all.journal().keepFinished(), intake::deliverable, JournalPruning.Pace.GENTLE);
-        every(PRUNE, steady("prune the journal", () -> prune(pruning)));
+        timers.every(PRUNE, steady("prune the journal", () -> prune(pruning)));
         RejectsLedger rejects = new RoomSettings(all).rejects();
-        every(
+        timers.every(
                 PRUNE,
                 steady(
                         "forget rejected records",
                         () -> rejects.forget(clock.instant().minus(all.journal().keepFinished()))));
         var overdue = new OverdueReviews(stores.journal(), (job, now) -> expire(kafka, job, now));
-        every(settings.recoverEvery(), steady("end reviews that nobody decided", () -> expire(overdue)));
+        timers.every(settings.recoverEvery(), steady("end reviews that nobody decided", () -> expire(overdue)));
     }
 
     /// Not of a worker whose poll loop stands still: it has lost its place in the group and does nothing.
@@ -285,10 +283,6 @@ public final class Worker implements AutoCloseable {
                 LOG.warn("cannot write that this worker lives: {}", failed.toString());
             }
         }
-    }
-
-    private void every(Duration pause, Runnable task) {
-        var _ = timer.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Which worker this is.
@@ -322,7 +316,7 @@ public final class Worker implements AutoCloseable {
     /// closes.
     @Override
     public void close() {
-        timer.shutdownNow();
+        timers.close();
         signs.shutdownNow();
         try {
             intake.stop(stopWithin);
