@@ -245,7 +245,9 @@ final class Catalog {
 
     boolean editDictionary(DatasetId dataset, long expectedRevision, DictionaryDocument dictionary) {
         return database.write(FaultPoint.DICTIONARY_EDIT, session -> {
-            heard(session, locked(session, dataset));
+            DatasetState now = locked(session, dataset);
+            layout.holdWords(session, dataset);
+            heard(session, now);
             boolean edited = session.update("""
                     UPDATE dataset SET dictionary = ?, dictionary_revision = dictionary_revision + 1
                     WHERE id = ? AND presence = 'LIVE' AND dictionary_revision = ?
@@ -297,6 +299,7 @@ final class Catalog {
         if (!now.fence().equals(epoch)) {
             throw new Fenced(dataset, epoch, now.fence());
         }
+        layout.holdWords(session, dataset);
         return heard(session, now);
     }
 

@@ -101,16 +101,21 @@ final class CkanLayout implements Layout {
         return tables.hasColumns(session, table, published.columns());
     }
 
-    /// Comments that are written from now on wait for the end of the transaction: one that came between
-    /// reading them and the next table would be lost with the one before. Readers, and the site's writers
-    /// of rows, do not wait.
+    /// Readers, and the site's writers of rows, do not wait.
+    @Override
+    public void holdWords(Session session, DatasetId dataset) throws SQLException {
+        String live = schemas.live(dataset);
+        if (VersionTables.isThere(session, live) && taken(session, dataset).isEmpty()) {
+            lock.make(
+                    session,
+                    live,
+                    () -> session.update("LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE".formatted(live)),
+                    () -> "objects of others hang on " + live);
+        }
+    }
+
     @Override
     public Optional<DictionaryDocument> edited(Session session, DatasetState now) throws SQLException {
-        String live = schemas.live(now.dataset());
-        if (VersionTables.isThere(session, live)
-                && taken(session, now.dataset()).isEmpty()) {
-            session.update("LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE".formatted(live));
-        }
         return comments.edited(session, now.dataset(), now.dictionary().orElseThrow());
     }
 

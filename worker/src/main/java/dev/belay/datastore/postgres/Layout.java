@@ -63,6 +63,12 @@ interface Layout {
     /// @param table its quoted name
     boolean hasItsColumns(Session session, Manifest published, String table) throws SQLException;
 
+    /// Lets whoever writes about the columns of a dataset, where it is read, wait for the end of the transaction: what
+    /// came between reading their words and the next table would be lost with the one before.
+    ///
+    /// @throws dev.belay.job.Unavailable `READERS_IN_THE_WAY` where someone changes the table just now
+    void holdWords(Session session, DatasetId dataset) throws SQLException;
+
     /// What people have written about the columns of a dataset, where they read it, since it was read last.
     ///
     /// @return the dictionary with it; empty when there is nothing new

@@ -87,6 +87,11 @@ final class LiveView implements Layout {
         return true;
     }
 
+    @Override
+    public void holdWords(Session session, DatasetId dataset) {
+        // Nobody writes there.
+    }
+
     /// Nobody writes there.
     @Override
     public Optional<DictionaryDocument> edited(Session session, DatasetState now) {

@@ -16,6 +16,7 @@ import dev.belay.job.Epoch;
 import dev.belay.job.FailureCode;
 import dev.belay.job.JobFailure;
 import dev.belay.job.Mode;
+import dev.belay.job.Unavailable;
 import dev.belay.kit.TestDatabase;
 import dev.belay.kit.TestDatabases;
 import java.util.Collections;
@@ -182,6 +183,25 @@ final class CkanSiteWritesTest {
         }
         assertThat(words()).containsExactly("b");
         assertThat(site.comments(resource)).containsExactly("words= {\"_info\":{\"label\":\"Said\"}}");
+    }
+
+    /// As an index of the site's does, while it is made.
+    @Test
+    void whoChangesTheTableDelaysTheNextVersionAndNothingElse() throws Exception {
+        air.load(Mode.REPLACE, COLUMNS, List.of(), row(1L, "a"));
+        StagingPlan plan = air.plan(Mode.REPLACE, COLUMNS);
+        Publication next = air.publication(plan, air.sealed(plan, row(2L, "b")));
+        try (var changing = database.connect();
+                var statement = changing.createStatement()) {
+            changing.setAutoCommit(false);
+            statement.execute("LOCK TABLE %s IN SHARE MODE".formatted(table.replace("LIVE", schemas.live())));
+
+            store.fence(air.dataset(), new Epoch(1));
+            Unavailable refused = catchThrowableOfType(Unavailable.class, () -> store.publish(next));
+
+            assertThat(refused.failure().code()).isEqualTo(FailureCode.READERS_IN_THE_WAY);
+        }
+        assertThat(store.publish(next)).isInstanceOf(PublishResult.Published.class);
     }
 
     /// Waits until someone has, or waits for, such a lock on the resource's table.
