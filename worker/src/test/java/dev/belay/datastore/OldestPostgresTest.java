@@ -11,7 +11,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The datastore's contract on the oldest PostgreSQL that Belay takes, in every build: SQL that only a newer one knows is
+/// The datastore's contract on the oldest PostgreSQL that Belay takes, in every build: SQL that only a newer one knows
+/// is
 /// noticed at once.
 @ExtendWith(TestDatabases.class)
 @OnOldestPostgres

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
@@ -76,14 +77,21 @@ public sealed interface TestPostgres extends AutoCloseable {
 
     /// The real server from Maven's binaries, in a scratch folder that is deleted at the end.
     static TestPostgres embedded() {
-        return new Embedded(Optional.empty());
+        return new Embedded(Optional.empty(), Map.of());
+    }
+
+    /// The same, as durable as a server is by itself: the usual one leaves out its fsyncs, which no killed process
+    /// misses.
+    static TestPostgres durable() {
+        return new Embedded(
+                Optional.empty(), Map.of("fsync", "on", "full_page_writes", "on", "synchronous_commit", "on"));
     }
 
     /// The same of other binaries.
     ///
     /// @param jar of Maven's binaries for this machine
     static TestPostgres embedded(Path jar) {
-        return new Embedded(Optional.of(jar));
+        return new Embedded(Optional.of(jar), Map.of());
     }
 
     /// A container of the official image; needs a Docker engine that answers.
@@ -105,13 +113,15 @@ public sealed interface TestPostgres extends AutoCloseable {
 
         // Where those of the class path are not to be used.
         private final Optional<Path> binaries;
+        private final Map<String, String> settings;
         private final Path folder;
         private EmbeddedPostgres server;
         private final int port;
         private boolean running;
 
-        private Embedded(Optional<Path> binaries) {
+        private Embedded(Optional<Path> binaries, Map<String, String> settings) {
             this.binaries = binaries;
+            this.settings = settings;
             try {
                 folder = Files.createTempDirectory("belay-test-postgres-");
                 server = started(0);
@@ -127,6 +137,7 @@ public sealed interface TestPostgres extends AutoCloseable {
                     .setDataDirectory(folder.resolve("data"))
                     .setCleanDataDirectory(false)
                     .setPGStartupWait(PATIENCE);
+            settings.forEach(builder::setServerConfig);
             binaries.ifPresent(jar -> builder.setPgBinaryResolver((_, _) -> packed(jar)));
             EmbeddedPostgres started = builder.start();
             running = true;
@@ -236,8 +247,8 @@ public sealed interface TestPostgres extends AutoCloseable {
     }
 
     final class Docker implements TestPostgres {
-        private static final String IMAGE = "postgres:"
-                + System.getProperty("test.postgres.version", "17").replaceFirst("\\..*", "");
+        private static final String IMAGE =
+                "postgres:" + System.getProperty("test.postgres.version", "17").replaceFirst("\\..*", "");
 
         private final PostgreSQLContainer container;
 

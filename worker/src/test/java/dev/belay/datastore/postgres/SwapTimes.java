@@ -36,7 +36,7 @@ public final class SwapTimes {
     public static void main(String[] arguments) throws Exception {
         int readers = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
         int publications = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100;
-        try (TestPostgres server = TestPostgres.embedded();
+        try (TestPostgres server = TestPostgres.durable();
                 TestDatabase database = TestDatabase.on(server, "belay_swap_times")) {
             Schemas schemas = PostgresDatastores.schemas(database);
             try (PostgresDatastore store = PostgresDatastores.opened(database, schemas)) {
