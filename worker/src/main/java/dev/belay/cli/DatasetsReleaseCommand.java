@@ -49,7 +49,9 @@ final class DatasetsReleaseCommand extends dev.belay.cli.Command {
                 new RoomSettings(settings).places().openJournal(IdSource.random(InstantSource.system()))) {
             screen.print(journal.release(id) ? "released " + id : id + " was released meanwhile");
         }
-        screen.say("its open attempt is looked at again by the next worker; then: belay jobs list --dataset " + id);
+        screen.say(
+                "its open attempt is looked at again within worker.recoverEvery, or when a worker starts; then: belay"
+                        + " jobs list --dataset " + id);
         return ExitCode.DONE;
     }
 }
