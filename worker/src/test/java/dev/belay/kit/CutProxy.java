@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -15,6 +16,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// request; those of all connections are counted together.
 public final class CutProxy implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
+    // The tag of the server's answer, with the zero it ends with.
+    private static final String COMMITTED = "COMMIT\0";
 
     private final InetSocketAddress server;
     private final ServerSocket door;
@@ -22,6 +25,7 @@ public final class CutProxy implements AutoCloseable {
     // Guarded by this.
     private Moment moment = Moment.BEFORE;
     private long left = Long.MAX_VALUE;
+    private long commitsLeft = Long.MAX_VALUE;
     private boolean cut;
 
     /// When a connection is cut.
@@ -62,6 +66,18 @@ public final class CutProxy implements AutoCloseable {
     public synchronized void cutAt(Moment at, int nth) {
         moment = at;
         left = nth;
+        commitsLeft = Long.MAX_VALUE;
+        cut = false;
+    }
+
+    /// Cuts the connection on which the server says for the nth time from now that it has committed, before
+    /// the client hears of it, once. Unlike requests, commits are as many each time, whatever connections a
+    /// pool opens meanwhile.
+    ///
+    /// @param nth from 1
+    public synchronized void cutAtCommit(int nth) {
+        left = Long.MAX_VALUE;
+        commitsLeft = nth;
         cut = false;
     }
 
@@ -70,6 +86,7 @@ public final class CutProxy implements AutoCloseable {
     /// @return whether it came to the cut
     public synchronized boolean disarm() {
         left = Long.MAX_VALUE;
+        commitsLeft = Long.MAX_VALUE;
         return cut;
     }
 
@@ -98,6 +115,20 @@ public final class CutProxy implements AutoCloseable {
             return true;
         }
         return false;
+    }
+
+    private synchronized boolean isTheCommit(byte[] answer, int size) {
+        if (commitsLeft == Long.MAX_VALUE
+                || !new String(answer, 0, size, StandardCharsets.ISO_8859_1).contains(COMMITTED)) {
+            return false;
+        }
+        commitsLeft--;
+        if (commitsLeft > 0) {
+            return false;
+        }
+        commitsLeft = Long.MAX_VALUE;
+        cut = true;
+        return true;
     }
 
     private synchronized void count() {
@@ -135,7 +166,7 @@ public final class CutProxy implements AutoCloseable {
                 byte[] buffer = new byte[BUFFER];
                 InputStream from = there.getInputStream();
                 for (int size = from.read(buffer); size >= 0; size = from.read(buffer)) {
-                    if (isTheOne(Moment.AFTER)) {
+                    if (isTheOne(Moment.AFTER) || isTheCommit(buffer, size)) {
                         break;
                     }
                     client.getOutputStream().write(buffer, 0, size);

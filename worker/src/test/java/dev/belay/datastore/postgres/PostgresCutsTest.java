@@ -33,6 +33,7 @@ import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,7 +50,6 @@ final class PostgresCutsTest {
     private static final int END = 15;
     private static final String TEXT = "x".repeat(200);
     private static final Set<String> COMMITS = Set.of("stage", "index", "seal", "publish");
-    private static final int MOST_TIMES = 4;
 
     private final CutProxy proxy;
     private final PostgresDatastore store;
@@ -86,22 +86,31 @@ final class PostgresCutsTest {
     void whatIsThereAfterACutIsWholeAndTheLoadGoesOn(CutProxy.Moment moment) throws Exception {
         air.loadAll(Mode.REPLACE, COLUMNS, List.of(), rows(3));
         int requests = cutAtEach(moment);
-        // Now and then the pool opens a connection, whose greetings are requests too: the answer that slipped by for
-        // that is met next time.
-        for (int times = 1;
-                moment == CutProxy.Moment.AFTER && times < MOST_TIMES && !lostAnswers.containsAll(COMMITS);
-                times++) {
-            cutAtEach(moment);
-        }
 
         assertThat(requests).isGreaterThan(30);
         switch (moment) {
             case BEFORE -> assertThat(nothingKept).isPositive();
-            case AFTER -> assertThat(lostAnswers).isEqualTo(COMMITS);
+            case AFTER -> assertThat(lostAnswers).isNotEmpty();
         }
         System.out.printf(
                 "datastore cuts %s: %d requests, lost answers of the commits of %s, %d times nothing was kept%n",
                 moment, requests, lostAnswers, nothingKept);
+    }
+
+    /// Now and then the pool opens a connection, whose greetings are requests too, so that the cut at a request may
+    /// pass a commit by; commits are counted by themselves.
+    @FaultRow({"L3", "P2"})
+    @Test
+    void theAnswerOfEachCommitMayBeLost() throws Exception {
+        air.loadAll(Mode.REPLACE, COLUMNS, List.of(), rows(3));
+        int commit = 1;
+        for (boolean cut = true; cut; commit++) {
+            int nth = commit;
+            cut = loadsThroughACut(() -> proxy.cutAtCommit(nth));
+        }
+
+        assertThat(commit - 2).isGreaterThanOrEqualTo(COMMITS.size());
+        assertThat(lostAnswers).isEqualTo(COMMITS);
     }
 
     /// @return how many requests a load has
@@ -110,7 +119,8 @@ final class PostgresCutsTest {
         // What comes in the middle of a COPY has no answer to be cut at; into how many pieces it comes, the network
         // decides.
         for (int uncut = 0; uncut < END; request++) {
-            uncut = loadsThroughACutAt(moment, request) ? 0 : uncut + 1;
+            int nth = request;
+            uncut = loadsThroughACut(() -> proxy.cutAt(moment, nth)) ? 0 : uncut + 1;
         }
         return request - END - 1;
     }
@@ -120,12 +130,12 @@ final class PostgresCutsTest {
     }
 
     /// @return whether it came to the cut
-    private boolean loadsThroughACutAt(CutProxy.Moment moment, int request) throws Exception {
+    private boolean loadsThroughACut(Runnable armed) throws Exception {
         StagingPlan plan = air.plan(Mode.APPEND, COLUMNS, "a");
         long before = air.head().rows();
         List<List<@Nullable Object>> more = rows(ROWS);
         var index = new IndexPlan(List.of("b"), false);
-        proxy.cutAt(moment, request);
+        armed.run();
 
         Staged staged = surely(
                 "stage", () -> store.stage(plan, new ListRows(more), Progress.SILENT), () -> switch (watcher.staged(
