@@ -46,7 +46,7 @@ final class ZombieTest {
             OperationId its = load.attempts().getFirst().operation();
 
             WorkerProcess successor = installation.start(1);
-            Receipt receipt = events.receiptOf("taken-over");
+            Receipt receipt = receipt(events, successor);
             assertThat(receipt.outcome()).isEqualTo(Outcome.COMPLETED);
             installation.places().awaitNothingLeft();
             List<Commit> commits = commits(installation);
@@ -86,6 +86,14 @@ final class ZombieTest {
             assertThat(zombie.terminate(Installation.PATIENCE)).isEqualTo(143);
             installation.assertNothingIsLeftLying();
             installation.assertCurated(LongLoad.DATASET, "name", "amount", "code");
+        }
+    }
+
+    private static Receipt receipt(EventLog events, WorkerProcess successor) {
+        try {
+            return events.receiptOf("taken-over");
+        } catch (AssertionError inVain) {
+            throw new AssertionError("the successor's last words:\n" + successor.lastWords(), inVain);
         }
     }
 
